@@ -1,0 +1,12 @@
+//! velint checks what Velero's annotations will do at the next backup or restore.
+//!
+//! Data flows one way: `discover → parse → render → model → rules → suppress →
+//! report | fix`. Each layer knows only what is to its left.
+
+pub mod diagnostic;
+pub mod model;
+pub mod render;
+pub mod rules;
+pub mod source;
+pub mod velero;
+pub mod yaml;

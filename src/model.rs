@@ -1,0 +1,28 @@
+//! Owns what a backup sees: annotation sites, hooks, pods, containers, mounts,
+//! volumes, each value with its place. Knows nothing of files and formats.
+
+mod hook;
+mod pod;
+mod site;
+mod text;
+
+pub mod build;
+
+pub use hook::Hook;
+pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
+pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
+pub use text::Text;
+
+/// Everything of one unit that rules look at.
+#[derive(Debug, Default)]
+pub struct Project {
+    /// Every mapping that holds a key of Velero's, in the order of the sources.
+    pub sites: Vec<Site>,
+}
+
+impl Project {
+    /// Number of hooks that Velero would find: groups with a command or an init image.
+    pub fn hook_count(&self) -> usize {
+        self.sites.iter().flat_map(Site::hooks).filter(Hook::is_set).count()
+    }
+}

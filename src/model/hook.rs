@@ -1,0 +1,98 @@
+//! A group of annotations that makes a hook.
+
+use super::{Annotation, Pod, Site, Text};
+use crate::velero::command::{self, Command, Form};
+use crate::velero::key::{Field, HookPhase, Key};
+
+/// The keys of one hook group in one site.
+#[derive(Debug, Clone)]
+pub struct Hook<'s> {
+    /// The mapping it stands in.
+    pub site: &'s Site,
+    /// Which group.
+    pub phase: HookPhase,
+    /// `command`
+    pub command: Option<&'s Annotation>,
+    /// `container`
+    pub container: Option<&'s Annotation>,
+    /// `on-error`
+    pub on_error: Option<&'s Annotation>,
+    /// `container-image` of an init hook.
+    pub image: Option<&'s Annotation>,
+    /// What Velero runs; see [`Hook::argv`].
+    parsed: Option<Command>,
+}
+
+impl<'s> Hook<'s> {
+    /// The group of `phase`; none where none of its keys is present.
+    pub fn of(site: &'s Site, phase: HookPhase) -> Option<Self> {
+        let member = |annotation: &&Annotation| matches!(annotation.kind, Key::Hook(at, _) if at == phase);
+        site.annotations.iter().find(member)?;
+        let command = site.field(phase, Field::Command);
+        Some(Self {
+            site,
+            phase,
+            command,
+            container: site.field(phase, Field::Container),
+            on_error: site.field(phase, Field::OnError),
+            image: site.field(phase, Field::ContainerImage),
+            parsed: command.and_then(Annotation::string).and_then(read),
+        })
+    }
+
+    /// The pod that the annotations reach.
+    pub fn pod(&self) -> &'s Pod {
+        &self.site.pod
+    }
+
+    /// The keys of the group that are present, in the order of the source.
+    pub fn members(&self) -> impl Iterator<Item = &'s Annotation> + use<'s> {
+        let phase = self.phase;
+        self.site.annotations.iter().filter(move |a| matches!(a.kind, Key::Hook(at, _) if at == phase))
+    }
+
+    /// Whether Velero finds a hook here: a command that is not empty, or the
+    /// image of an init hook. Open values count as set.
+    pub fn is_set(&self) -> bool {
+        let trigger = if self.phase == HookPhase::InitRestore { self.image } else { self.command };
+        trigger.is_some_and(|annotation| annotation.known() != Some(""))
+    }
+
+    /// Whether Velero execs a command in a container of the pod (else it adds
+    /// an init container).
+    pub fn is_exec(&self) -> bool {
+        self.phase != HookPhase::InitRestore
+    }
+
+    /// What Velero makes of the command, template calls replaced by `x` of the
+    /// same length. None where there is no command, it is no string, or a
+    /// template call stands where it may change the form.
+    pub fn argv(&self) -> Option<&Command> {
+        self.parsed.as_ref()
+    }
+
+    /// The command's text, where it is a string.
+    pub fn command_text(&self) -> Option<&'s Text> {
+        self.command?.string()
+    }
+}
+
+/// Reads a command with holes. A hole inside a JSON string, or inside a bare
+/// word that has more to it, leaves the form as it is; any other may change it.
+fn read(text: &Text) -> Option<Command> {
+    let parsed = command::parse(&text.masked('x'));
+    if text.holes().is_empty() {
+        return Some(parsed);
+    }
+    match &parsed.form {
+        Form::Array(elements) => {
+            let inside = |hole: &std::ops::Range<usize>| {
+                elements
+                    .iter()
+                    .any(|element| element.range.start < hole.start && hole.end < element.range.end)
+            };
+            text.holes().iter().all(inside).then_some(parsed)
+        }
+        Form::Broken(_) | Form::Word => None,
+    }
+}

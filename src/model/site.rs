@@ -1,0 +1,163 @@
+//! A mapping that holds keys of Velero's, and where it sits.
+
+use super::{Hook, Pod, Text};
+use crate::diagnostic::{Edit, Resource};
+use crate::source::Place;
+use crate::velero::key::{Field, HookPhase, Key, classify};
+
+/// One mapping with at least one key in Velero's hook or volume space.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Its entries in Velero's space, as written, duplicates included, in
+    /// order. Entries that a merge key (`<<`) brings stand at the end.
+    pub annotations: Vec<Annotation>,
+    /// Where it sits.
+    pub seat: Seat,
+    /// The pod that gets the annotations. Bare where `seat` is misplaced.
+    pub pod: Pod,
+    /// The object it is written in.
+    pub resource: Option<Resource>,
+    /// Whether the mapping may have more entries than are listed (a templated part).
+    pub more_annotations: bool,
+}
+
+/// Where a mapping with Velero's keys sits.
+#[derive(Debug, Clone)]
+pub enum Seat {
+    /// The annotations of a pod or pod template.
+    Pod,
+    /// Somewhere in chart values.
+    Values,
+    /// A patch, an operator's resource, or anything else that may become a
+    /// pod's annotations.
+    Bare,
+    /// Where Velero never looks.
+    Misplaced(Misplacement),
+}
+
+/// Annotations where Velero never looks.
+#[derive(Debug, Clone)]
+pub struct Misplacement {
+    /// What holds them, for messages: `the Deployment's own metadata`, `labels`.
+    pub holder: String,
+    /// Where they work, for the help: `spec.template.metadata.annotations`;
+    /// none where the object has no pods of its own.
+    pub target: Option<&'static str>,
+    /// Edits that move all of them to the pod template, where that can be done exactly.
+    pub move_edits: Vec<Edit>,
+}
+
+/// A key in Velero's space with its value.
+#[derive(Debug, Clone)]
+pub struct Annotation {
+    /// The key. Never has holes: templated keys are no annotations.
+    pub key: Text,
+    /// What the key is to Velero.
+    pub kind: Key,
+    /// The value.
+    pub value: Value,
+    /// An edit that takes the whole entry out, where that can be done exactly.
+    pub removal: Option<Edit>,
+    /// Whether it came by a merge key (`<<`), so that it is written elsewhere.
+    pub merged: bool,
+}
+
+/// The value of an annotation.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// What YAML makes of it.
+    pub kind: ValueType,
+    /// The text of a scalar of any type; none for collections.
+    pub text: Option<Text>,
+    /// The strings of a sequence of nothing but strings, for `["sh", "-c", "x"]` unquoted.
+    pub words: Option<Vec<String>>,
+    /// Where it stands; for a missing value the place of the key.
+    pub place: Place,
+    /// The bytes that a scalar would take in the place of a collection; none
+    /// where that cannot be done exactly.
+    pub slot: Option<Place>,
+}
+
+/// The type of an annotation's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// A string: the only type that the API server takes.
+    String,
+    /// An integer or a float.
+    Number,
+    /// `true`, `yes`, …
+    Bool,
+    /// `null`, `~`, nothing.
+    Null,
+    /// A sequence.
+    Sequence,
+    /// A mapping.
+    Mapping,
+    /// Templated, so that its type is not known.
+    Open,
+}
+
+impl Site {
+    /// The first annotation of a kind that counts: of equal keys the last one.
+    pub fn annotation(&self, kind: Key) -> Option<&Annotation> {
+        let own =
+            self.annotations.iter().rev().find(|annotation| annotation.kind == kind && !annotation.merged);
+        own.or_else(|| self.annotations.iter().find(|annotation| annotation.kind == kind))
+    }
+
+    /// The annotation of a hook group's field.
+    pub fn field(&self, phase: HookPhase, field: Field) -> Option<&Annotation> {
+        self.annotation(Key::Hook(phase, field))
+    }
+
+    /// The hook groups of which any key is present, in the order of the phases.
+    pub fn hooks(&self) -> Vec<Hook<'_>> {
+        HookPhase::ALL.into_iter().filter_map(|phase| Hook::of(self, phase)).collect()
+    }
+
+    /// Whether Velero reads annotations here, as far as can be told.
+    pub fn is_effective(&self) -> bool {
+        !matches!(self.seat, Seat::Misplaced(_))
+    }
+}
+
+impl Value {
+    /// An edit that puts `text` in the place of a collection as a quoted
+    /// scalar; for a scalar, one that rewrites it.
+    pub fn replace(&self, text: &str) -> Option<Edit> {
+        if let Some(scalar) = &self.text {
+            return Some(scalar.rewrite(text));
+        }
+        let slot = self.slot.as_ref()?;
+        let text = crate::yaml::quoted(text);
+        let blank = slot.source.text()[..slot.span.start].ends_with([' ', '\t']);
+        let text = if blank { text } else { format!(" {text}") };
+        Some(Edit { source: slot.source.clone(), span: slot.span, text })
+    }
+}
+
+impl Annotation {
+    /// Wraps an entry; none where the key is not in Velero's space.
+    pub fn new(key: Text, value: Value, removal: Option<Edit>, merged: bool) -> Option<Self> {
+        let kind = classify(key.known()?)?;
+        Some(Self { key, kind, value, removal, merged })
+    }
+
+    /// The key as written.
+    pub fn name(&self) -> &str {
+        self.key.written()
+    }
+
+    /// The value's text where it is a string, templated parts and all.
+    pub fn string(&self) -> Option<&Text> {
+        match self.value.kind {
+            ValueType::String => self.value.text.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The value's text where it is a string and all of it is known.
+    pub fn known(&self) -> Option<&str> {
+        self.string()?.known()
+    }
+}

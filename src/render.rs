@@ -1,0 +1,1 @@
+//! Owns templates: which parts of a text only the installation knows.

@@ -1,0 +1,128 @@
+//! Owns the rules: the registry, what a rule looks at, and the driver that
+//! walks. Knows nothing of files, formats and the levels a user sets.
+
+mod page;
+
+pub use page::{Fixability, Page};
+
+use crate::diagnostic::{Diagnostic, Level};
+use crate::model::{Annotation, Hook, Project, Site};
+use crate::source::Place;
+use crate::velero::Version;
+
+/// What a rule looks at; the driver calls it once for each.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Each annotation of each site.
+    Annotation(fn(&Annotation, &Site, &mut Cx)),
+    /// Each hook group that has any key, in sites where Velero reads it.
+    Hook(fn(&Hook, &mut Cx)),
+    /// Each mapping with Velero's keys, wherever it sits.
+    Site(fn(&Site, &mut Cx)),
+}
+
+/// One defect that velint knows.
+pub struct Rule {
+    /// Its only name, kebab-case.
+    pub id: &'static str,
+    /// Text of `rules/<id>.md`.
+    pub page: &'static str,
+    /// The mechanism.
+    pub check: Check,
+}
+
+macro_rules! rule {
+    ($module:ident, $id:literal) => {
+        Rule {
+            id: $id,
+            page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, ".md")),
+            check: $module::CHECK,
+        }
+    };
+}
+pub(crate) use rule;
+
+/// Every rule, sorted by ID.
+pub static RULES: &[Rule] = &[];
+
+/// The rule of this ID.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.binary_search_by_key(&id, |rule| rule.id).ok().map(|at| &RULES[at])
+}
+
+impl Rule {
+    /// The level that the page's front matter gives.
+    pub fn level(&self) -> Level {
+        self.page().level
+    }
+
+    /// The page, parsed.
+    ///
+    /// # Panics
+    /// Where the page is broken; a test reads every page.
+    pub fn page(&self) -> Page {
+        Page::parse(self.page).unwrap_or_else(|error| panic!("rules/{}.md: {error}", self.id))
+    }
+}
+
+/// What a rule may ask, and where it reports.
+pub struct Cx {
+    rule: &'static str,
+    level: Level,
+    version: Version,
+    site: Option<crate::diagnostic::Resource>,
+    found: Vec<Diagnostic>,
+}
+
+impl Cx {
+    /// The Velero version to judge for.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Reports what is so at `place`, at the rule's own level.
+    pub fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
+        diagnostic.resource = self.site.clone();
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+}
+
+/// Counts of the driver's work.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// Calls per rule, in the order of [`RULES`].
+    pub calls: Vec<usize>,
+}
+
+/// Runs every rule over a project.
+pub fn run(project: &Project, version: Version, work: &mut Work) -> Vec<Diagnostic> {
+    work.calls.resize(RULES.len(), 0);
+    let mut cx = Cx { rule: "", level: Level::Error, version, site: None, found: Vec::new() };
+    for (at, rule) in RULES.iter().enumerate() {
+        cx.rule = rule.id;
+        cx.level = rule.level();
+        for site in &project.sites {
+            cx.site.clone_from(&site.resource);
+            work.calls[at] += run_on_site(rule.check, site, &mut cx);
+        }
+    }
+    cx.found
+}
+
+fn run_on_site(check: Check, site: &Site, cx: &mut Cx) -> usize {
+    match check {
+        Check::Annotation(check) => {
+            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
+            own.map(|annotation| check(annotation, site, cx)).count()
+        }
+        Check::Hook(_) if !site.is_effective() => 0,
+        Check::Hook(check) => site.hooks().iter().map(|hook| check(hook, cx)).count(),
+        Check::Site(check) => {
+            check(site, cx);
+            1
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Owns YAML: documents with a span on every key and scalar, comments, the way
+//! from decoded text back to source bytes, and edits that keep the style in
+//! place. Knows nothing of Kubernetes.
+//!
+//! Read as Kubernetes reads: YAML 1.1 scalars, merge keys, the last of two
+//! equal keys wins (sigs.k8s.io/yaml over go-yaml v2).
+
+mod edit;
+mod node;
+mod parse;
+mod resolve;
+mod scalar;
+mod split;
+
+pub use edit::{insert_entries, remove_entry};
+pub use node::{Entry, Node};
+pub use parse::{Failure, FailureKind, Limits, parse};
+pub use resolve::{Type, scalar_type};
+pub use scalar::{Scalar, Style, quoted};
+pub use split::split;
+
+use std::sync::Arc;
+
+use crate::source::{Source, Span};
+
+/// One parsed document of a source. All spans are bytes of the whole source.
+#[derive(Debug)]
+pub struct Document {
+    source: Arc<Source>,
+    span: Span,
+    nodes: Vec<node::Data>,
+    root: Option<u32>,
+    comments: Vec<Span>,
+}
+
+impl Document {
+    /// The file it stands in.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The bytes of the document, from after its `---` to the next one.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The top node; none for a document that is blank or only comments.
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.root.map(|id| Node::new(self, id))
+    }
+
+    /// Every comment from its `#` to the end of its line, in order.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+}
