@@ -6,6 +6,7 @@
 pub mod diagnostic;
 pub mod model;
 pub mod render;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod velero;
