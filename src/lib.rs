@@ -4,9 +4,11 @@
 //! report | fix`. Each layer knows only what is to its left.
 
 pub mod diagnostic;
+pub mod fix;
 pub mod model;
 pub mod render;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod velero;
 pub mod yaml;
