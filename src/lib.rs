@@ -14,5 +14,6 @@ pub mod render;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod velero;
 pub mod yaml;
