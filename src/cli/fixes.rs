@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::args::Fixing;
 use super::filter::Filter;
+use super::names::UNWRITABLE;
 use crate::check::{Options, check_source};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::{Content, Input, phrase};
@@ -91,7 +92,7 @@ pub(super) fn write(changes: &[Change], findings: &mut Vec<Diagnostic>, options:
 fn unwritable(display: &str, error: &io::Error) -> Diagnostic {
     let message = format!("`{display}` cannot be written: {}", phrase(error));
     let place = Place::new(&Source::new(display, ""), Span::default());
-    let mut failure = Diagnostic::new("unwritable-file", Level::Error, place, message);
+    let mut failure = Diagnostic::new(UNWRITABLE, Level::Error, place, message);
     failure.note("the file is as it was");
     failure
 }
