@@ -4,10 +4,12 @@
 //! report | fix`. Each layer knows only what is to its left.
 
 pub mod diagnostic;
+pub mod fix;
 pub mod model;
 pub mod render;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod velero;
 pub mod yaml;
