@@ -76,7 +76,8 @@ impl<'s> Hook<'s> {
     /// (`getPodExecHookFromAnnotations` in `internal/hook/item_hook_handler.go`).
     pub fn runs(&self) -> bool {
         let pre = self.site.field(HookPhase::PreBackup, Field::Command);
-        let shadowed = self.phase == HookPhase::LegacyBackup && pre.is_some_and(|pre| pre.known() != Some(""));
+        let shadowed =
+            self.phase == HookPhase::LegacyBackup && pre.is_some_and(|pre| pre.known() != Some(""));
         self.is_exec() && self.is_set() && !shadowed
     }
 

@@ -16,14 +16,14 @@ impl<'p> Names<'p> {
     /// one within a third of its length; else the one that holds it or that it
     /// holds. None where several are as near, or none is near.
     pub fn nearest(&self, name: &str) -> Option<&'p str> {
-        let name = name.trim();
-        if name.is_empty() || name.len() > LONGEST {
+        let core = name.trim();
+        if core.is_empty() || name.len() > LONGEST {
             return None;
         }
-        let folded = fold(name);
+        let folded = fold(core);
         only(self.others(name).filter(|known| fold(known) == folded))
-            .or_else(|| self.closest(name))
-            .or_else(|| only(self.others(name).filter(|known| holds(known, name) || holds(name, known))))
+            .or_else(|| self.closest(core))
+            .or_else(|| only(self.others(name).filter(|known| holds(known, core) || holds(core, known))))
     }
 
     /// The known name that `name` can hardly be but a slip of, for a name that

@@ -112,7 +112,8 @@ impl Site {
         let opted_out = self.annotation(Key::ExcludedVolumes).is_some();
         let persistent = self.pod.volumes.iter().filter(|volume| volume.kind.is_persistent());
         let volumes = persistent.filter_map(|volume| volume.name.known()).collect();
-        let unclear = self.pod.volumes.iter().any(|v| v.kind == VolumeKind::Unknown || v.name.known().is_none());
+        let unclear =
+            self.pod.volumes.iter().any(|v| v.kind == VolumeKind::Unknown || v.name.known().is_none());
         let more = unread || opted_out || unclear || self.more_annotations || self.pod.more_volumes;
         BackedUp { volumes, listed: false, more }
     }
