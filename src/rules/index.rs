@@ -5,7 +5,7 @@ use super::RULES;
 const HEAD: &str = "\
 # Rules
 
-Written by `UPDATE=1 cargo test --test index` from the pages beside it.
+Written by `VELINT_BLESS=1 cargo test --test index` from the pages beside it.
 
 `error`: will break a backup or a restore. `warning`: very likely wrong. `info`: advice, shown on request.
 Safe fixes do what the author plainly meant; unsafe ones make a choice.

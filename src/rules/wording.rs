@@ -3,7 +3,7 @@
 /// Characters of a value that a message shows.
 const VALUE: usize = 40;
 /// Characters of a key: long enough for every key that Velero reads.
-const KEY: usize = 80;
+const KEY: usize = 64;
 
 /// A value on one line, shortened in the middle.
 pub(crate) fn value(text: &str) -> String {
@@ -26,12 +26,15 @@ fn shorten(text: &str, limit: usize) -> String {
     shown[..half].iter().chain(&['…']).chain(tail.iter().rev()).collect()
 }
 
-/// A character as it is, or as its escape where it would break the line or
-/// the terminal.
+/// A character as it is, or as its escape where it would break the line, the
+/// terminal, or the backticks that it stands between.
 fn escape(c: char) -> std::vec::IntoIter<char> {
-    let plain =
-        !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}'..='\u{202e}' | '\u{feff}');
-    let shown: Vec<char> = if plain { vec![c] } else { c.escape_default().collect() };
+    let moves = matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}'..='\u{202e}' | '\u{feff}');
+    let shown: Vec<char> = match c {
+        '\n' | '\r' | '\t' => c.escape_default().collect(),
+        _ if c.is_control() || moves || c == '`' => c.escape_unicode().collect(),
+        _ => vec![c],
+    };
     shown.into_iter()
 }
 
@@ -46,6 +49,7 @@ mod tests {
             ("30s\n", "30s\\n"),
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
             ("", ""),
+            ("`5m`", "\\u{60}5m\\u{60}"),
             ("0123456789012345678901234567890123456789", "0123456789012345678901234567890123456789"),
             ("0123456789abcdefghijABCDEFGHIJ9876543210!", "0123456789abcdefghi…CDEFGHIJ9876543210!"),
             ("éééééééééééééééééééééééééééééééééééééééééé", "ééééééééééééééééééé…ééééééééééééééééééé"),
@@ -53,7 +57,7 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(value(text), expected, "{text:?}");
         }
-        let long = "pre.hook.backup.velero.io/a-key-that-is-longer-than-forty-characters";
+        let long = "pre.hook.backup.velero.io/longer-than-forty-characters";
         assert_eq!(key(long), long);
     }
 }
