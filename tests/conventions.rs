@@ -204,13 +204,7 @@ fn no_file_names_the_folder_it_was_built_in() {
 fn printed(arguments: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_velint"));
     command.args(arguments.split_whitespace()).current_dir(files::root());
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("VELINT_") || name.starts_with("GITHUB_") || name.starts_with("CLICOLOR") {
-            command.env_remove(name);
-        }
-    }
-    command.env("NO_COLOR", "1").env("COLUMNS", "100");
+    command.env_clear().env("NO_COLOR", "1").env("COLUMNS", "100");
     let output = command.output().expect("the program was built");
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8(text).expect("the output is UTF-8");
@@ -237,4 +231,15 @@ fn readme_shows_what_the_program_prints() {
     }
     let complaint = files::expect("README.md", &replaced(&readme, changes)).err();
     files::report(&complaint.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn readme_has_no_yaml_that_velint_would_report() {
+    let readme = files::read("README.md");
+    let shown: Vec<_> = blocks(&readme).into_iter().filter(|block| block.has("yaml")).collect();
+    assert!(shown.iter().any(|block| block.text.contains("velint: ignore[")));
+    for block in shown {
+        let found = Case::new("example.yaml", &block.text).findings();
+        assert!(found.is_empty(), "README.md:{}\n{}", block.line, judge::lines(&found));
+    }
 }
