@@ -4,7 +4,7 @@ use super::*;
 use crate::diagnostic::{Edit, Level};
 use crate::source::{Place, Span};
 
-type Check = dyn Fn(&Arc<Source>) -> Vec<Diagnostic>;
+type Check<'c> = dyn Fn(&Arc<Source>) -> Vec<Diagnostic> + 'c;
 
 /// Reports each `from` with a fix that makes it `to`.
 struct Swap(&'static [(&'static str, &'static str)]);
@@ -40,7 +40,7 @@ fn finding(
     found
 }
 
-fn run(text: &str, check: &Check) -> Fixed {
+fn run(text: &str, check: &Check<'_>) -> Fixed {
     fix_verified(&Source::new("a.yaml", text), Apply::Safe, check, &|_, _, _| true)
 }
 
