@@ -3,14 +3,21 @@
 
 mod duplicate_annotation;
 mod effect;
+mod implicit_container;
 mod index;
+mod malformed_volume_list;
+mod misdirected_hook;
 mod misplaced_annotation;
 mod orphaned_annotation;
 mod page;
 mod unknown_annotation;
+mod unknown_container;
 mod unknown_error_mode;
+mod unknown_volume;
+mod unmounted_volume;
 mod unparsable_boolean;
 mod unparsable_timeout;
+mod unsupported_volume;
 mod wording;
 
 pub use index::index;
@@ -57,12 +64,19 @@ macro_rules! rule {
 /// Every rule, sorted by ID.
 pub static RULES: &[Rule] = &[
     rule!(duplicate_annotation, "duplicate-annotation"),
+    rule!(implicit_container, "implicit-container"),
+    rule!(malformed_volume_list, "malformed-volume-list"),
+    rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
     rule!(orphaned_annotation, "orphaned-annotation"),
     rule!(unknown_annotation, "unknown-annotation"),
+    rule!(unknown_container, "unknown-container"),
     rule!(unknown_error_mode, "unknown-error-mode"),
+    rule!(unknown_volume, "unknown-volume"),
+    rule!(unmounted_volume, "unmounted-volume"),
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
+    rule!(unsupported_volume, "unsupported-volume"),
 ];
 
 /// The level of each rule, in the order of [`RULES`]; pages are read once, not
