@@ -1,7 +1,7 @@
 //! Contract: `rules/orphaned-annotation.md`.
 
 use super::{Check, Cx, unknown_annotation};
-use crate::model::{Annotation, Hook, Knowledge};
+use crate::model::{Annotation, Hook, Knowledge, Seat};
 use crate::velero::key::{Field, HookPhase, Key, hook_key};
 
 pub(super) const CHECK: Check = Check::Hook(check);
@@ -28,15 +28,16 @@ fn trigger_of(phase: HookPhase) -> Field {
     if phase == HookPhase::InitRestore { Field::ContainerImage } else { Field::Command }
 }
 
-/// Whether all annotations of the pod are at hand. In chart values an empty
-/// trigger may be there to be filled in by somebody else.
+/// Whether all annotations of the pod are at hand. A patch, or a resource that
+/// an operator turns into a pod, may add to what is there already. In chart
+/// values an empty trigger may be there for somebody else to fill in.
 fn is_known(hook: &Hook, trigger: Field) -> bool {
     let site = hook.site;
-    match site.pod.knowledge {
+    match (&site.seat, site.pod.knowledge) {
         _ if site.more_annotations => false,
-        Knowledge::Whole => true,
-        Knowledge::Values => site.field(hook.phase, trigger).is_none(),
-        Knowledge::Bare => false,
+        (Seat::Pod, Knowledge::Whole) => true,
+        (Seat::Values, Knowledge::Values) => site.field(hook.phase, trigger).is_none(),
+        _ => false,
     }
 }
 

@@ -9,19 +9,6 @@ use crate::velero::key::{self, Field, HookPhase, Key, classify};
 
 pub(super) const CHECK: Check = Check::Annotation(check);
 
-/// Every field, to list those of a phase.
-const FIELDS: [Field; 9] = [
-    Field::Command,
-    Field::Container,
-    Field::ContainerImage,
-    Field::ContainerName,
-    Field::OnError,
-    Field::Timeout,
-    Field::ExecTimeout,
-    Field::WaitTimeout,
-    Field::WaitForReady,
-];
-
 /// A key group that people believe in: there is no hook before a restore.
 const PRE_RESTORE: &str = "pre.hook.restore.velero.io/";
 
@@ -65,7 +52,7 @@ pub(super) fn meant(name: &str) -> Option<String> {
     if name.to_ascii_lowercase().starts_with(PRE_RESTORE) {
         return None;
     }
-    base_of_numbered(name).or_else(|| key::nearest(name)).filter(|near| near != name)
+    key::nearest(name).filter(|near| near != name)
 }
 
 /// Whether a rename to `near` takes nothing from another key, written or meant.
@@ -95,26 +82,17 @@ fn phase_of(prefix: &str) -> Option<HookPhase> {
     HookPhase::ALL.into_iter().find(|phase| phase.prefix() == prefix)
 }
 
-/// `…/command` for `…/command-1` and the like.
-fn base_of_numbered(name: &str) -> Option<String> {
-    let (prefix, suffix) = name.split_once('/')?;
-    phase_of(prefix)?;
-    let base = suffix.trim_end_matches(|c: char| c.is_ascii_digit());
-    let base = (base.len() < suffix.len()).then(|| base.trim_end_matches(['-', '_', '.']))?;
-    let full = format!("{prefix}/{base}");
-    matches!(classify(&full), Some(Key::Hook(..))).then_some(full)
-}
-
-/// Whether the key tries to give a pod several hooks of one phase.
+/// Whether the key tries to give a pod several hooks of one phase:
+/// `command-1`, `command-sidecar`, `container.2`.
 fn is_numbered(name: &str) -> bool {
-    let parts = || {
-        let (prefix, suffix) = name.split_once('/')?;
+    let rest = name.split_once('/').and_then(|(prefix, suffix)| {
         phase_of(prefix)?;
-        let rest = suffix.strip_prefix("command").or_else(|| suffix.strip_prefix("container"))?;
-        let image = matches!(rest, "-image" | "-name" | "-command");
-        Some(rest.starts_with(['-', '_', '.']) && !image)
-    };
-    base_of_numbered(name).is_some() || parts() == Some(true)
+        suffix.strip_prefix("command").or_else(|| suffix.strip_prefix("container"))
+    });
+    rest.is_some_and(|rest| {
+        let another = matches!(rest, "-image" | "-name" | "-command");
+        !another && rest.starts_with(|c: char| c.is_ascii_digit() || "-_.".contains(c))
+    })
 }
 
 /// Why Velero does not read it, and what comes of that.
@@ -175,10 +153,10 @@ fn keys_instead(name: &str) -> String {
                 `post.hook.restore.velero.io/` or `init.hook.restore.velero.io/`"
             .to_owned();
     };
-    let known =
-        |field: &Field| classify(&key::hook_key(phase, *field)).is_some_and(|kind| kind != Key::Unknown);
+    // The timeout of an init hook is read by no version.
+    let is_read = |field: &&Field| phase != HookPhase::InitRestore || **field != Field::Timeout;
     let names: Vec<String> =
-        FIELDS.into_iter().filter(known).map(|field| format!("`{}`", field.suffix())).collect();
+        phase.fields().iter().filter(is_read).map(|field| format!("`{}`", field.suffix())).collect();
     format!("after `{}/` stands one of {}", phase.prefix(), names.join(", "))
 }
 
