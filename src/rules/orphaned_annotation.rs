@@ -13,7 +13,9 @@ fn check(hook: &Hook, cx: &mut Cx) {
     }
     let mut side = hook.members().filter(|member| member.kind != Key::Hook(hook.phase, trigger));
     let Some(first) = side.next() else { return };
-    let message = format!("{} has no `{}`", hook.phase.words(), trigger.suffix());
+    let empty = hook.site.field(hook.phase, trigger).is_some();
+    let lacks = if empty { "an empty" } else { "no" };
+    let message = format!("{} has {lacks} `{}`", hook.phase.words(), trigger.suffix());
     let found = cx.report(first.key.place(), message);
     found.label("belongs to no hook");
     for other in side {
@@ -84,6 +86,6 @@ fn remedy(hook: &Hook) -> String {
         HookPhase::LegacyBackup if is_set(hook, HookPhase::PreBackup) => {
             format!("begin the key with `{}/`", HookPhase::PreBackup.prefix())
         }
-        phase => format!("add `{}`, or remove the group", key(phase, trigger_of(phase))),
+        phase => format!("a hook needs `{}`; without one the group can go", key(phase, trigger_of(phase))),
     }
 }

@@ -1,10 +1,8 @@
 //! Contract: `rules/unknown-annotation.md`.
 
-use std::ops::Range;
-
 use super::{Check, Cx, wording};
 use crate::diagnostic::Safety;
-use crate::model::{Annotation, Seat, Site};
+use crate::model::{Annotation, Knowledge, Seat, Site};
 use crate::velero::key::{self, Field, HookPhase, Key, classify};
 
 pub(super) const CHECK: Check = Check::Annotation(check);
@@ -19,9 +17,9 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     let name = annotation.name();
     let meant = meant(name);
     let message = format!("`{}` is not a key that Velero reads", wording::key(name));
-    let found = cx.report(annotation.key.place_at(wrong_part(name, meant.as_deref())), message);
+    let found = cx.report(annotation.key.place(), message);
     found.label("no such key");
-    found.note(reason(name, meant.as_deref()));
+    found.note(reason(name, meant.as_deref(), site));
     match &meant {
         Some(near) => {
             found.help(format!("the key is `{near}`"));
@@ -63,21 +61,6 @@ fn is_free(near: &str, annotation: &Annotation, site: &Site) -> bool {
     !site.annotations.iter().any(|other| !std::ptr::eq(other, annotation) && taken(other))
 }
 
-/// The part of the key that a rename would change: before the slash, after
-/// it, or all.
-fn wrong_part(name: &str, meant: Option<&str>) -> Range<usize> {
-    let Some((prefix, suffix)) = name.split_once('/') else { return 0..name.len() };
-    let after = prefix.len() + 1..name.len();
-    match meant.and_then(|near| near.split_once('/')) {
-        Some((near, _)) if near == prefix => after,
-        Some((_, near)) if near == suffix => 0..prefix.len(),
-        Some(_) => 0..name.len(),
-        None if phase_of(prefix).is_some() && !suffix.is_empty() => after,
-        None if name.starts_with(PRE_RESTORE) => 0..prefix.len(),
-        None => 0..name.len(),
-    }
-}
-
 fn phase_of(prefix: &str) -> Option<HookPhase> {
     HookPhase::ALL.into_iter().find(|phase| phase.prefix() == prefix)
 }
@@ -96,7 +79,7 @@ fn is_numbered(name: &str) -> bool {
 }
 
 /// Why Velero does not read it, and what comes of that.
-fn reason(name: &str, meant: Option<&str>) -> String {
+fn reason(name: &str, meant: Option<&str>, site: &Site) -> String {
     let lower = name.to_ascii_lowercase();
     if lower.contains("ark.heptio.com") {
         return "Velero 1.0 dropped the keys of Ark: it ignores this one without a word".to_owned();
@@ -113,27 +96,32 @@ fn reason(name: &str, meant: Option<&str>) -> String {
             .to_owned();
     }
     let ignored = "Velero ignores keys that it does not know without a word";
-    match meant.and_then(classify).and_then(consequence) {
-        Some(consequence) => format!("{ignored}: {consequence}"),
-        None => ignored.to_owned(),
+    let Some(meant) = meant.and_then(classify) else { return ignored.to_owned() };
+    if site.annotation(meant).is_some() {
+        return format!("{ignored}: the known key beside it counts alone");
     }
-}
-
-/// What a key that was meant and is not read leaves as it is.
-fn consequence(meant: Key) -> Option<&'static str> {
-    Some(match meant {
+    let consequence = match meant {
         Key::Hook(_, Field::Command) => "this command never runs",
         Key::Hook(_, Field::Container) => "this container is not chosen",
         Key::Hook(_, Field::ContainerImage) => "no init container is added for it",
+        Key::Hook(_, Field::ContainerName) => "the init container gets another name",
         Key::Hook(_, Field::OnError) => "this error mode has no effect",
-        Key::Hook(_, Field::Timeout | Field::ExecTimeout) => "unless set elsewhere, the hook has 30s",
-        Key::Hook(_, Field::WaitTimeout) => "unless set elsewhere, the wait has no limit",
+        Key::Hook(_, Field::Timeout | Field::ExecTimeout) if is_whole(site) => {
+            "the hook has the default of 30s"
+        }
+        Key::Hook(_, Field::Timeout | Field::ExecTimeout) => "the hook does not get this limit",
+        Key::Hook(_, Field::WaitTimeout) => "the wait does not get this limit",
         Key::Hook(_, Field::WaitForReady) => "the hook does not wait for readiness",
-        Key::Hook(_, Field::ContainerName) => "Velero makes up a name of its own",
         Key::BackupVolumes => "it selects no volume for backup",
         Key::ExcludedVolumes => "it excludes no volume",
-        Key::Unknown => return None,
-    })
+        Key::Unknown => return ignored.to_owned(),
+    };
+    format!("{ignored}: {consequence}")
+}
+
+/// Whether the site holds all annotations of a pod.
+fn is_whole(site: &Site) -> bool {
+    matches!(site.seat, Seat::Pod) && site.pod.knowledge == Knowledge::Whole && !site.more_annotations
 }
 
 /// The keys to choose from where none is near.
@@ -177,21 +165,6 @@ mod tests {
         ];
         for (name, expected) in cases {
             assert_eq!(meant(name).as_deref(), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn the_wrong_part_is_as_small_as_a_slash_allows() {
-        let cases = [
-            ("post.hook.restore.velero.io/timeout", "timeout"),
-            ("pre.hook.restore.velero.io/command", "pre.hook.restore.velero.io"),
-            ("pre.hook.backup.ark.heptio.com/command", "pre.hook.backup.ark.heptio.com"),
-            ("pre.hook.backup.velero.io/Command", "Command"),
-            ("pre.hook.backup.velero.io/", "pre.hook.backup.velero.io/"),
-        ];
-        for (name, expected) in cases {
-            let near = meant(name);
-            assert_eq!(&name[wrong_part(name, near.as_deref())], expected, "{name}");
         }
     }
 

@@ -53,7 +53,7 @@ fn describe(
     let (key, shown) = (field.suffix(), wording::value(value));
     let whole = 0..value.len();
     match error {
-        DurationError::MissingUnit => (whole, format!("{key} `{shown}` has no unit"), "a unit is due"),
+        DurationError::MissingUnit => (whole, format!("{key} `{shown}` lacks a unit"), "a unit is due"),
         DurationError::UnknownUnit { start, end } => {
             let unit = wording::value(value.get(start..end).unwrap_or(value));
             (start..end, format!("{key} `{shown}`: `{unit}` is not a unit of a Go duration"), "no such unit")
