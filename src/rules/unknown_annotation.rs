@@ -10,6 +10,10 @@ pub(super) const CHECK: Check = Check::Annotation(check);
 /// A key group that people believe in: there is no hook before a restore.
 const PRE_RESTORE: &str = "pre.hook.restore.velero.io/";
 
+/// Keys in one mapping above which no rename is offered: each is compared with
+/// all others.
+const COMPARED: usize = 256;
+
 fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     if annotation.kind != Key::Unknown || stands_in_labels(site) {
         return;
@@ -58,7 +62,8 @@ fn is_free(near: &str, annotation: &Annotation, site: &Site) -> bool {
     let taken = |other: &Annotation| {
         other.name() == near || other.kind == Key::Unknown && meant(other.name()).as_deref() == Some(near)
     };
-    !site.annotations.iter().any(|other| !std::ptr::eq(other, annotation) && taken(other))
+    site.annotations.len() <= COMPARED
+        && !site.annotations.iter().any(|other| !std::ptr::eq(other, annotation) && taken(other))
 }
 
 fn phase_of(prefix: &str) -> Option<HookPhase> {

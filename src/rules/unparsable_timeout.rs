@@ -11,12 +11,12 @@ pub(super) const CHECK: Check = Check::Annotation(check);
 
 fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     let Key::Hook(phase, field) = annotation.kind else { return };
-    if !is_timeout(phase, field) || !effect::is_read(annotation, site) {
+    if !is_timeout(phase, field) {
         return;
     }
     let (Some(text), Some(value)) = (annotation.string(), annotation.known()) else { return };
     let Err(error) = duration::parse(value) else { return };
-    if value.is_empty() {
+    if value.is_empty() || !effect::is_read(annotation, site) {
         return;
     }
     let version = cx.version();
