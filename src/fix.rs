@@ -84,7 +84,7 @@ fn fix_verified(
     let mut seen = vec![run.outcome()];
     for _ in 0..ROUNDS {
         let group = select::select(&mut run, apply);
-        if group.is_empty() {
+        if group.is_empty() || run.is_exhausted() {
             break;
         }
         let known = run.applied();

@@ -55,7 +55,8 @@ pub struct Summary {
     pub units: usize,
     /// Files read.
     pub files: usize,
-    /// Pods that carry a Velero annotation.
+    /// Pods that carry a Velero annotation, known ones and those that a patch,
+    /// chart values or a custom resource describe.
     pub pods: usize,
     /// Hooks that Velero would find.
     pub hooks: usize,

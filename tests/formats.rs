@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use serde_json::Value;
 use velint::diagnostic::{Diagnostic, Edit, Level, Resource, Safety};
 use velint::report::{self, Format, Style, Summary};
@@ -344,4 +345,29 @@ fn nothing_found_says_what_was_checked() {
         last(&counts),
         "not looked at: chart archive (a, b, c and 1 more)\nno Velero annotation found: 12 files checked\n"
     );
+}
+
+proptest! {
+    /// Places need not lie on characters, nor within the text.
+    #[test]
+    fn no_source_and_no_place_breaks_a_report(
+        text in "[ab:\\[ \t\r\n\u{1b}\u{feff}\u{200b}\u{301}\u{85}é漢🧪]{0,80}",
+        spans in prop::collection::vec((0usize..200, 0usize..200), 1..6),
+        width in 0usize..120,
+        unicode: bool,
+    ) {
+        let source = Source::new("a.yaml", text);
+        let mut places = spans.iter().map(|&(start, end)| Place::new(&source, Span::new(start, end)));
+        let first = places.next().expect("one at least");
+        let mut finding = Diagnostic::new("any", Level::Error, first.clone(), "what is so");
+        finding.label("here").fix(Safety::Safe, [Edit { source: Arc::clone(&source), span: first.span, text: String::new() }]);
+        for place in places {
+            finding.related(place, "there");
+        }
+        let style = Style { color: false, unicode, width, hyperlinks: false };
+        for format in ALL {
+            let output = printed(format, std::slice::from_ref(&finding), &style);
+            prop_assert!(!output.contains(|c: char| c != '\n' && c.is_control()));
+        }
+    }
 }

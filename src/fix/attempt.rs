@@ -86,12 +86,17 @@ impl<'c> Run<'c> {
         self.refused.iter().any(|refused| refused.rule == finding.rule && refused.fix == finding.fix)
     }
 
+    /// Whether no more may be tried.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.attempts >= ATTEMPTS
+    }
+
     /// Makes the fixes of a group, which do not touch one another. Where the
     /// outcome is refused the group is halved until the culprits are alone.
     pub(super) fn settle(&mut self, group: Vec<Diagnostic>) {
         let mut waiting = vec![group];
         while let Some(mut group) = waiting.pop() {
-            if self.attempts == ATTEMPTS {
+            if self.is_exhausted() {
                 return;
             }
             self.attempts += 1;

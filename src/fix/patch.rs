@@ -112,7 +112,9 @@ mod tests {
     use super::*;
     use crate::source::Source;
 
-    fn patch(edits: &[(usize, usize, &str)]) -> Patch {
+    type Edits = &'static [(usize, usize, &'static str)];
+
+    fn patch(edits: Edits) -> Patch {
         let source = Source::new("a.yaml", "");
         let edits: Vec<Edit> = edits
             .iter()
@@ -127,7 +129,7 @@ mod tests {
 
     #[test]
     fn edits_are_made_on_the_original_bytes() {
-        let cases: &[(&[(usize, usize, &str)], Option<&str>)] = &[
+        let cases: &[(Edits, Option<&str>)] = &[
             (&[(4, 5, "XY"), (0, 1, "")], Some("bcdXYf")),
             (&[(6, 6, "!"), (0, 0, "?")], Some("?abcdef!")),
             (&[(2, 2, "1"), (2, 4, "2"), (2, 2, "0")], Some("ab102ef")),

@@ -1,11 +1,11 @@
 //! Whether edits changed nothing beside themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::patch::Patch;
 use crate::source::{Source, Span};
-use crate::yaml::{Document, Limits, Node, Style, Type, parse, split};
+use crate::yaml::{Document, Limits, Node, Type, parse, split};
 
 /// Judges a text before and after a patch.
 pub(super) type Verify = dyn Fn(&Arc<Source>, &Arc<Source>, &Patch) -> bool;
@@ -63,17 +63,8 @@ fn leaves(document: &Document) -> impl Iterator<Item = Leaf> {
         }
         let text = node.text()?.to_owned();
         let kind = Some(node.value_type());
-        Some(Leaf { span: whole(node), text, kind, depth })
+        Some(Leaf { span: node.span(), text, kind, depth })
     })
-}
-
-/// The span of a scalar, with the header where it is a block scalar.
-fn whole(node: Node<'_>) -> Span {
-    let block = |style| matches!(style, Style::Literal | Style::Folded);
-    match node.scalar() {
-        Some(scalar) if block(scalar.style()) => scalar.span(),
-        _ => node.span(),
-    }
 }
 
 fn same_outside(old: &[Leaf], new: &[Leaf], patch: &Patch) -> bool {
@@ -87,7 +78,7 @@ fn same_outside(old: &[Leaf], new: &[Leaf], patch: &Patch) -> bool {
         let there = new_at.get(&patch.map_span(leaf.span));
         there.is_some_and(|&index| same(leaf, &new[index]))
     });
-    let origins: std::collections::HashSet<Span> = old_at.keys().map(|span| patch.map_span(*span)).collect();
+    let origins: HashSet<Span> = old_at.keys().map(|span| patch.map_span(*span)).collect();
     kept && new
         .iter()
         .filter(|leaf| !is_edited(leaf.span, &regions, |region| region.1))

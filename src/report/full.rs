@@ -83,8 +83,9 @@ fn remark(out: &mut dyn Write, word: &str, text: &str, style: &Style) -> io::Res
     let word_shown = painted(&format!("{word}:"), Paint::new().fg_color(Some(AnsiColor::Cyan.into())), style);
     let mut lines = text.lines().map(visible);
     writeln!(out, "  {word_shown} {}", lines.next().unwrap_or_default())?;
-    let indent = " ".repeat(word.len() + 4);
-    lines.try_for_each(|line| writeln!(out, "{indent}{line}"))
+    // The bar keeps foreign text from the start of a line, where a CI log reads commands.
+    let indent = " ".repeat(word.len() + 2);
+    lines.try_for_each(|line| writeln!(out, "{indent}| {line}"))
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ fn place(finding: &Diagnostic) -> Vec<String> {
     if place.source.path().is_empty() {
         return Vec::new();
     }
-    let file = format!("file={}", property(place.source.path()));
+    let file = format!("file={}", property(place.source.path().trim_start_matches("./")));
     if place.source.text().is_empty() {
         return vec![file];
     }

@@ -225,6 +225,7 @@ fn replacement(edit: &Edit) -> Replacement<'_> {
 }
 
 fn artifact(path: &str) -> Artifact {
+    let path = path.trim_start_matches("./");
     let drive = path.as_bytes().get(1..3) == Some(b":/");
     let (prefix, uri_base_id) = match (path.starts_with('/'), drive) {
         (true, _) => ("file://", None),
@@ -250,7 +251,7 @@ mod tests {
     #[test]
     fn paths_become_uris() {
         for (path, uri, base) in [
-            ("charts/db/values.yaml", "charts/db/values.yaml", Some(ROOT)),
+            ("./charts/db/values.yaml", "charts/db/values.yaml", Some(ROOT)),
             ("a b#c?%.yaml", "a%20b%23c%3F%25.yaml", Some(ROOT)),
             ("é:x.yaml", "%C3%A9%3Ax.yaml", Some(ROOT)),
             ("/srv/a b.yaml", "file:///srv/a%20b.yaml", None),
