@@ -86,7 +86,7 @@ pub(super) fn parse(source: &Source, comment: Span) -> Option<Directive> {
 /// Offsets of the `#` before `velint:` and of what follows it.
 fn marks(text: &str) -> Option<(usize, usize)> {
     text.match_indices('#').find_map(|(at, _)| {
-        if at > 0 && !text[..at].ends_with([' ', '\t']) {
+        if at > 0 && !text[..at].ends_with([' ', '\t', '\u{feff}']) {
             return None;
         }
         let rest = text[at..].trim_start_matches('#').trim_start_matches([' ', '\t']);
