@@ -62,7 +62,7 @@ fn edits_that_change_more_are_refused() {
         ("a: 30\nb: 2\n", "30\n", "|\n  "),
         ("a: 'x' # c\nb: y\n", "' #", " #"),
         // Moves another node into a new mapping, or changes its type.
-        ("a: 1\nb: 2\n", "1", "\n  x: 1\n\n  "),
+        ("a: 1\nb: 2\n", "1\n", "\n  x: 1\n  "),
         ("a:\n  b: x\n  c: 1\n", "b: x\n  ", "b: x\n"),
         ("a: x\nb: 1\n", "x\nb: ", "x\nb: '"),
         // Takes a key along.
