@@ -39,6 +39,13 @@ fn edits_that_keep_the_rest_are_made() {
         ("- &a 30\n- *a\n", "30", "'30'", "- &a '30'\n- *a\n"),
         ("a: {\n---\nb: 30\n", "30", "'30'", "a: {\n---\nb: '30'\n"),
         ("a: {{ .x }}\n---\nb: 30\n", "30", "'30'", "a: {{ .x }}\n---\nb: '30'\n"),
+        ("a: repl{{ x }}\nb: 30\n", "30", "'30'", "a: repl{{ x }}\nb: '30'\n"),
+        (
+            "{{repl if x }}\na: 1\n{{repl end }}\nb: 30\n",
+            "30",
+            "3",
+            "{{repl if x }}\na: 1\n{{repl end }}\nb: 3\n",
+        ),
         ("a:\nb: x\n", "x", "y", "a:\nb: y\n"),
         ("a: x # c\nb: y\n", " # c", "", "a: x\nb: y\n"),
     ];
@@ -65,6 +72,8 @@ fn edits_that_change_more_are_refused() {
         ("a: 1\nb: 2\n", "1\n", "\n  x: 1\n  "),
         ("a:\n  b: x\n  c: 1\n", "b: x\n  ", "b: x\n"),
         ("a: x\nb: 1\n", "x\nb: ", "x\nb: '"),
+        ("{{repl if x }}\na: 30\n{{repl end }}\nb: 1\n", "30", "'30"),
+        ("{{repl if x }}\na: 1\n{{repl else }}\na: 30\n{{repl end }}\nb: 1\n", "30", "'30"),
         // Takes a key along.
         ("a: 1\nb: 2\nc: 3\n", "1\nb", "1\n#"),
         // Opens or ends a document.

@@ -51,7 +51,7 @@ impl Directive {
 /// Reads a comment; none where it does not speak to velint. Other words may
 /// stand before, up to a `#` of its own: `# see the manual # velint: …`.
 pub(super) fn parse(source: &Source, comment: Span) -> Option<Directive> {
-    let text = source.slice(comment).trim_end();
+    let text = source.slice(comment).split(['\r', '\n']).next()?.trim_end();
     let (hash, from) = marks(text)?;
     let span = Span::new(comment.start + hash, comment.start + text.len());
     let mut rest = Cursor { text: &text[from..], at: comment.start + from };

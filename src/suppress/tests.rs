@@ -133,6 +133,8 @@ fn fixes_of_useless_comments_leave_the_rest() {
         ("a: bad # velint: ignore some-rule: why\n", "a: bad # velint: ignore[some-rule]: why\n"),
         ("a: x # velint: ignore[invalid-yaml]\n", "a: x\n"),
         ("a: bad # velint: ignore[some-rule, unused-suppression]\n", "a: bad # velint: ignore[some-rule]\n"),
+        ("a: x # velint: ignore[some-rule]\rb: y\n", "a: x\rb: y\n"),
+        ("# velint: ignore[some-rule]\rb: y\n", "b: y\n"),
         // No fix without being sure.
         ("a: bad # velint: ignore[some-rul]\n", "a: bad # velint: ignore[some-rul]\n"),
         ("a: bad # velint: ignore\n", "a: bad # velint: ignore\n"),
