@@ -83,10 +83,10 @@ fn fixes_turn_the_nth_bad_block_into_the_nth_good_one() {
             match good.get(index) {
                 Some(good) if good.text == fixed => {}
                 Some(good) => complaints.push(format!(
-                    "{}: the fix gives another text than line {}\n--- good\n{}--- fixed\n{fixed}",
+                    "{}: the fix gives another text than line {}\n{}",
                     at(rule, block),
                     good.line,
-                    good.text
+                    files::difference(&good.text, &fixed)
                 )),
                 None => complaints.push(format!("{}: fixed, but no good block\n{fixed}", at(rule, block))),
             }
