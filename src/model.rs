@@ -2,16 +2,22 @@
 //! volumes, each value with its place. Knows nothing of files and formats.
 
 mod hook;
+mod near;
 mod pod;
 mod site;
+mod target;
 mod text;
+mod volumes;
 
 pub mod build;
 
 pub use hook::Hook;
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
+pub use target::{Misdirection, Named};
 pub use text::Text;
+pub use volumes::{BackedUp, EntryKind, ListEntry, Unsaved, VolumeList};
+pub(crate) use volumes::{is_label, is_quote};
 
 /// Everything of one unit that rules look at.
 #[derive(Debug, Default)]

@@ -1,1 +1,23 @@
-//! Owns templates: which parts of a text only the installation knows.
+//! Owns templates: which parts of a text only the installation knows, and the
+//! views of a document that its switches allow.
+
+mod hole;
+mod kots;
+
+pub use hole::{Dialect, foreign_holes, is_foreign_template};
+pub use kots::views;
+
+use crate::source::Span;
+
+/// One reading of a text in which templates stand: every switch decided one
+/// way, every output masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// A text of the same length as the source, fit for a YAML parser. None
+    /// where the source has no templates and is fit as it is.
+    pub text: Option<String>,
+    /// The bytes that stand for something unknown, sorted and apart.
+    pub holes: Vec<Span>,
+    /// The bytes that this reading leaves out, sorted and apart.
+    pub dropped: Vec<Span>,
+}

@@ -1,9 +1,29 @@
 //! Owns the rules: the registry, what a rule looks at, and the driver that
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
+mod duplicate_annotation;
+mod effect;
+mod implicit_container;
+mod index;
+mod malformed_volume_list;
+mod misdirected_hook;
+mod misplaced_annotation;
+mod orphaned_annotation;
 mod page;
+mod unknown_annotation;
+mod unknown_container;
+mod unknown_error_mode;
+mod unknown_volume;
+mod unmounted_volume;
+mod unparsable_boolean;
+mod unparsable_timeout;
+mod unsupported_volume;
+mod wording;
 
-pub use page::{Fixability, Page};
+pub use index::index;
+pub use page::{Block, Fixability, Page, Section};
+
+use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::{Annotation, Hook, Project, Site};
@@ -40,10 +60,28 @@ macro_rules! rule {
         }
     };
 }
-pub(crate) use rule;
 
 /// Every rule, sorted by ID.
-pub static RULES: &[Rule] = &[];
+pub static RULES: &[Rule] = &[
+    rule!(duplicate_annotation, "duplicate-annotation"),
+    rule!(implicit_container, "implicit-container"),
+    rule!(malformed_volume_list, "malformed-volume-list"),
+    rule!(misdirected_hook, "misdirected-hook"),
+    rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(orphaned_annotation, "orphaned-annotation"),
+    rule!(unknown_annotation, "unknown-annotation"),
+    rule!(unknown_container, "unknown-container"),
+    rule!(unknown_error_mode, "unknown-error-mode"),
+    rule!(unknown_volume, "unknown-volume"),
+    rule!(unmounted_volume, "unmounted-volume"),
+    rule!(unparsable_boolean, "unparsable-boolean"),
+    rule!(unparsable_timeout, "unparsable-timeout"),
+    rule!(unsupported_volume, "unsupported-volume"),
+];
+
+/// The level of each rule, in the order of [`RULES`]; pages are read once, not
+/// once per unit.
+static LEVELS: LazyLock<Vec<Level>> = LazyLock::new(|| RULES.iter().map(Rule::level).collect());
 
 /// The rule of this ID.
 pub fn find(id: &str) -> Option<&'static Rule> {
@@ -101,9 +139,9 @@ pub struct Work {
 pub fn run(project: &Project, version: Version, work: &mut Work) -> Vec<Diagnostic> {
     work.calls.resize(RULES.len(), 0);
     let mut cx = Cx { rule: "", level: Level::Error, version, site: None, found: Vec::new() };
-    for (at, rule) in RULES.iter().enumerate() {
+    for (at, (rule, &level)) in RULES.iter().zip(LEVELS.iter()).enumerate() {
         cx.rule = rule.id;
-        cx.level = rule.level();
+        cx.level = level;
         for site in &project.sites {
             cx.site.clone_from(&site.resource);
             work.calls[at] += run_on_site(rule.check, site, &mut cx);
@@ -123,6 +161,28 @@ fn run_on_site(check: Check, site: &Site, cx: &mut Cx) -> usize {
         Check::Site(check) => {
             check(site, cx);
             1
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_sorted_and_found_by_their_id() {
+        assert!(RULES.is_sorted_by(|a, b| a.id < b.id));
+        for rule in RULES {
+            assert_eq!(find(rule.id).map(|found| found.id), Some(rule.id));
+        }
+        assert!(find("no-such-rule").is_none());
+    }
+
+    #[test]
+    fn every_page_is_read_and_bears_its_rules_name() {
+        for (rule, level) in RULES.iter().zip(LEVELS.iter()) {
+            let page = rule.page();
+            assert_eq!((page.title.as_str(), page.level), (rule.id, *level));
         }
     }
 }

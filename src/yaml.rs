@@ -28,6 +28,8 @@ use crate::source::{Source, Span};
 pub struct Document {
     source: Arc<Source>,
     span: Span,
+    /// What was parsed, where that is not the source's own text.
+    shadow: Option<Box<str>>,
     nodes: Vec<node::Data>,
     root: Option<u32>,
     comments: Vec<Span>,
@@ -42,6 +44,11 @@ impl Document {
     /// The bytes of the document, from after its `---` to the next one.
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// The text that was parsed, that of [`Document::span`].
+    fn text(&self) -> &str {
+        self.shadow.as_deref().unwrap_or_else(|| self.source.slice(self.span))
     }
 
     /// The top node; none for a document that is blank or only comments.

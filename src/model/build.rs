@@ -1,1 +1,77 @@
-//! From documents to a [`Project`].
+//! From parsed documents to a [`Project`]: finds every mapping that holds keys
+//! of Velero's, tells where it sits, and reads the pod that it reaches.
+
+mod annotation;
+mod object;
+mod pod_spec;
+mod relocate;
+mod seat;
+mod text;
+mod values;
+
+use super::{Annotation, Pod, Project, Seat, Site};
+use crate::source::Span;
+use crate::velero::key::classify;
+use crate::yaml::{Document, Node};
+use object::Object;
+use text::Reader;
+
+/// A document and the parts of it that only the installation knows.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The document, read from the view's text.
+    pub document: Document,
+    /// Bytes that stand for something unknown, sorted and apart.
+    pub holes: Vec<Span>,
+}
+
+/// Reads the sites of a document into `project`.
+pub fn add(project: &mut Project, parsed: &Parsed) {
+    let reader = Reader::new(&parsed.holes);
+    for node in Node::all(&parsed.document).filter(|node| node.is_mapping()) {
+        if holds_keys(node) {
+            project.sites.push(site(node, &reader));
+        }
+    }
+}
+
+/// Whether a mapping has a key in Velero's space, of its own or by a merge key.
+fn holds_keys(mapping: Node<'_>) -> bool {
+    let in_space = |node: Node<'_>| node.text().is_some_and(|key| classify(key).is_some());
+    let mut merges = false;
+    for entry in mapping.own_entries() {
+        if in_space(entry.key) {
+            return true;
+        }
+        merges |= entry.is_merge();
+    }
+    merges && mapping.entries().iter().any(|entry| in_space(entry.key))
+}
+
+fn site(mapping: Node<'_>, reader: &Reader<'_>) -> Site {
+    let object = Object::around(mapping, reader);
+    let (seat, pod) = seat::find(mapping, object.as_ref(), reader);
+    let annotations = annotations(mapping, reader);
+    let seat = match seat {
+        Seat::Misplaced(mut misplacement) => {
+            if let Some(object) = &object {
+                misplacement.move_edits = relocate::edits(mapping, object, reader);
+            }
+            Seat::Misplaced(misplacement)
+        }
+        seat => seat,
+    };
+    let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
+    let resource = object.as_ref().map(|object| object.resource(reader));
+    Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) }
+}
+
+/// The entries in Velero's space: own ones as written, then those that a merge key brings.
+fn annotations(mapping: Node<'_>, reader: &Reader<'_>) -> Vec<Annotation> {
+    let own = mapping.own_entries().filter_map(|entry| annotation::read(mapping, entry, false, reader));
+    let merged = mapping.entries().into_iter().filter(|entry| {
+        !mapping.own_entries().any(|own| own.key.same(entry.key) || own.key.text() == entry.key.text())
+    });
+    let merged = merged.filter_map(|entry| annotation::read(mapping, entry, true, reader));
+    own.chain(merged).collect()
+}

@@ -71,6 +71,16 @@ impl<'s> Hook<'s> {
         self.parsed.as_ref()
     }
 
+    /// Whether Velero execs it: an exec hook with a command, and not a group
+    /// without a phase beside a pre-backup command, which Velero ignores
+    /// (`getPodExecHookFromAnnotations` in `internal/hook/item_hook_handler.go`).
+    pub fn runs(&self) -> bool {
+        let pre = self.site.field(HookPhase::PreBackup, Field::Command);
+        let shadowed =
+            self.phase == HookPhase::LegacyBackup && pre.is_some_and(|pre| pre.known() != Some(""));
+        self.is_exec() && self.is_set() && !shadowed
+    }
+
     /// The command's text, where it is a string.
     pub fn command_text(&self) -> Option<&'s Text> {
         self.command?.string()

@@ -182,6 +182,7 @@ impl Pod {
             }
         }
         open |= self.regular().any(|container| container.more_mounts);
+        open |= self.knowledge == Knowledge::Whole && self.more_containers;
         if open { None } else { Some(false) }
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{Hook, Pod, Text};
 use crate::diagnostic::{Edit, Resource};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::velero::key::{Field, HookPhase, Key, classify};
+use crate::yaml::{Style, Type};
 
 /// One mapping with at least one key in Velero's hook or volume space.
 #[derive(Debug, Clone)]
@@ -60,6 +61,11 @@ pub struct Annotation {
     pub removal: Option<Edit>,
     /// Whether it came by a merge key (`<<`), so that it is written elsewhere.
     pub merged: bool,
+    /// Where a line after the entry would go: an empty span at the end of the
+    /// entry's last line, before its line break, the trailing blank lines of a
+    /// `|+` scalar included. None in flow style, and where the entry stands
+    /// elsewhere (an alias, a merge key).
+    pub entry_end: Option<Place>,
 }
 
 /// The value of an annotation.
@@ -140,7 +146,30 @@ impl Annotation {
     /// Wraps an entry; none where the key is not in Velero's space.
     pub fn new(key: Text, value: Value, removal: Option<Edit>, merged: bool) -> Option<Self> {
         let kind = classify(key.known()?)?;
-        Some(Self { key, kind, value, removal, merged })
+        Some(Self { key, kind, value, removal, merged, entry_end: None })
+    }
+
+    /// An edit that adds an entry on a line of its own after this one, with the
+    /// indentation of its key and the line ending of its line. None where
+    /// anything else stands on these lines.
+    pub fn insert_after(&self, key: &str, value: &str) -> Option<Edit> {
+        let end = self.entry_end.as_ref()?;
+        let source = &end.source;
+        let own = self.key.place();
+        if self.merged || own.source.path() != source.path() {
+            return None;
+        }
+        let first = source.line_span(own.start().line)?;
+        let indent = source.text().get(first.start..own.span.start)?.trim_start_matches('\u{feff}');
+        let last = source.line_span(end.end().line)?;
+        let rest = source.text().get(end.span.end..last.end)?;
+        let is_comment = rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#');
+        if !indent.bytes().all(|byte| byte == b' ') || !(rest.trim().is_empty() || is_comment) {
+            return None;
+        }
+        let line_break = if source.text()[first.end..].starts_with("\r\n") { "\r\n" } else { "\n" };
+        let text = format!("{line_break}{indent}{key}: {}", plain_or_quoted(value));
+        Some(Edit { source: source.clone(), span: Span::new(last.end, last.end), text })
     }
 
     /// The key as written.
@@ -160,4 +189,10 @@ impl Annotation {
     pub fn known(&self) -> Option<&str> {
         self.string()?.known()
     }
+}
+
+/// A value without quotes where it is read as this string all the same.
+fn plain_or_quoted(value: &str) -> String {
+    let is_string = crate::yaml::scalar_type(value, Style::Plain, None) == Type::String;
+    if super::is_label(value) && is_string { value.to_owned() } else { crate::yaml::quoted(value) }
 }

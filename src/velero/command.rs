@@ -4,6 +4,12 @@
 //! same from 1.5 to main: JSON only where byte 0 is `[`, and on any error the
 //! whole text is one program name, without a word in the log.
 
+mod content;
+mod mend;
+mod scan;
+
+pub use mend::{mend, mend_folded};
+
 use std::ops::Range;
 
 /// A command value, read as Velero reads it.
@@ -110,28 +116,73 @@ pub enum Problem {
 
 impl Element {
     /// The range of the value that a range of the decoded text stands for.
+    /// Where the range cuts an escape, the whole escape.
     pub fn locate(&self, decoded: Range<usize>) -> Range<usize> {
-        let _ = decoded;
-        unimplemented!()
+        let start = self.locate_point(decoded.start, false);
+        start..self.locate_point(decoded.end, true).max(start)
+    }
+
+    fn locate_point(&self, decoded: usize, is_end: bool) -> usize {
+        let decoded = decoded.min(self.text.len());
+        let after = self.map.partition_point(|&(offset, _)| offset <= decoded);
+        let Some(&(offset, at)) = self.map[..after].last() else { return self.range.start };
+        match self.map.get(after) {
+            Some(&(next, end)) if next - offset != end - at => {
+                if is_end && decoded > offset {
+                    end
+                } else {
+                    at
+                }
+            }
+            _ => at + (decoded - offset),
+        }
     }
 }
 
-/// Reads a command value.
+/// Reads a command value. The empty value has no words: Velero takes it as
+/// unset, and panics on that of an init hook (up to 1.18).
 pub fn parse(value: &str) -> Command {
-    let _ = value;
-    unimplemented!()
+    if !value.starts_with('[') {
+        let argv = if value.is_empty() { Vec::new() } else { vec![value.to_owned()] };
+        return Command { argv, form: Form::Word };
+    }
+    match scan::array(value.as_bytes()) {
+        Ok(elements) => Command { argv: words(&elements), form: Form::Array(elements) },
+        Err(failure) => Command { argv: vec![value.to_owned()], form: Form::Broken(failure) },
+    }
 }
 
-/// The value with what the author plainly meant mended, as text that Velero
-/// reads as an array: leading blanks, trailing comma, raw newline, single or
-/// smart quotes, illegal escape, outer quotes. None where the meaning is not plain.
-pub fn mend(value: &str) -> Option<String> {
-    let _ = value;
-    unimplemented!()
+/// What Velero executes for a value of any bytes, as `!!binary` can bring them:
+/// inside an array each byte that is not UTF-8 becomes U+FFFD, else it is kept.
+pub fn parse_bytes(value: &[u8]) -> Vec<Vec<u8>> {
+    match value.first().map(|&first| first == b'[') {
+        None => Vec::new(),
+        Some(false) => vec![value.to_vec()],
+        Some(true) => match scan::array(value) {
+            Ok(elements) => words(&elements).into_iter().map(String::into_bytes).collect(),
+            Err(_) => vec![value.to_vec()],
+        },
+    }
+}
+
+fn words(elements: &[Element]) -> Vec<String> {
+    let word = |element: &Element| match element.kind {
+        ElementKind::String => element.text.clone(),
+        _ => String::new(),
+    };
+    elements.iter().map(word).collect()
 }
 
 /// Writes words as a JSON array in the usual form: `["/bin/sh", "-c", "date"]`.
 pub fn to_json(words: &[String]) -> String {
-    let _ = words;
-    unimplemented!()
+    let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
+    format!("[{}]", words.join(", "))
 }
+
+/// Writes a word as a JSON string, its quotes included.
+pub fn quote(word: &str) -> String {
+    serde_json::Value::from(word).to_string()
+}
+
+#[cfg(test)]
+mod tests;

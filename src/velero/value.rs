@@ -9,8 +9,16 @@ use super::Version;
 ///
 /// Source: `GetVolumesToBackup` in `pkg/util/podvolume/pod_volume.go`.
 pub fn volume_names(list: &str) -> Vec<(Range<usize>, &str)> {
-    let _ = list;
-    unimplemented!()
+    if list.is_empty() {
+        return Vec::new();
+    }
+    let mut start = 0;
+    let place = |name| {
+        let range = start..start + str::len(name);
+        start = range.end + 1;
+        (range, name)
+    };
+    list.split(',').map(place).collect()
 }
 
 /// What `on-error` says.
@@ -24,19 +32,36 @@ pub enum ErrorMode {
 
 /// Reads `on-error`: exactly `Fail` or `Continue`, else as if unset.
 pub fn error_mode(text: &str) -> Option<ErrorMode> {
-    let _ = text;
-    unimplemented!()
+    match text {
+        "Fail" => Some(ErrorMode::Fail),
+        "Continue" => Some(ErrorMode::Continue),
+        _ => None,
+    }
 }
 
 /// How a hook acts on failure where `on-error` is unset or not understood
 /// (commit 6d9004dc6 changed backup hooks in 1.9).
 pub fn default_error_mode(is_backup: bool, version: Version) -> ErrorMode {
-    let _ = (is_backup, version);
-    unimplemented!()
+    if is_backup && !version.at_least(9) { ErrorMode::Fail } else { ErrorMode::Continue }
 }
 
 /// Go's `strconv.ParseBool`.
 pub fn parse_bool(text: &str) -> Option<bool> {
-    let _ = text;
-    unimplemented!()
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_their_blanks_and_their_bytes() {
+        assert_eq!(volume_names("a, b,"), [(0..1, "a"), (2..4, " b"), (5..5, "")]);
+        assert_eq!(volume_names(""), []);
+        assert_eq!(volume_names("é,x"), [(0..2, "é"), (3..4, "x")]);
+    }
 }

@@ -120,13 +120,7 @@ impl<'d> Node<'d> {
     /// For an alias it is the scalar at the anchor.
     pub fn scalar(self) -> Option<Scalar> {
         let target = self.target();
-        let data = target.data();
-        match &data.kind {
-            Kind::Scalar { text, style, indent } => {
-                Some(Scalar::new(&self.doc.source, text, *style, data.span, *indent, target.in_flow()))
-            }
-            _ => None,
-        }
+        Scalar::new(self.doc, target.data(), target.in_flow())
     }
 
     /// Whether it is written in flow style (`{}`, `[]`) or inside such a collection.

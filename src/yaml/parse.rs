@@ -1,7 +1,16 @@
 //! From text to a [`Document`].
 
+mod build;
+mod mask;
+mod message;
+mod skip;
+
 use std::sync::Arc;
 
+use granit_parser::{Event, Parser, options};
+
+use self::build::Builder;
+use self::mask::Mask;
 use super::Document;
 use crate::source::{Source, Span};
 
@@ -29,7 +38,7 @@ pub enum FailureKind {
     TooDeep,
     /// More nodes than [`Limits::nodes`].
     TooManyNodes,
-    /// Aliases that expand to more than [`Limits::nodes`].
+    /// Aliases that expand to more than [`Limits::nodes`], or to themselves.
     AliasExpansion,
     /// An alias with no anchor before it.
     UnknownAlias,
@@ -55,6 +64,80 @@ pub struct Failure {
 /// # Errors
 /// A [`Failure`] with its place.
 pub fn parse(source: &Arc<Source>, text: &str, span: Span, limits: &Limits) -> Result<Document, Failure> {
-    let _ = (source, text, span, limits);
-    unimplemented!()
+    let Some(chunk) = text.get(span.start..span.end).filter(|_| text.len() == source.text().len()) else {
+        return Err(Failure {
+            kind: FailureKind::Syntax,
+            span: Span::default(),
+            message: "the document's bounds do not lie in its file".to_owned(),
+        });
+    };
+    let mut mask = Mask::new(chunk);
+    loop {
+        match read(chunk, &mask, limits) {
+            Ok(mut builder) => return Ok(builder.finish(source, span)),
+            Err(stop) if mask.cover(&stop) => {}
+            Err(stop) => return Err(stop.failure(chunk, span.start)),
+        }
+    }
+}
+
+/// Where and why reading stopped, in bytes of the document.
+struct Stop {
+    reason: Reason,
+    span: Span,
+    /// End of the last token that was understood.
+    after: usize,
+}
+
+enum Reason {
+    Parser(granit_parser::ErrorKind),
+    TooDeep(usize),
+    TooManyNodes(usize),
+    AliasExpansion(usize),
+    AliasCycle,
+    UnknownAlias,
+}
+
+impl Stop {
+    fn failure(self, chunk: &str, offset: usize) -> Failure {
+        let end = chunk.len();
+        let start = chunk.floor_char_boundary(self.span.start.min(end));
+        let stop = chunk.ceil_char_boundary(self.span.end.clamp(start, end));
+        let (kind, message) = message::of(&self.reason, &chunk[start..stop]);
+        Failure { kind, span: Span::new(offset + start, offset + stop), message }
+    }
+}
+
+/// One pass of the parser over the masked document.
+fn read<'c>(chunk: &'c str, mask: &Mask<'_>, limits: &Limits) -> Result<Builder<'c>, Stop> {
+    let masked = mask.apply();
+    let text = masked.as_deref().unwrap_or(chunk);
+    let options = options! {
+        emit_unresolved_aliases: true,
+        // A block of comments of any length may stand between a key and its value.
+        max_buffered_comment_events: 1 << 20,
+        flow_nesting_limit: limits.depth,
+        block_nesting_limit: limits.depth,
+    };
+    let mut builder = Builder::new(chunk, limits, mask.covered().to_vec());
+    let mut documents = 0;
+    for next in Parser::new_from_str_with_options(text, options) {
+        let (event, place) = next.map_err(|error| {
+            let at = error.marker().byte_offset().unwrap_or(chunk.len());
+            Stop {
+                reason: Reason::Parser(error.kind().clone()),
+                span: Span::new(at, at + 1),
+                after: builder.cursor(),
+            }
+        })?;
+        if matches!(event, Event::DocumentStart(..)) {
+            documents += 1;
+        }
+        if documents > 1 {
+            break;
+        }
+        let range = place.byte_range().unwrap_or_default();
+        builder.take(event, Span::new(range.start, range.end), place.indent)?;
+    }
+    Ok(builder)
 }

@@ -1,8 +1,19 @@
 //! A scalar's decoded text, the way back to its bytes, and edits inside it.
 
+mod block;
+pub(super) mod decode;
+mod quote;
+mod splice;
+mod write;
+
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(super) use self::block::content_end as block_end;
+use self::decode::Run;
+pub use self::quote::quoted;
+use super::node::{Data, Kind};
+use super::{Document, Type, scalar_type};
 use crate::diagnostic::Edit;
 use crate::source::{Place, Source, Span};
 
@@ -31,22 +42,40 @@ pub struct Scalar {
     /// Column of a block scalar's content.
     indent: usize,
     in_flow: bool,
-    /// (decoded offset, source offset) at the start of each run in which both
-    /// advance together; none where decoding did not reproduce the text.
-    map: Option<Arc<[(usize, usize)]>>,
+    /// Whether its tag makes it something else than a string, quotes or not.
+    fixed_type: bool,
+    /// What was parsed, from the start of the span on; of a block scalar the
+    /// blank lines after it too.
+    raw: Arc<str>,
+    /// Where the text comes from; none where decoding did not reproduce it.
+    map: Option<Arc<[Run]>>,
 }
 
 impl Scalar {
-    pub(super) fn new(
-        source: &Arc<Source>,
-        text: &str,
-        style: Style,
-        span: Span,
-        indent: usize,
-        in_flow: bool,
-    ) -> Self {
-        let _ = (source, text, style, span, indent, in_flow);
-        unimplemented!()
+    /// None for what is no scalar.
+    pub(super) fn new(doc: &Document, data: &Data, in_flow: bool) -> Option<Self> {
+        let Kind::Scalar { text, style, indent } = &data.kind else { return None };
+        let document = doc.text();
+        let start = data.span.start - doc.span.start;
+        let mut end = data.span.end - doc.span.start;
+        if matches!(style, Style::Literal | Style::Folded) {
+            end = block::outer_end(document, end, *indent);
+        }
+        let raw = &document[start..end];
+        let decoded = decode::decode(raw, *style, *indent);
+        let map = decoded.filter(|(decoded, _)| **decoded == **text).map(|(_, runs)| runs.into());
+        let as_quoted = scalar_type(text, Style::Double, data.tag.as_deref());
+        Some(Self {
+            source: Arc::clone(&doc.source),
+            text: (&**text).into(),
+            style: *style,
+            span: data.span,
+            indent: *indent,
+            in_flow,
+            fixed_type: as_quoted != Type::String,
+            raw: raw.into(),
+            map,
+        })
     }
 
     /// The decoded text.
@@ -69,42 +98,60 @@ impl Scalar {
         Place::new(&self.source, self.span)
     }
 
-    /// The source bytes of a range of the decoded text. An empty range gives
-    /// an empty span where that text would go. Where the way back is not
-    /// known, the whole scalar.
+    /// Whether the source bytes of each part of the text are known.
+    pub fn is_mapped(&self) -> bool {
+        self.map.is_some()
+    }
+
+    /// The source bytes of a range of the decoded text; what one escape or one
+    /// folded line break says is never cut. An empty range gives an empty span
+    /// where that text would go. Where the way back is not known, the whole
+    /// scalar.
     pub fn place_at(&self, range: Range<usize>) -> Place {
-        let _ = range;
-        unimplemented!()
-    }
-
-    /// An edit that makes the scalar decode to `new`, in the style in place
-    /// where that style can say it, else double-quoted. Line endings of the
-    /// file are kept. A plain scalar becomes quoted where it would not be read
-    /// back as this string.
-    pub fn rewrite(&self, new: &str) -> Edit {
-        let _ = new;
-        unimplemented!()
-    }
-
-    /// The smallest edit that replaces a range of the decoded text by `new`,
-    /// written as this style writes it. None where the style cannot say it in
-    /// place (then [`Scalar::rewrite`] can).
-    pub fn splice(&self, range: Range<usize>, new: &str) -> Option<Edit> {
-        let _ = (range, new);
-        unimplemented!()
+        let span = self.range_in_raw(range);
+        let span = span
+            .map_or(self.span, |span| Span::new(self.span.start + span.start, self.span.start + span.end));
+        Place::new(&self.source, span)
     }
 
     /// An edit that puts the scalar between quotes as it stands, so that it is
     /// read as a string with the same text: for `timeout: 30`. None where it
-    /// is quoted or a block scalar already.
+    /// is quoted or a block scalar already, or tagged as something else.
     pub fn quote(&self) -> Option<Edit> {
-        unimplemented!()
+        let plain = self.style == Style::Plain && !self.fixed_type;
+        plain.then(|| self.edit(self.span, self.after_blank(quoted(&self.text))))
     }
-}
 
-/// Writes a text as a scalar on one line that is read back as this string:
-/// single-quoted where that can say it, else double-quoted.
-pub fn quoted(text: &str) -> String {
-    let _ = text;
-    unimplemented!()
+    /// The bytes of a range of the text, counted from the start of the scalar.
+    fn range_in_raw(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let runs = self.map.as_deref()?;
+        let start = self.text.floor_char_boundary(range.start.min(self.text.len()));
+        let end = self.text.ceil_char_boundary(range.end.clamp(start, self.text.len()));
+        let Some(last) = runs.last() else {
+            let at = if self.is_quoted() { 1 } else { self.span.len() };
+            return Some(at..at);
+        };
+        let first = &runs[runs.partition_point(|run| run.text + run.len <= start).min(runs.len() - 1)];
+        let from = if start >= last.text + last.len { last.end() } else { first.start_of(start) };
+        if start == end {
+            return Some(from..from);
+        }
+        let to = &runs[runs.partition_point(|run| run.text < end).saturating_sub(1)];
+        Some(from..to.end_of(end))
+    }
+
+    fn is_quoted(&self) -> bool {
+        matches!(self.style, Style::Single | Style::Double)
+    }
+
+    fn edit(&self, span: Span, text: String) -> Edit {
+        Edit { source: Arc::clone(&self.source), span, text }
+    }
+
+    /// Puts a blank before what takes the place of a missing value.
+    fn after_blank(&self, text: String) -> String {
+        let before = self.source.text().as_bytes().get(self.span.start.wrapping_sub(1));
+        let glued = before.is_some_and(|byte| !byte.is_ascii_whitespace());
+        if self.span.is_empty() && glued { format!(" {text}") } else { text }
+    }
 }

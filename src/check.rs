@@ -1,0 +1,210 @@
+//! Owns the pipeline: one file in, its findings and counts out. Every front
+//! end calls it, with text from the disk or from an editor.
+
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use crate::diagnostic::{Diagnostic, Edit, Level};
+use crate::model::{Project, build};
+use crate::render::{self, View};
+use crate::rules::{self, Work};
+use crate::source::{Place, Source, Span};
+use crate::suppress;
+use crate::velero::Version;
+use crate::yaml::{self, Document, FailureKind};
+
+/// What a check is made for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// The Velero version to judge for.
+    pub version: Version,
+    /// Bounds on one document.
+    pub yaml: yaml::Limits,
+}
+
+/// What one file gave.
+#[derive(Debug, Default)]
+pub struct FileOutcome {
+    /// Findings of every level and failures of the tool's own, sorted by place and rule.
+    pub findings: Vec<Diagnostic>,
+    /// Pods with annotations that Velero reads, as far as can be told.
+    pub pods: usize,
+    /// Hooks in them.
+    pub hooks: usize,
+    /// Why a part of the file was not looked at.
+    pub skipped: Option<String>,
+    /// Whether it holds a document of a KOTS kind, so that its folder is a release.
+    pub is_release: bool,
+    /// Calls per rule.
+    pub work: Work,
+}
+
+/// The most findings that one file may give.
+const MOST_FINDINGS: usize = 1000;
+
+/// Whether a text can hold anything that concerns Velero: the only work that a
+/// file without a trace of it costs.
+pub fn has_trace(bytes: &[u8]) -> bool {
+    // Wrong case in a key is a defect of its own, so the first letter is left out.
+    memmem::find(bytes, b"elero").is_some()
+        || memmem::find(bytes, b"ark.heptio.com").is_some()
+        || memmem::find(bytes, b"ELERO").is_some()
+}
+
+/// Checks one file.
+pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
+    let mut outcome = FileOutcome::default();
+    if !has_trace(source.text().as_bytes()) {
+        return outcome;
+    }
+    let mut documents = Vec::new();
+    for span in yaml::split(source.text()) {
+        if has_trace(source.slice(span).as_bytes()) {
+            documents.extend(check_document(source, span, options, &mut outcome));
+        }
+    }
+    let mut suppressions = suppress::collect_file(source, &documents);
+    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings), &|_| true);
+    outcome.findings = sorted(findings);
+    cap(source, &mut outcome.findings);
+    outcome
+}
+
+/// One reading of a document and what was found in it.
+struct Reading {
+    view: View,
+    findings: Vec<Diagnostic>,
+}
+
+/// Checks one document and returns it, as it is in its first reading.
+fn check_document(
+    source: &Arc<Source>,
+    span: Span,
+    options: &Options,
+    outcome: &mut FileOutcome,
+) -> Option<Document> {
+    let mut readings: Vec<Reading> = Vec::new();
+    let mut first = None;
+    let (mut pods, mut hooks) = (0, 0);
+    for view in views(source, span) {
+        let text = view.text.as_deref().unwrap_or(source.text());
+        let document = match yaml::parse(source, text, span, &options.yaml) {
+            Ok(document) => document,
+            Err(failure) => {
+                unreadable(source, span, failure, outcome);
+                return None;
+            }
+        };
+        outcome.is_release |= is_kots(&document);
+        let parsed = build::Parsed { document, holes: view.holes.clone() };
+        let mut project = Project::default();
+        build::add(&mut project, &parsed);
+        pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
+        hooks = hooks.max(project.hook_count());
+        let mut findings = rules::run(&project, options.version, &mut outcome.work);
+        findings.iter_mut().for_each(|finding| spare_templates(finding, &view));
+        readings.push(Reading { view, findings });
+        first.get_or_insert(parsed.document);
+    }
+    outcome.pods += pods;
+    outcome.hooks += hooks;
+    outcome.findings.extend(agreed(readings));
+    first
+}
+
+/// The readings of one document; spans are those of the whole source.
+fn views(source: &Arc<Source>, span: Span) -> Vec<View> {
+    let text = source.slice(span);
+    if memmem::find(text.as_bytes(), b"repl").is_none() {
+        return vec![View { text: None, holes: Vec::new(), dropped: Vec::new() }];
+    }
+    let shift = |spans: Vec<Span>| -> Vec<Span> {
+        spans.into_iter().map(|inner| Span::new(inner.start + span.start, inner.end + span.start)).collect()
+    };
+    let whole = |masked: String| {
+        let all = source.text();
+        format!("{}{masked}{}", &all[..span.start], &all[span.end..])
+    };
+    let views = render::views(text).into_iter();
+    views
+        .map(|view| View {
+            text: view.text.map(whole),
+            holes: shift(view.holes),
+            dropped: shift(view.dropped),
+        })
+        .collect()
+}
+
+/// The findings on which the readings of a document agree: one that holds only
+/// in some of them must concern text that the others leave out.
+fn agreed(readings: Vec<Reading>) -> Vec<Diagnostic> {
+    let same = |a: &Diagnostic, b: &Diagnostic| {
+        a.rule == b.rule && a.primary.place == b.primary.place && a.message == b.message
+    };
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    for (at, reading) in readings.iter().enumerate() {
+        for finding in &reading.findings {
+            let span = finding.primary.place.span;
+            let confirmed =
+                readings.iter().enumerate().filter(|(other, _)| *other != at).all(|(_, other)| {
+                    other.view.dropped.iter().any(|gap| gap.touches(span))
+                        || other.findings.iter().any(|theirs| same(theirs, finding))
+                });
+            if confirmed && !kept.iter().any(|known| same(known, finding)) {
+                kept.push(finding.clone());
+            }
+        }
+    }
+    kept
+}
+
+/// Takes away a fix that would write over a template call: rules see only its placeholder.
+fn spare_templates(finding: &mut Diagnostic, view: &View) {
+    let spoils = |edit: &Edit| view.holes.iter().any(|hole| hole.touches(edit.span));
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
+        finding.fix = None;
+    }
+}
+
+fn unreadable(source: &Arc<Source>, span: Span, failure: yaml::Failure, outcome: &mut FileOutcome) {
+    if failure.kind == FailureKind::Syntax && render::is_foreign_template(source.slice(span)) {
+        outcome.skipped = Some("a template of another tool".to_owned());
+        return;
+    }
+    let mut finding =
+        Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
+    finding.note("nothing in this document was checked");
+    outcome.findings.push(finding);
+}
+
+fn is_kots(document: &Document) -> bool {
+    let version = document.root().and_then(|root| root.get("apiVersion")).and_then(yaml::Node::text);
+    version.is_some_and(|version| version.starts_with("kots.io/"))
+}
+
+fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.primary.place.span, d.rule);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    findings
+        .dedup_by(|a, b| a.rule == b.rule && a.primary.place == b.primary.place && a.message == b.message);
+    findings
+}
+
+fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
+    if findings.len() > MOST_FINDINGS {
+        let last = findings[MOST_FINDINGS].primary.place.clone();
+        findings.truncate(MOST_FINDINGS);
+        let place = Place::new(source, last.span);
+        let mut finding = Diagnostic::new(
+            "unreadable-file",
+            Level::Error,
+            place,
+            format!("more than {MOST_FINDINGS} findings in this file"),
+        );
+        finding.note("the findings after this place are not shown");
+        findings.push(finding);
+    }
+}

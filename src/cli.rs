@@ -1,0 +1,92 @@
+//! Owns the command line: what the user asks for, what the terminal can show,
+//! and the exit code. The only part that reads the environment.
+
+mod args;
+mod check;
+mod filter;
+mod fixes;
+mod input;
+mod names;
+mod output;
+mod scan;
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::report;
+use args::{Arguments, ColorWhen, Command, RulesFormat, SchemaName};
+use output::Target;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Nothing at or above `--fail-on`.
+    Clean = 0,
+    /// Findings.
+    Findings = 1,
+    /// The work could not be done.
+    Failure = 2,
+}
+
+/// What ends a run before its report.
+#[derive(Debug)]
+enum Stop {
+    /// Arguments that do not go together.
+    Usage(String),
+    /// Something that could not be written, by name.
+    Unwritable(String, io::Error),
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stop::Usage(message) => f.write_str(message),
+            Stop::Unwritable(name, error) => {
+                write!(f, "{name} cannot be written: {}", crate::discover::phrase(error))
+            }
+        }
+    }
+}
+
+/// Runs velint with the arguments of the process.
+pub fn main() -> ExitCode {
+    let exit = match Arguments::try_parse() {
+        Ok(arguments) => run(arguments).unwrap_or_else(|stop| {
+            output::complain(&stop);
+            Exit::Failure
+        }),
+        Err(message) => {
+            let exit = if message.use_stderr() { Exit::Failure } else { Exit::Clean };
+            // A reader that is gone needs no help text.
+            let _ = message.print();
+            exit
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+fn run(arguments: Arguments) -> Result<Exit, Stop> {
+    let plain = |text: String| print(&text, ColorWhen::Never);
+    match arguments.command {
+        None => check::run(&arguments.check),
+        Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Explain { rule, color }) => {
+            print(&report::explain(rule, &output::style(color.when, &Target::Stdout)), color.when)
+        }
+        Some(Command::Rules { format: RulesFormat::Table, color }) => {
+            print(&report::rules_table(&output::style(color.when, &Target::Stdout)), color.when)
+        }
+        Some(Command::Rules { format: RulesFormat::Json, .. }) => plain(report::rules_json()),
+        Some(Command::Schema { name: SchemaName::Json }) => plain(report::json_schema()),
+    }
+}
+
+fn print(text: &str, when: ColorWhen) -> Result<Exit, Stop> {
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let color = output::style(when, &Target::Stdout).color;
+    output::write(&Target::Stdout, format!("{text}{end}").as_bytes(), color)?;
+    Ok(Exit::Clean)
+}

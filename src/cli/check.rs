@@ -1,0 +1,191 @@
+//! `velint check`: finds, judges, fixes and reports.
+
+use std::cmp::Ordering;
+use std::env;
+
+use super::args::{CheckArguments, Color, Printing};
+use super::filter::Filter;
+use super::fixes::{self, Change};
+use super::input::{self, Gathered};
+use super::names::{is_failure, nearest};
+use super::output::{self, Target};
+use super::scan::{Scan, scan};
+use super::{Exit, Stop};
+use crate::check::Options;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::discover::{Discovery, discover};
+use crate::progress::Progress;
+use crate::report::{self, Format, Summary};
+
+/// Names that are commands where they come first.
+const COMMANDS: &[&str] = &["check", "explain", "help", "rules", "schema"];
+
+pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
+    match arguments.finding.jobs {
+        None => judge(arguments),
+        Some(jobs) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build();
+            let pool = pool.map_err(|error| Stop::Usage(format!("{jobs} threads cannot be had: {error}")))?;
+            pool.install(|| judge(arguments))
+        }
+    }
+}
+
+/// A finished scan, before anything is fixed or printed.
+struct Run<'a> {
+    arguments: &'a CheckArguments,
+    filter: Filter,
+    options: Options,
+    discovery: Discovery,
+    stdin: Option<Vec<u8>>,
+    scan: Scan,
+    findings: Vec<Diagnostic>,
+}
+
+fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
+    let Gathered { request, stdin, failure } = input::gather(arguments)?;
+    let options = Options { version: arguments.judging.velero_version, ..Options::default() };
+    let mut discovery = discover(&request);
+    let mut scan = judge_inputs(&discovery, &options, &arguments.printing);
+    let mut findings = std::mem::take(&mut discovery.failures);
+    findings.iter_mut().for_each(hint_at_command);
+    findings.append(&mut scan.findings);
+    findings.extend(failure);
+    let filter = Filter::new(&arguments.judging);
+    let run = Run { arguments, filter, options, discovery, stdin, scan, findings };
+    run.finish()
+}
+
+fn judge_inputs(discovery: &Discovery, options: &Options, printing: &Printing) -> Scan {
+    let progress = Progress::new(discovery.inputs.len(), !printing.quiet && !printing.no_progress);
+    let scan = scan(&discovery.inputs, options, &|done| progress.done(done));
+    progress.finish();
+    scan
+}
+
+/// Helps who meant a command: a path that is not there may be one.
+fn hint_at_command(failure: &mut Diagnostic) {
+    let path = failure.primary.place.source.path().to_owned();
+    if COMMANDS.contains(&path.as_str()) {
+        failure.help(format!("`{path}` is a command only as the first argument"));
+    } else if !path.contains(['.', '/'])
+        && let Some(near) = nearest(&path, COMMANDS.iter().copied())
+    {
+        failure.help(format!("a command named `{near}` exists"));
+    }
+}
+
+/// The order of every report: path, place, rule.
+fn in_order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    let (left, right) = (&a.primary.place, &b.primary.place);
+    let paths = left.source.path().cmp(right.source.path());
+    paths.then(left.span.cmp(&right.span)).then(a.rule.cmp(b.rule)).then_with(|| a.message.cmp(&b.message))
+}
+
+impl Run<'_> {
+    fn finish(mut self) -> Result<Exit, Stop> {
+        let fixing = &self.arguments.fixing;
+        if !fixing.fix && !fixing.diff {
+            let target = self.target();
+            return self.report(&target, 0);
+        }
+        let (inputs, findings) = (&self.discovery.inputs, &self.findings);
+        let changes = fixes::changes(inputs, findings, fixing, &self.filter, &self.options);
+        if fixing.diff {
+            return self.show(&changes);
+        }
+        let fixed = fixes::write(&changes, &mut self.findings, &self.options);
+        let mut target = self.target();
+        if let Some(stdin) = &self.stdin {
+            let text = changes.first().map_or(stdin.as_slice(), |change| change.after.as_bytes());
+            output::write(&Target::Stdout, text, false)?;
+            if target == Target::Stdout {
+                target = Target::Stderr;
+            }
+        }
+        self.report(&target, fixed)
+    }
+
+    fn target(&self) -> Target {
+        self.arguments.printing.output.clone().map_or(Target::Stdout, Target::File)
+    }
+
+    /// Prints what fixes would change, and failures beside it.
+    fn show(mut self, changes: &[Change]) -> Result<Exit, Stop> {
+        let target = self.target();
+        let style = output::style(self.color().when, &target);
+        let diff = fixes::diffs(changes, target.is_terminal().then_some(style.color));
+        output::write(&target, diff.as_bytes(), style.color)?;
+        self.findings.retain(|finding| is_failure(finding.rule));
+        if !self.findings.is_empty() {
+            return self.report(&Target::Stderr, 0);
+        }
+        let fixes: usize = changes.iter().map(|change| change.applied).sum();
+        if !self.arguments.printing.quiet {
+            output::remark(&match (fixes, changes.len()) {
+                (0, _) => "no fixes to apply".to_owned(),
+                (1, _) => "1 fix to apply".to_owned(),
+                (fixes, 1) => format!("{fixes} fixes to apply in 1 file"),
+                (fixes, files) => format!("{fixes} fixes to apply in {files} files"),
+            });
+        }
+        let clean = changes.is_empty() || self.arguments.judging.exit_zero;
+        Ok(if clean { Exit::Clean } else { Exit::Findings })
+    }
+
+    fn color(&self) -> Color {
+        self.arguments.printing.color
+    }
+
+    fn report(mut self, target: &Target, fixed: usize) -> Result<Exit, Stop> {
+        let exit = self.filter.exit(&self.findings);
+        let fails = |finding: &Diagnostic| self.filter.fails(finding);
+        let hidden = self.findings.iter().filter(|finding| fails(finding) && !self.filter.shows(finding));
+        let hidden = hidden.count();
+        self.findings.retain(|finding| self.filter.shows(finding));
+        self.findings.sort_by(in_order);
+        let (format, style) = (self.format(target), output::style(self.color().when, target));
+        let for_people = matches!(format, Format::Full | Format::Concise);
+        let silent = self.arguments.printing.quiet && for_people && self.findings.is_empty() && fixed == 0;
+        if !silent || matches!(target, Target::File(_)) {
+            let mut bytes = Vec::new();
+            report::write(&mut bytes, format, &self.findings, &self.summary(fixed), &style)
+                .map_err(|error| Stop::Unwritable("the report".to_owned(), error))?;
+            output::write(target, &bytes, style.color)?;
+        }
+        if hidden > 0 && exit == Exit::Findings {
+            let level = self.filter.level.word();
+            output::remark(&format!("{hidden} below level {level} not shown, but counted by --fail-on"));
+        }
+        Ok(exit)
+    }
+
+    fn format(&self, target: &Target) -> Format {
+        let printing = &self.arguments.printing;
+        match printing.format {
+            Some(format) => format.into(),
+            None if self.arguments.fixing.diff || matches!(target, Target::File(_)) => Format::Full,
+            None if env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") => Format::Github,
+            None => Format::Full,
+        }
+    }
+
+    fn summary(&self, fixed: usize) -> Summary {
+        let count = |level| self.findings.iter().filter(|finding| finding.level == level).count();
+        let unread = &self.discovery.skipped;
+        let unread = unread.iter().map(|skipped| (skipped.path.clone(), skipped.reason.to_string()));
+        let mut skipped: Vec<_> = unread.chain(self.scan.skipped.iter().cloned()).collect();
+        skipped.sort();
+        Summary {
+            units: self.scan.units,
+            files: self.scan.files,
+            pods: self.scan.pods,
+            hooks: self.scan.hooks,
+            errors: count(Level::Error),
+            warnings: count(Level::Warning),
+            infos: count(Level::Info),
+            skipped,
+            fixed,
+        }
+    }
+}

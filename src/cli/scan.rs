@@ -1,0 +1,219 @@
+//! Reads the inputs and judges them, on all threads.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::check::{FileOutcome, Options, check_source, has_trace};
+use crate::diagnostic::Diagnostic;
+use crate::discover::{Content, Input, unreadable, unreadable_io};
+use crate::source::Source;
+
+/// The size of a file that is still read whole, in bytes.
+const LARGEST: usize = 64 << 20;
+
+/// The step in which a larger file is searched.
+const STEP: usize = 1 << 20;
+
+/// More than the longest trace of Velero, in bytes.
+const OVERLAP: usize = 64;
+
+/// What all inputs gave.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// Findings of every level, by file in the order of the inputs.
+    pub(super) findings: Vec<Diagnostic>,
+    /// Files read.
+    pub(super) files: usize,
+    /// Charts, releases and manifest files with a trace of Velero.
+    pub(super) units: usize,
+    pub(super) pods: usize,
+    pub(super) hooks: usize,
+    /// What was not looked at: path and reason.
+    pub(super) skipped: Vec<(String, String)>,
+}
+
+/// Judges all inputs; `progress` is told how many are done.
+pub(super) fn scan(inputs: &[Input], options: &Options, progress: &(dyn Fn(usize) + Sync)) -> Scan {
+    let done = AtomicUsize::new(0);
+    let judge = |buffer: &mut Vec<u8>, input: &Input| {
+        let outcome = judge(input, options, buffer);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+        outcome
+    };
+    let outcomes: Vec<_> = match inputs {
+        [input] => vec![judge(&mut Vec::new(), input)],
+        inputs => inputs.par_iter().map_init(Vec::new, judge).collect(),
+    };
+    gather(inputs, outcomes)
+}
+
+/// The text of a file where it has a trace of Velero.
+pub(super) fn text<'a>(display: &str, bytes: &'a [u8]) -> Result<Option<&'a str>, Box<Diagnostic>> {
+    if let Some(wide) = utf16(bytes) {
+        let message = format!("`{display}` is UTF-16, not UTF-8");
+        return if has_trace(wide.as_bytes()) { Err(unreadable(display, message).into()) } else { Ok(None) };
+    }
+    if !has_trace(bytes) {
+        return Ok(None);
+    }
+    std::str::from_utf8(bytes).map(Some).map_err(|error| {
+        let at = error.valid_up_to();
+        let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+        let message = format!("`{display}` is not UTF-8: byte {:#04x} in line {line}", bytes[at]);
+        unreadable(display, message).into()
+    })
+}
+
+fn gather(inputs: &[Input], outcomes: Vec<Judged>) -> Scan {
+    let mut scan = Scan::default();
+    let releases: BTreeSet<&str> = inputs
+        .iter()
+        .zip(&outcomes)
+        .filter(|(_, judged)| judged.outcome.as_ref().is_some_and(|outcome| outcome.is_release))
+        .map(|(input, _)| folder(&input.display))
+        .collect();
+    let mut units = BTreeSet::new();
+    for (input, judged) in inputs.iter().zip(outcomes) {
+        scan.files += usize::from(judged.read);
+        let Some(outcome) = judged.outcome else { continue };
+        let release = input.unit == input.display && releases.contains(folder(&input.display));
+        units.insert(if release { folder(&input.display) } else { &input.unit });
+        scan.pods += outcome.pods;
+        scan.hooks += outcome.hooks;
+        scan.findings.extend(outcome.findings);
+        scan.skipped.extend(outcome.skipped.map(|reason| (input.display.clone(), reason)));
+    }
+    scan.units = units.len();
+    scan
+}
+
+fn folder(display: &str) -> &str {
+    display.rsplit_once('/').map_or(".", |(folder, _)| folder)
+}
+
+/// What became of one input.
+struct Judged {
+    /// Whether its bytes were looked at.
+    read: bool,
+    /// None where it has no trace of Velero.
+    outcome: Option<FileOutcome>,
+}
+
+fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
+    let text = match &input.content {
+        Content::Text(text) => Ok(has_trace(text.as_bytes()).then_some(text.as_str())),
+        Content::Path(path) => match read(path, buffer, LARGEST) {
+            Ok(Size::Whole) => text(&input.display, buffer),
+            Ok(Size::Irrelevant) => Ok(None),
+            Ok(Size::TooLarge) => Err(unreadable(
+                &input.display,
+                format!("`{}` is larger than {} MiB", input.display, LARGEST >> 20),
+            )
+            .into()),
+            Err(error) => Err(unreadable_io(&input.display, &error).into()),
+        },
+    };
+    match text {
+        Ok(None) => Judged { read: true, outcome: None },
+        Ok(Some(text)) => {
+            let source = Source::new(input.display.as_str(), text);
+            Judged { read: true, outcome: Some(check_source(&source, options)) }
+        }
+        Err(failure) => {
+            let outcome = FileOutcome { findings: vec![*failure], ..FileOutcome::default() };
+            Judged { read: false, outcome: Some(outcome) }
+        }
+    }
+}
+
+/// What reading a file came to.
+#[derive(Debug, PartialEq, Eq)]
+enum Size {
+    /// All of it is in the buffer.
+    Whole,
+    /// It is too large to hold, and has no trace of Velero.
+    Irrelevant,
+    /// It is too large to hold, and has a trace of Velero.
+    TooLarge,
+}
+
+fn read(path: &Path, buffer: &mut Vec<u8>, largest: usize) -> io::Result<Size> {
+    buffer.clear();
+    let mut file = File::open(path)?;
+    (&mut file).take(largest as u64 + 1).read_to_end(buffer)?;
+    if buffer.len() <= largest {
+        return Ok(Size::Whole);
+    }
+    // A device may have no end, so only a file is searched to its own.
+    let size = if file.metadata()?.is_file() { search(&mut file, buffer) } else { Ok(Size::TooLarge) };
+    *buffer = Vec::new();
+    size
+}
+
+/// Looks for a trace in what was read and in what is left of the file.
+fn search(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<Size> {
+    loop {
+        if has_trace(buffer) {
+            return Ok(Size::TooLarge);
+        }
+        buffer.drain(..buffer.len().saturating_sub(OVERLAP));
+        let kept = buffer.len();
+        file.take(STEP as u64).read_to_end(buffer)?;
+        if buffer.len() == kept {
+            return Ok(Size::Irrelevant);
+        }
+    }
+}
+
+/// The text of a file in UTF-16, told by its byte order mark.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    Some(char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_text_with_a_trace_of_velero_counts() {
+        let wide: Vec<u8> = "\u{feff}velero".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(text("a", b"kind: Pod"), Ok(None));
+        assert_eq!(text("a", b"\xff binary"), Ok(None));
+        assert_eq!(text("a", b"velero.io"), Ok(Some("velero.io")));
+        for (bytes, message) in [
+            (b"velero\n\xfe".as_slice(), "`a` is not UTF-8: byte 0xfe in line 2"),
+            (wide.as_slice(), "`a` is UTF-16, not UTF-8"),
+        ] {
+            assert_eq!(text("a", bytes).map_err(|failure| failure.message), Err(message.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_large_file_is_searched_and_not_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.yaml");
+        let filler = "x".repeat(100);
+        let across = "x".repeat(100 + STEP - 3);
+        for (content, size) in [
+            ("x".repeat(100), Size::Whole),
+            ("x".repeat(3 * STEP), Size::Irrelevant),
+            (format!("{across}velero.io{filler}"), Size::TooLarge),
+            (format!("velero.io{across}"), Size::TooLarge),
+        ] {
+            std::fs::write(&path, &content).unwrap();
+            let mut buffer = Vec::new();
+            assert_eq!(read(&path, &mut buffer, 100).unwrap(), size, "{} bytes", content.len());
+        }
+    }
+}

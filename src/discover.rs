@@ -1,0 +1,161 @@
+//! Owns the way from what a user names to the files to read: folders, globs,
+//! ignore files, charts. Knows nothing of what the files hold.
+
+mod chart;
+mod finder;
+mod glob;
+mod path;
+mod walk;
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use glob::{ExcludeError, Excludes};
+
+use crate::diagnostic::{Diagnostic, Level};
+use crate::source::{Place, Source, Span};
+
+/// What to look for, and where.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The working directory, absolute; display paths are relative to it.
+    pub directory: PathBuf,
+    /// Files, folders and globs, as given.
+    pub paths: Vec<PathBuf>,
+    /// A text that is not on disk, or newer than what is.
+    pub overlay: Option<Overlay>,
+    /// What to leave out below folders and globs.
+    pub excludes: Excludes,
+    /// Whether files named one by one are left out as well.
+    pub force_exclude: bool,
+    /// Whether `.gitignore` and `.ignore` count.
+    pub ignore_files: bool,
+    /// Number of threads that walk folders.
+    pub threads: usize,
+}
+
+/// A text that stands in for a file.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    /// The path it has, or would have, as given; none for a text that lies nowhere.
+    pub name: Option<PathBuf>,
+    /// All of it.
+    pub text: String,
+}
+
+/// One file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The path to print: as given, relative to the working directory, with `/`.
+    pub display: String,
+    /// Where its text comes from.
+    pub content: Content,
+    /// Whether the user named this very file.
+    pub explicit: bool,
+    /// The display path of what it belongs to: the folder of the nearest
+    /// `Chart.yaml` above it, else the file itself.
+    pub unit: String,
+    /// What its place in the unit makes of it.
+    pub role: Role,
+}
+
+/// Where a text comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A file on disk.
+    Path(PathBuf),
+    /// The text itself.
+    Text(String),
+}
+
+/// What a file's place makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing: its content tells.
+    Manifest,
+    /// Values of a chart: `values*.yaml` beside `Chart.yaml`, or `ci/*-values.yaml`.
+    ChartValues,
+}
+
+/// Something that was found and is not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// Its display path.
+    pub path: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why something is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// Templates of a chart, which say nothing before they are rendered.
+    ChartTemplates {
+        /// How many files.
+        count: usize,
+    },
+    /// A symbolic link below a folder, to somewhere outside of what is read.
+    Symlink,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SkipReason::ChartTemplates { count: 1 } => f.write_str("1 chart template"),
+            SkipReason::ChartTemplates { count } => write!(f, "{count} chart templates"),
+            SkipReason::Symlink => f.write_str("symbolic links"),
+        }
+    }
+}
+
+/// What was found. Every list is sorted by path.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// The files to read, each once.
+    pub inputs: Vec<Input>,
+    /// What is not read, with the reason.
+    pub skipped: Vec<Skipped>,
+    /// What was asked for and is not there or cannot be opened.
+    pub failures: Vec<Diagnostic>,
+}
+
+/// Finds the files to read.
+pub fn discover(request: &Request) -> Discovery {
+    let mut finder = finder::Finder::new(request);
+    if let Some(overlay) = &request.overlay {
+        finder.overlay(overlay);
+    }
+    for path in &request.paths {
+        finder.named(path);
+    }
+    finder.finish()
+}
+
+/// The path to print for `given`: relative to `directory` where it lies below, with `/`.
+pub fn display(directory: &Path, given: &Path) -> String {
+    path::slashed(&path::relative(directory, given))
+}
+
+/// The finding for a file that was asked for and cannot be read.
+pub fn unreadable(display: &str, message: impl Into<String>) -> Diagnostic {
+    let place = Place::new(&Source::new(display, ""), Span::default());
+    Diagnostic::new("unreadable-file", Level::Error, place, message)
+}
+
+/// The same in the words that the operating system's error calls for.
+pub fn unreadable_io(display: &str, error: &io::Error) -> Diagnostic {
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => format!("`{display}` does not exist"),
+        _ => format!("`{display}` cannot be read: {}", phrase(error)),
+    };
+    unreadable(display, message)
+}
+
+/// An operating system's error as part of a message: lower case, no number.
+pub fn phrase(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}

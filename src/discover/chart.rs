@@ -1,0 +1,95 @@
+//! Which chart a file belongs to, and as what.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+/// The charts seen so far, by folder, so that each folder is looked at once.
+#[derive(Default)]
+pub(super) struct Charts {
+    by_folder: HashMap<PathBuf, Option<PathBuf>>,
+}
+
+/// What a file is to its chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Below `templates/`.
+    Template,
+    /// Values.
+    Values,
+    /// Anything else: `crds/`, `Chart.yaml`, …
+    Other,
+}
+
+impl Charts {
+    /// The nearest folder at or above the file's own that holds a `Chart.yaml`.
+    /// `file` is canonical; one that is not absolute lies nowhere.
+    pub(super) fn root_of(&mut self, file: &Path) -> Option<PathBuf> {
+        if !file.is_absolute() {
+            return None;
+        }
+        let mut passed = Vec::new();
+        let mut root = None;
+        for folder in file.ancestors().skip(1) {
+            if let Some(known) = self.by_folder.get(folder) {
+                root.clone_from(known);
+                break;
+            }
+            passed.push(folder.to_owned());
+            if folder.join("Chart.yaml").is_file() {
+                root = Some(folder.to_owned());
+                break;
+            }
+        }
+        self.by_folder.extend(passed.into_iter().map(|folder| (folder, root.clone())));
+        root
+    }
+}
+
+/// What the file at `below`, relative to its chart's folder, is to the chart.
+pub(super) fn part(below: &Path) -> Part {
+    let parts: Vec<Option<&str>> = below
+        .components()
+        .map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    match parts.as_slice() {
+        [Some("templates"), _, ..] => Part::Template,
+        [Some(name)] if name.starts_with("values") && is_yaml(name) => Part::Values,
+        [Some("ci"), Some(name)] if stem(name).is_some_and(|stem| stem.ends_with("-values")) => Part::Values,
+        _ => Part::Other,
+    }
+}
+
+fn is_yaml(name: &str) -> bool {
+    stem(name).is_some()
+}
+
+fn stem(name: &str) -> Option<&str> {
+    name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_in_a_chart_tells_the_part() {
+        for (below, expected) in [
+            ("values.yaml", Part::Values),
+            ("values-production.yml", Part::Values),
+            ("values.schema.json", Part::Other),
+            ("ci/ha-values.yaml", Part::Values),
+            ("ci/values.yaml", Part::Other),
+            ("deep/values.yaml", Part::Other),
+            ("templates/db.yaml", Part::Template),
+            ("templates/tests/db.yaml", Part::Template),
+            ("files/templates/db.yaml", Part::Other),
+            ("templates", Part::Other),
+            ("Chart.yaml", Part::Other),
+        ] {
+            assert_eq!(part(Path::new(below)), expected, "{below}");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Gathers what the arguments name, each file once.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::chart::{Charts, Part, part};
+use super::glob::Pattern;
+use super::path::{relative, slashed, unit};
+use super::walk::{Kind, Walked, known_extension, walk};
+use super::{Content, Discovery, Input, Overlay, Request, Role, SkipReason, Skipped};
+use super::{unreadable, unreadable_io};
+use crate::diagnostic::Diagnostic;
+
+/// The path of a text that lies nowhere. No key is like it: keys are absolute.
+const NOWHERE: &str = "<stdin>";
+
+pub(super) struct Finder<'a> {
+    request: &'a Request,
+    found: Vec<Found>,
+    links: Vec<Found>,
+    roots: Vec<PathBuf>,
+    failures: Vec<Diagnostic>,
+}
+
+/// A file before it is known what it belongs to.
+struct Found {
+    /// Its canonical folder and its own name: the same file has the same key.
+    key: PathBuf,
+    shown: PathBuf,
+    text: Option<String>,
+    explicit: bool,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(request: &'a Request) -> Self {
+        let (found, links) = (Vec::new(), Vec::new());
+        Self { request, found, links, roots: Vec::new(), failures: Vec::new() }
+    }
+
+    pub(super) fn overlay(&mut self, overlay: &Overlay) {
+        let text = Some(overlay.text.clone());
+        match &overlay.name {
+            Some(name) if self.is_forced_out(&relative(&self.request.directory, name)) => {}
+            Some(name) => self.file(name, text),
+            None => {
+                let (key, shown) = (PathBuf::from(NOWHERE), PathBuf::from(NOWHERE));
+                self.found.push(Found { key, shown, text, explicit: true });
+            }
+        }
+    }
+
+    pub(super) fn named(&mut self, given: &Path) {
+        let shown = relative(&self.request.directory, given);
+        if self.is_forced_out(&shown) {
+            return;
+        }
+        match fs::metadata(self.request.directory.join(given)) {
+            Ok(data) if data.is_dir() => self.folder(given),
+            Ok(_) => self.file(given, None),
+            Err(error) => match Pattern::parse(given) {
+                Some(pattern) => self.glob(&pattern, given),
+                None => self.failures.push(unreadable_io(&slashed(&shown), &error)),
+            },
+        }
+    }
+
+    fn is_forced_out(&self, shown: &Path) -> bool {
+        self.request.force_exclude && self.request.excludes.covers(shown)
+    }
+
+    fn file(&mut self, given: &Path, text: Option<String>) {
+        let full = self.request.directory.join(given);
+        let folder = full.parent().and_then(|folder| folder.canonicalize().ok());
+        let key = match (folder, full.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => full,
+        };
+        let shown = relative(&self.request.directory, given);
+        self.found.push(Found { key, shown, text, explicit: true });
+    }
+
+    fn folder(&mut self, given: &Path) {
+        let wanted = |below: &Path, kind| match kind {
+            Kind::File => known_extension(below),
+            Kind::Folder => false,
+            Kind::Symlink => true,
+        };
+        self.walk(given, &wanted);
+    }
+
+    fn glob(&mut self, pattern: &Pattern, given: &Path) {
+        let wanted = |below: &Path, kind| match kind {
+            Kind::File => pattern.takes(below, known_extension(below)),
+            Kind::Folder => pattern.matches(below),
+            Kind::Symlink => pattern.takes(below, true),
+        };
+        let shown = slashed(&relative(&self.request.directory, given));
+        if self.request.directory.join(&pattern.base).is_dir() && self.walk(&pattern.base, &wanted) {
+            return;
+        }
+        self.failures.push(unreadable(&shown, format!("no file matches `{shown}`")));
+    }
+
+    /// Walks a folder and keeps what is found; says whether anything was.
+    fn walk(&mut self, given: &Path, wanted: &(dyn Fn(&Path, Kind) -> bool + Sync)) -> bool {
+        let shown = relative(&self.request.directory, given);
+        let root = match self.request.directory.join(given).canonicalize() {
+            Ok(root) => root,
+            Err(error) => {
+                self.failures.push(unreadable_io(&slashed(&shown), &error));
+                return true;
+            }
+        };
+        let Walked { entries, failures } = walk(&root, &shown, self.request, wanted);
+        let any = !entries.is_empty() || !failures.is_empty();
+        for (path, error) in failures {
+            let below = path.strip_prefix(&root).map(|below| shown.join(below));
+            self.failures.push(unreadable_io(&slashed(&below.unwrap_or(path)), &error));
+        }
+        for entry in entries {
+            let found = Found {
+                key: root.join(&entry.below),
+                shown: shown.join(&entry.below),
+                text: None,
+                explicit: false,
+            };
+            match entry.kind {
+                Kind::File => self.found.push(found),
+                Kind::Symlink => self.links.push(found),
+                Kind::Folder => {}
+            }
+        }
+        self.roots.push(root);
+        any
+    }
+
+    pub(super) fn finish(mut self) -> Discovery {
+        self.merge();
+        let links = self.skipped_links();
+        let directory = self.request.directory.canonicalize();
+        let directory = directory.unwrap_or_else(|_| self.request.directory.clone());
+        let mut sorter = Sorter { directory, ..Sorter::default() };
+        for found in self.found {
+            sorter.sort(found);
+        }
+        let templates = sorter
+            .templates
+            .into_iter()
+            .map(|(path, count)| Skipped { path, reason: SkipReason::ChartTemplates { count } });
+        let mut discovery = Discovery {
+            inputs: sorter.inputs,
+            skipped: templates.chain(links).collect(),
+            failures: self.failures,
+        };
+        discovery.inputs.sort_by(|a, b| a.display.cmp(&b.display));
+        discovery.skipped.sort();
+        discovery.failures.sort_by(|a, b| a.primary.place.source.path().cmp(b.primary.place.source.path()));
+        discovery.failures.dedup();
+        discovery
+    }
+
+    /// Makes one of the mentions of a file: a text before the disk, a name
+    /// given by the user before one that was found.
+    fn merge(&mut self) {
+        let rank = |found: &Found| (found.text.is_none(), !found.explicit);
+        self.found.sort_by(|a, b| {
+            a.key.cmp(&b.key).then(rank(a).cmp(&rank(b))).then_with(|| a.shown.cmp(&b.shown))
+        });
+        self.found.dedup_by(|later, kept| later.key == kept.key);
+    }
+
+    /// The links that lead out of what is read anyway.
+    fn skipped_links(&mut self) -> Vec<Skipped> {
+        let keys: HashSet<&Path> = self.found.iter().map(|found| found.key.as_path()).collect();
+        let mut skipped = Vec::new();
+        for link in &self.links {
+            let target = link.key.canonicalize();
+            let covered = match &target {
+                Ok(target) => {
+                    keys.contains(target.as_path()) || self.roots.iter().any(|root| target.starts_with(root))
+                }
+                Err(_) => false,
+            };
+            let relevant = known_extension(&link.key) || target.is_ok_and(|target| target.is_dir());
+            if relevant && !covered && !keys.contains(link.key.as_path()) {
+                skipped.push(Skipped { path: slashed(&link.shown), reason: SkipReason::Symlink });
+            }
+        }
+        skipped.sort();
+        skipped.dedup();
+        skipped
+    }
+}
+
+/// Tells what each file belongs to.
+#[derive(Default)]
+struct Sorter {
+    directory: PathBuf,
+    charts: Charts,
+    inputs: Vec<Input>,
+    /// Number of templates by path: the chart's folder of them, or the file named.
+    templates: BTreeMap<String, usize>,
+}
+
+impl Sorter {
+    fn sort(&mut self, found: Found) {
+        let display = slashed(&found.shown);
+        let root = self.charts.root_of(&found.key);
+        let place = root.as_deref().and_then(|root| {
+            let below = found.key.strip_prefix(root).ok()?;
+            Some((part(below), unit(&found.shown, below, root, &self.directory)))
+        });
+        let (part, unit) = place.unwrap_or_else(|| (Part::Other, display.clone()));
+        let role = match part {
+            Part::Template => {
+                let folder = if unit == "." { "templates".to_owned() } else { format!("{unit}/templates") };
+                let path = if found.explicit { display } else { folder };
+                *self.templates.entry(path).or_default() += 1;
+                return;
+            }
+            Part::Values => Role::ChartValues,
+            Part::Other => Role::Manifest,
+        };
+        let content = found.text.map_or(Content::Path(found.key), Content::Text);
+        self.inputs.push(Input { display, content, explicit: found.explicit, unit, role });
+    }
+}

@@ -1,0 +1,142 @@
+//! Reads a pod template as Kubernetes does.
+
+use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Volume, VolumeKind};
+use super::text::Reader;
+use crate::source::Place;
+use crate::yaml::Node;
+
+/// Volume sources that hold no data of their own: saved with their own object.
+const NON_DATA: [&str; 4] = ["secret", "configMap", "projected", "downwardAPI"];
+
+/// Labels and annotations that have a sidecar put in, and the value that does.
+/// Istio and Linkerd documentation of automatic injection.
+const INJECTION: [(&str, &str); 2] = [("sidecar.istio.io/inject", "true"), ("linkerd.io/inject", "enabled")];
+
+/// The pod of a template (a mapping with `metadata` and `spec`).
+/// `claims` are the claim templates of a StatefulSet.
+pub(super) fn read(template: Node<'_>, claims: Option<Node<'_>>, reader: &Reader<'_>) -> Option<Pod> {
+    let spec = template.get("spec").filter(|spec| spec.is_mapping())?;
+    let open = reader.is_open_inside(spec);
+    let mut pod = Pod { knowledge: Knowledge::Whole, ..Pod::bare() };
+    pod.more_containers = open;
+    pod.more_volumes = open;
+    pod.more_mounts = false;
+    for (field, kind) in [
+        ("containers", ContainerKind::Regular),
+        ("initContainers", ContainerKind::Init),
+        ("ephemeralContainers", ContainerKind::Ephemeral),
+    ] {
+        let Some(list) = spec.get(field) else { continue };
+        pod.more_containers |= is_partial(list, reader);
+        pod.containers.extend(list.items().map(|item| container(item, kind, reader)));
+        if kind == ContainerKind::Regular {
+            pod.containers_place = spec.entry(field).map(|entry| entry.key.place());
+        }
+    }
+    // A container that is not listed may mount anything.
+    pod.more_mounts |= pod.more_containers;
+    if let Some(list) = spec.get("volumes") {
+        pod.more_volumes |= is_partial(list, reader);
+        pod.volumes.extend(list.items().filter_map(|item| volume(item, reader)));
+        pod.volumes_place = spec.entry("volumes").map(|entry| entry.key.place());
+    }
+    if let Some(list) = claims {
+        pod.more_volumes |= is_partial(list, reader);
+        pod.volumes.extend(list.items().filter_map(|item| claim_template(item, reader)));
+    }
+    pod.injection = injection(template);
+    Some(pod)
+}
+
+/// Whether every regular container has a name and an image, as a pod that is
+/// not a patch has.
+pub(super) fn is_complete(pod: &Pod) -> bool {
+    pod.regular().next().is_some()
+        && pod.regular().all(|container| container.image.is_some() && container.name.is_some())
+}
+
+/// Reads one container.
+pub(super) fn container(node: Node<'_>, kind: ContainerKind, reader: &Reader<'_>) -> Container {
+    let always = node.get("restartPolicy").and_then(|policy| reader.known(policy)) == Some("Always");
+    let kind = if kind == ContainerKind::Init && always { ContainerKind::NativeSidecar } else { kind };
+    let mut mounts = Vec::new();
+    let mut more_mounts = !node.is_mapping() || reader.is_open_inside(node);
+    for (field, path, is_device) in
+        [("volumeMounts", "mountPath", false), ("volumeDevices", "devicePath", true)]
+    {
+        let Some(list) = node.get(field) else { continue };
+        more_mounts |= is_partial(list, reader);
+        mounts.extend(list.items().filter_map(|item| mount(item, path, is_device, reader)));
+    }
+    Container {
+        name: node.get("name").and_then(|name| reader.text(name)),
+        kind,
+        image: node.get("image").and_then(|image| reader.text(image)),
+        mounts,
+        more_mounts,
+        place: node.get("name").unwrap_or(node).place(),
+    }
+}
+
+/// Reads one volume mount or device.
+pub(super) fn mount(node: Node<'_>, path: &str, is_device: bool, reader: &Reader<'_>) -> Option<Mount> {
+    Some(Mount {
+        volume: reader.text(node.get("name")?)?,
+        path: node.get(path).and_then(|path| reader.text(path)),
+        is_device,
+    })
+}
+
+/// Reads one volume.
+pub(super) fn volume(node: Node<'_>, reader: &Reader<'_>) -> Option<Volume> {
+    let name = reader.text(node.get("name")?)?;
+    Some(Volume { name, kind: volume_kind(node, reader) })
+}
+
+fn volume_kind(node: Node<'_>, reader: &Reader<'_>) -> VolumeKind {
+    if reader.is_open_inside(node) {
+        return VolumeKind::Unknown;
+    }
+    let mut kinds = node.entries().into_iter().filter(|entry| entry.key.text() != Some("name"));
+    let (Some(entry), None) = (kinds.next(), kinds.next()) else { return VolumeKind::Unknown };
+    let Some(field) = reader.known(entry.key) else { return VolumeKind::Unknown };
+    if let Some(field) = NON_DATA.into_iter().find(|name| *name == field) {
+        return VolumeKind::NonData(field);
+    }
+    match field {
+        "persistentVolumeClaim" => {
+            let claim = entry.value.get("claimName").and_then(|claim| reader.known(claim));
+            VolumeKind::Claim(claim.map(str::to_owned))
+        }
+        "emptyDir" => VolumeKind::EmptyDir,
+        "hostPath" => VolumeKind::HostPath,
+        "ephemeral" => VolumeKind::Ephemeral,
+        other => VolumeKind::Other(other.to_owned()),
+    }
+}
+
+fn claim_template(node: Node<'_>, reader: &Reader<'_>) -> Option<Volume> {
+    let name = node.at(&["metadata", "name"]).or_else(|| node.get("name"))?;
+    Some(Volume { name: reader.text(name)?, kind: VolumeKind::ClaimTemplate })
+}
+
+/// Whether a list may hold more than is written, or is no list.
+pub(super) fn is_partial(list: Node<'_>, reader: &Reader<'_>) -> bool {
+    let null = list.value_type() == crate::yaml::Type::Null && !reader.is_open(list);
+    if null {
+        return false;
+    }
+    let item = |item: Node<'_>| reader.is_open(item) || !item.is_mapping();
+    !list.is_sequence() || reader.is_open_inside(list) || list.items().any(item)
+}
+
+fn injection(template: Node<'_>) -> Option<Place> {
+    let metadata = template.get("metadata")?;
+    ["labels", "annotations"].into_iter().find_map(|field| {
+        let map = metadata.get(field)?;
+        INJECTION.into_iter().find_map(|(key, value)| {
+            let entry = map.entry(key)?;
+            (entry.value.text() == Some(value)).then(|| entry.key.place())
+        })
+    })
+}

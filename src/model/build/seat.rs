@@ -1,0 +1,193 @@
+//! Where a mapping with Velero's keys sits, and which pod it reaches.
+
+use super::super::{Knowledge, Misplacement, Pod, Seat};
+use super::object::Object;
+use super::text::Reader;
+use super::{pod_spec, values};
+use crate::yaml::Node;
+
+/// A kind with a pod template.
+struct Workload {
+    kind: &'static str,
+    groups: &'static [&'static str],
+    /// From the object to the template (the mapping with `metadata` and `spec`).
+    template: &'static [&'static str],
+    /// For the help of a misplaced key.
+    target: &'static str,
+    /// Whether an object without `spec.selector` is no complete one.
+    needs_selector: bool,
+}
+
+const TEMPLATE: &[&str] = &["spec", "template"];
+const TARGET: &str = "spec.template.metadata.annotations";
+const APPS: &[&str] = &["apps", "extensions"];
+
+/// Kinds whose pods carry the annotations of their template (Kubernetes API
+/// 1.35; OpenShift DeploymentConfig; Argo Rollouts; Knative Serving).
+const WORKLOADS: &[Workload] = &[
+    Workload {
+        kind: "Pod",
+        groups: &[""],
+        template: &[],
+        target: "metadata.annotations",
+        needs_selector: false,
+    },
+    Workload { kind: "Deployment", groups: APPS, template: TEMPLATE, target: TARGET, needs_selector: true },
+    Workload { kind: "StatefulSet", groups: APPS, template: TEMPLATE, target: TARGET, needs_selector: true },
+    Workload { kind: "DaemonSet", groups: APPS, template: TEMPLATE, target: TARGET, needs_selector: true },
+    Workload { kind: "ReplicaSet", groups: APPS, template: TEMPLATE, target: TARGET, needs_selector: true },
+    Workload {
+        kind: "ReplicationController",
+        groups: &[""],
+        template: TEMPLATE,
+        target: TARGET,
+        needs_selector: false,
+    },
+    Workload { kind: "Job", groups: &["batch"], template: TEMPLATE, target: TARGET, needs_selector: false },
+    Workload {
+        kind: "CronJob",
+        groups: &["batch"],
+        template: &["spec", "jobTemplate", "spec", "template"],
+        target: "spec.jobTemplate.spec.template.metadata.annotations",
+        needs_selector: false,
+    },
+    Workload {
+        kind: "PodTemplate",
+        groups: &[""],
+        template: &["template"],
+        target: "template.metadata.annotations",
+        needs_selector: false,
+    },
+    Workload {
+        kind: "DeploymentConfig",
+        groups: &["apps.openshift.io", ""],
+        template: TEMPLATE,
+        target: TARGET,
+        needs_selector: false,
+    },
+    Workload {
+        kind: "Rollout",
+        groups: &["argoproj.io"],
+        template: TEMPLATE,
+        target: TARGET,
+        needs_selector: true,
+    },
+    Workload {
+        kind: "Service",
+        groups: &["serving.knative.dev"],
+        template: TEMPLATE,
+        target: TARGET,
+        needs_selector: false,
+    },
+];
+
+/// Kinds without pods, on whose metadata Velero never looks for hooks.
+const PODLESS: &[(&str, &str)] = &[
+    ("", "ConfigMap"),
+    ("", "Endpoints"),
+    ("", "LimitRange"),
+    ("", "Namespace"),
+    ("", "PersistentVolume"),
+    ("", "PersistentVolumeClaim"),
+    ("", "ResourceQuota"),
+    ("", "Secret"),
+    ("", "Service"),
+    ("", "ServiceAccount"),
+    ("networking.k8s.io", "Ingress"),
+    ("networking.k8s.io", "NetworkPolicy"),
+    ("policy", "PodDisruptionBudget"),
+    ("autoscaling", "HorizontalPodAutoscaler"),
+    ("storage.k8s.io", "StorageClass"),
+    ("kots.io", "HelmChart"),
+    ("kots.io", "Application"),
+    ("kots.io", "Config"),
+    ("velero.io", "Backup"),
+    ("velero.io", "BackupStorageLocation"),
+    ("velero.io", "Restore"),
+    ("velero.io", "Schedule"),
+    ("velero.io", "VolumeSnapshotLocation"),
+];
+
+/// The seat of a mapping and its pod. The object is the nearest one around it.
+pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
+    let Some(object) = object else { return values::find(mapping, None, reader) };
+    if let Some(root) = values::root(object) {
+        return values::find(mapping, Some(root), reader);
+    }
+    match WORKLOADS.iter().find(|known| known.kind == object.kind && known.groups.contains(&object.group)) {
+        Some(workload) => in_workload(workload, object, reader),
+        None => in_other(mapping, object, reader),
+    }
+}
+
+/// The kinds whose own template is known, for moving misplaced keys there.
+pub(super) fn template_path(object: &Object<'_>) -> Option<&'static [&'static str]> {
+    let known =
+        |workload: &&Workload| workload.kind == object.kind && workload.groups.contains(&object.group);
+    WORKLOADS.iter().find(known).map(|workload| workload.template)
+}
+
+fn in_workload(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) -> (Seat, Pod) {
+    let annotations: Vec<&str> =
+        workload.template.iter().copied().chain(["metadata", "annotations"]).collect();
+    if object.is_at(&annotations) {
+        return (Seat::Pod, workload_pod(workload, object, reader));
+    }
+    let holder = match object.path.as_slice() {
+        ["metadata", "annotations"] => format!("the {}'s own metadata", object.kind),
+        [.., "labels"] => "labels".to_owned(),
+        [.., "volumeClaimTemplates", "[]", "metadata", "annotations"] => "a claim template".to_owned(),
+        path => format!("`{}`", path.join(".").replace(".[]", "[]")),
+    };
+    misplaced(holder, Some(workload.target))
+}
+
+/// The pod of a workload; bare where the object is plainly a patch.
+fn workload_pod(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) -> Pod {
+    let claims = object.root.at(&["spec", "volumeClaimTemplates"]);
+    let Some(template) = object.root.at(workload.template) else { return Pod::bare() };
+    let Some(mut pod) = pod_spec::read(template, claims, reader) else { return Pod::bare() };
+    let selected = !workload.needs_selector || object.root.at(&["spec", "selector"]).is_some();
+    let hidden = reader.is_open_inside(object.root)
+        || object.root.get("spec").is_some_and(|spec| reader.is_open_inside(spec));
+    if !selected || !pod_spec::is_complete(&pod) {
+        // A strategic merge patch, or a snippet: the rest is elsewhere.
+        pod.knowledge = Knowledge::Values;
+        pod.more_containers = true;
+        pod.more_mounts = true;
+        pod.more_volumes = true;
+    }
+    pod.more_volumes |= hidden;
+    pod
+}
+
+fn in_other(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> (Seat, Pod) {
+    let podless = PODLESS.contains(&(object.group, object.kind));
+    match object.path.as_slice() {
+        ["metadata", "annotations"] if podless => misplaced(format!("a {}", object.kind), None),
+        ["metadata", "labels"] => misplaced("labels".to_owned(), None),
+        [.., "metadata", "annotations"] => (Seat::Pod, embedded_pod(mapping, reader)),
+        _ => (Seat::Bare, Pod::bare()),
+    }
+}
+
+/// A pod template inside a custom resource: its operator may add to it, so it
+/// is known as far as it is written.
+fn embedded_pod(mapping: Node<'_>, reader: &Reader<'_>) -> Pod {
+    let template = mapping.parent().and_then(Node::parent);
+    let Some(mut pod) = template.and_then(|template| pod_spec::read(template, None, reader)) else {
+        return Pod::bare();
+    };
+    if pod.containers.is_empty() {
+        return Pod::bare();
+    }
+    pod.knowledge = Knowledge::Values;
+    pod.more_containers = true;
+    pod.more_mounts = true;
+    pod.more_volumes = true;
+    pod
+}
+
+fn misplaced(holder: String, target: Option<&'static str>) -> (Seat, Pod) {
+    (Seat::Misplaced(Misplacement { holder, target, move_edits: Vec::new() }), Pod::bare())
+}

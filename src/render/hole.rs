@@ -1,0 +1,85 @@
+//! Templates of other tools inside a value: Go and Jinja templates, `${NAME}`.
+
+use std::ops::Range;
+
+/// Which templates may stand in a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// `{{ … }}`, `{% … %}` only: in a command `${NAME}` may be the shell's own.
+    Braces,
+    /// The same and `${NAME}`, `${NAME:-default}` of Flux and OpenShift.
+    Variables,
+}
+
+/// The ranges of a value that another tool fills in, sorted and apart.
+pub fn foreign_holes(value: &str, dialect: Dialect) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = value[at..].find(['{', '$']).map(|offset| at + offset) {
+        let rest = &value[start..];
+        let length = if rest.starts_with("{{") {
+            Some(rest.find("}}").map_or(rest.len(), |end| run_end(rest, end)))
+        } else if rest.starts_with("{%") {
+            Some(rest.find("%}").map_or(rest.len(), |end| end + 2))
+        } else if dialect == Dialect::Variables {
+            variable(rest)
+        } else {
+            None
+        };
+        match length {
+            Some(length) => {
+                found.push(start..start + length);
+                at = start + length;
+            }
+            None => at = start + 1,
+        }
+    }
+    found
+}
+
+/// Whether a text that is no YAML was meant for a template engine first.
+pub fn is_foreign_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
+/// `}}}` closes at its last brace, as for `{{ "a}" }}` cut short nothing else can.
+fn run_end(rest: &str, end: usize) -> usize {
+    let extra = rest[end + 2..].bytes().take_while(|&byte| byte == b'}').count();
+    end + 2 + extra.min(1)
+}
+
+/// Length of `${NAME}` or `${NAME:-default}` at the start of a text.
+fn variable(rest: &str) -> Option<usize> {
+    let name = rest.strip_prefix("${")?;
+    let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let first = name.bytes().next()?;
+    if length == 0 || first.is_ascii_digit() {
+        return None;
+    }
+    let end = name.find('}')?;
+    let plain = end == length;
+    let with_default = name[length..].starts_with([':', '-', '=', '+', '?', '/', '%', '#', '^', ',']);
+    (plain || with_default).then_some(end + 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_other_tools_fill_in() {
+        let cases: [(&str, Dialect, &[Range<usize>]); 8] = [
+            ("{{ .x }}", Dialect::Braces, &[0..8]),
+            ("a{{x}}b{% y %}", Dialect::Braces, &[1..6, 7..14]),
+            ("a{{x", Dialect::Braces, &[1..4]),
+            ("${APP}-data", Dialect::Variables, &[0..6]),
+            ("${APP}-data", Dialect::Braces, &[]),
+            ("${APP:-x}", Dialect::Variables, &[0..9]),
+            ("$APP $(x) {a} ${1}", Dialect::Variables, &[]),
+            ("data", Dialect::Variables, &[]),
+        ];
+        for (text, dialect, holes) in cases {
+            assert_eq!(foreign_holes(text, dialect), holes, "{text}");
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! KOTS templates: `{{repl … }}` and `repl{{ … }}` (KOTS `pkg/template`; Go
+//! `text/template` run twice over the raw text, with two left delimiters).
+
+use super::View;
+use crate::source::Span;
+
+/// What an action does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Prints something.
+    Output,
+    /// Opens a block: `if`, `range`, `with`, `define`, `block`.
+    Open,
+    /// `else`, `else if`.
+    Else,
+    /// `end`.
+    End,
+    /// Prints nothing: a comment, an assignment.
+    Silent,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Action {
+    span: Span,
+    kind: Kind,
+}
+
+/// A block of actions: `if` … `else` … `end`.
+#[derive(Debug, Default)]
+struct Block {
+    /// Indices of the opening action, of each `else`, and of `end`.
+    actions: Vec<usize>,
+}
+
+/// The readings of a text with KOTS templates in it: one where it has no
+/// switches over lines, two where it has, with all of them on and all off
+/// (KOTS reference, §3.4). Lengths and offsets stay those of the source.
+pub fn views(text: &str) -> Vec<View> {
+    let actions = actions(text);
+    if actions.is_empty() {
+        return vec![View { text: None, holes: Vec::new(), dropped: Vec::new() }];
+    }
+    let blocks = blocks(&actions);
+    let inline: Vec<Span> = blocks.iter().filter_map(|block| inline_block(text, &actions, block)).collect();
+    let switched = blocks.iter().any(|block| inline_block(text, &actions, block).is_none());
+    let arms: &[bool] = if switched { &[true, false] } else { &[true] };
+    arms.iter().map(|&on| view(text, &actions, &blocks, &inline, on)).collect()
+}
+
+/// The reading with every switch on, or off.
+fn view(text: &str, actions: &[Action], blocks: &[Block], inline: &[Span], on: bool) -> View {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut dropped: Vec<Span> = Vec::new();
+    for block in blocks.iter().filter(|block| inline_block(text, actions, block).is_none()) {
+        dropped.extend(dropped_arms(actions, block, on));
+    }
+    let mut holes: Vec<Span> = inline.to_vec();
+    for action in actions {
+        match action.kind {
+            Kind::Output => holes.push(action.span),
+            _ => blank(&mut bytes, action.span),
+        }
+    }
+    let dropped = merged(dropped);
+    for span in &dropped {
+        blank(&mut bytes, *span);
+    }
+    let gone = |span: &Span| dropped.iter().any(|gap| gap.start <= span.start && span.end <= gap.end);
+    let holes = merged(holes.into_iter().filter(|span| !gone(span)).collect());
+    for span in &holes {
+        // Ends of line go too: a placeholder is one word.
+        bytes[span.range()].fill(b'x');
+    }
+    let unknown = actions.iter().filter(|action| action.kind != Kind::Output).map(|action| action.span);
+    let holes = merged(holes.iter().copied().chain(unknown).chain(dropped.iter().copied()).collect());
+    View { text: Some(String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())), holes, dropped }
+}
+
+/// Blanks bytes and keeps the ends of lines.
+fn blank(bytes: &mut [u8], span: Span) {
+    for byte in &mut bytes[span.range()] {
+        if *byte != b'\n' && *byte != b'\r' {
+            *byte = b' ';
+        }
+    }
+}
+
+/// The bytes of the arms of a block that are not taken.
+fn dropped_arms(actions: &[Action], block: &Block, on: bool) -> Vec<Span> {
+    let arms: Vec<Span> = block
+        .actions
+        .windows(2)
+        .map(|pair| Span::new(actions[pair[0]].span.end, actions[pair[1]].span.start))
+        .collect();
+    // Without `else` the off reading takes nothing.
+    let taken = if on { Some(0) } else { (arms.len() > 1).then(|| arms.len() - 1) };
+    arms.into_iter().enumerate().filter(|(at, _)| Some(*at) != taken).map(|(_, span)| span).collect()
+}
+
+/// A block that lies within one line beside other text is part of a value: a hole.
+fn inline_block(text: &str, actions: &[Action], block: &Block) -> Option<Span> {
+    let (first, last) = (*block.actions.first()?, *block.actions.last()?);
+    let span = Span::new(actions[first].span.start, actions[last].span.end);
+    if text[span.range()].contains('\n') {
+        return None;
+    }
+    let before = text[..span.start].rsplit('\n').next().unwrap_or("");
+    let after = text[span.end..].split('\n').next().unwrap_or("");
+    let alone = before.trim().trim_start_matches('#').is_empty() && after.trim().is_empty();
+    (!alone).then_some(span)
+}
+
+/// Pairs the actions of blocks; what has no partner is left out.
+fn blocks(actions: &[Action]) -> Vec<Block> {
+    let mut open: Vec<Block> = Vec::new();
+    let mut found = Vec::new();
+    for (at, action) in actions.iter().enumerate() {
+        match action.kind {
+            Kind::Open => open.push(Block { actions: vec![at] }),
+            Kind::Else => {
+                if let Some(block) = open.last_mut() {
+                    block.actions.push(at);
+                }
+            }
+            Kind::End => {
+                if let Some(mut block) = open.pop() {
+                    block.actions.push(at);
+                    found.push(block);
+                }
+            }
+            Kind::Output | Kind::Silent => {}
+        }
+    }
+    found
+}
+
+/// Every action of either delimiter, in order.
+fn actions(text: &str) -> Vec<Action> {
+    let mut found: Vec<Action> = Vec::new();
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"{{") {
+        if at < from {
+            continue;
+        }
+        let start = if text[..at].ends_with("repl") {
+            at - 4
+        } else if text[at + 2..].starts_with("repl") {
+            at
+        } else {
+            continue;
+        };
+        let body = if start < at { at + 2 } else { at + 6 };
+        let end = close(text, body);
+        let inner = text[body..end].trim_end_matches("}}");
+        found.push(Action { span: Span::new(start.max(from), end), kind: kind(inner) });
+        from = end;
+    }
+    found
+}
+
+/// The offset after the `}}` that closes an action; without one, the end of the line.
+fn close(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    let mut quote: Option<u8> = None;
+    let limit = bytes.len().min(from.saturating_add(64 * 1024));
+    while at < limit {
+        match (quote, bytes[at]) {
+            (Some(b'"' | b'\''), b'\\') => at += 1,
+            (Some(open), byte) if byte == open => quote = None,
+            // Only raw strings may hold a line break.
+            (Some(b'"' | b'\''), b'\n') => quote = None,
+            (None, b'"' | b'\'' | b'`') => quote = Some(bytes[at]),
+            (None, b'/') if bytes[at..].starts_with(b"/*") => {
+                let rest = memchr::memmem::find(&bytes[at..limit], b"*/");
+                at = rest.map_or(limit, |length| at + length + 1);
+            }
+            (None, b'}') if bytes.get(at + 1) == Some(&b'}') => return at + 2,
+            _ => {}
+        }
+        at += 1;
+    }
+    // Quotes that do not close swallow the delimiter: look for it without them.
+    let line = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |length| from + length);
+    memchr::memmem::find(&bytes[from..line], b"}}").map_or(line, |length| from + length + 2)
+}
+
+fn kind(inner: &str) -> Kind {
+    let inner = inner.trim_start_matches('-').trim();
+    let word = inner.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    match word {
+        "if" | "range" | "with" | "define" | "block" => Kind::Open,
+        "else" => Kind::Else,
+        "end" => Kind::End,
+        _ if inner.starts_with("/*") => Kind::Silent,
+        _ if is_assignment(inner) => Kind::Silent,
+        _ => Kind::Output,
+    }
+}
+
+fn is_assignment(inner: &str) -> bool {
+    let Some(rest) = inner.strip_prefix('$') else { return false };
+    let rest = rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').trim_start();
+    rest.starts_with(":=") || rest.starts_with('=')
+}
+
+/// Sorts spans and joins those that touch.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        views(text).into_iter().map(|view| view.text.unwrap_or_else(|| text.to_owned())).collect()
+    }
+
+    /// The first reading with each run of placeholder bytes as one `x`.
+    fn squeezed(text: &str) -> String {
+        let mut short = String::new();
+        for c in texts(text)[0].chars() {
+            if c != 'x' || !short.ends_with('x') {
+                short.push(c);
+            }
+        }
+        short
+    }
+
+    #[test]
+    fn both_delimiters_are_masked_and_nothing_else() {
+        let cases = [
+            ("a: repl{{ ConfigOption `x` }}", "a: x"),
+            ("a: '{{repl ConfigOption \"x\" }}'", "a: 'x'"),
+            ("a: {{ .Values.y }}", "a: {{ .Values.y }}"),
+            ("a: {{ repl X }} repl {{ X }}", "a: {{ repl X }} repl {{ X }}"),
+            ("a: repl{{ f \"}}\" }}b", "a: xb"),
+            ("a: repl{{repl f }}", "a: x"),
+            ("a: repl{{/* c */}}1", "a:                1"),
+        ];
+        for (text, masked) in cases {
+            assert_eq!(squeezed(text), masked, "{text}");
+            assert_eq!(texts(text)[0].len(), text.len(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_switch_over_lines_gives_two_readings() {
+        let text = "a:\nrepl{{ if X }}\n  b: 1\nrepl{{ else }}\n  c: 2\nrepl{{ end }}\nd: 3\n";
+        let on: String = texts(text)[0].split_whitespace().collect();
+        let off: String = texts(text)[1].split_whitespace().collect();
+        assert_eq!((on.as_str(), off.as_str()), ("a:b:1d:3", "a:c:2d:3"));
+        assert!(texts(text).iter().all(|view| view.len() == text.len()));
+    }
+
+    #[test]
+    fn a_switch_inside_a_value_is_a_hole() {
+        let text = "a: 'x repl{{ if X }}1repl{{ else }}2repl{{ end }} y'";
+        let views = views(text);
+        assert_eq!(views.len(), 1);
+        assert_eq!(views[0].holes, [Span::new(6, 49)]);
+    }
+
+    #[test]
+    fn an_action_that_does_not_close_ends_with_its_line() {
+        assert_eq!(squeezed("a: repl{{ f\nb: 1"), "a: x\nb: 1");
+        assert_eq!(squeezed("a: repl{{ f 'b }}\nb: 1"), "a: x\nb: 1");
+    }
+}

@@ -1,0 +1,93 @@
+//! Owns how findings are printed: one module per format. Knows nothing of how
+//! a finding came about.
+
+mod concise;
+mod fingerprint;
+mod full;
+mod github;
+mod json;
+mod page;
+mod sarif;
+mod snippet;
+mod tally;
+mod text;
+
+use std::io::{self, Write};
+
+use crate::diagnostic::Diagnostic;
+
+pub use fingerprint::{fingerprint, fingerprints};
+pub use json::json_schema;
+pub use page::{explain, rules_json, rules_table};
+
+/// A form of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Snippets with labels, notes and helps, for people.
+    Full,
+    /// One line per finding.
+    Concise,
+    /// One JSON document; its schema is [`json_schema`].
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+}
+
+/// What the terminal can show. Nothing here is read from the environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to colour.
+    pub color: bool,
+    /// Whether to draw with Unicode lines; ASCII else.
+    pub unicode: bool,
+    /// Columns of the terminal; snippets are cut to it.
+    pub width: usize,
+    /// Whether rule names link to their pages (OSC 8).
+    pub hyperlinks: bool,
+}
+
+/// What was looked at and what was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Units: charts, releases, manifest files.
+    pub units: usize,
+    /// Files read.
+    pub files: usize,
+    /// Pods that carry a Velero annotation, known ones and those that a patch,
+    /// chart values or a custom resource describe.
+    pub pods: usize,
+    /// Hooks that Velero would find.
+    pub hooks: usize,
+    /// Findings of level error.
+    pub errors: usize,
+    /// Findings of level warning.
+    pub warnings: usize,
+    /// Findings of level info.
+    pub infos: usize,
+    /// What was not looked at: path and what it is, such as `14 chart templates`.
+    pub skipped: Vec<(String, String)>,
+    /// Findings that fixes took away in this run.
+    pub fixed: usize,
+}
+
+/// Prints findings, sorted by (path, span, rule), in a format.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(
+    out: &mut dyn Write,
+    format: Format,
+    findings: &[Diagnostic],
+    summary: &Summary,
+    style: &Style,
+) -> io::Result<()> {
+    match format {
+        Format::Full => full::write(out, findings, summary, style),
+        Format::Concise => concise::write(out, findings, summary, style),
+        Format::Json => json::write(out, findings, summary),
+        Format::Sarif => sarif::write(out, findings, summary),
+        Format::Github => github::write(out, findings, summary),
+    }
+}

@@ -1,0 +1,55 @@
+//! Contract: `rules/unsupported-volume.md`.
+
+use super::wording::value;
+use super::{Check, Cx};
+use crate::diagnostic::Level;
+use crate::model::{Site, Unsaved};
+use crate::velero::Version;
+
+pub(super) const CHECK: Check = Check::Site(check);
+
+fn check(site: &Site, cx: &mut Cx) {
+    if !site.is_effective() {
+        return;
+    }
+    let version = cx.version();
+    for (volume, range, text) in site.listed_volumes() {
+        let Some(unsaved) = site.pod.unsaved(volume) else { continue };
+        let name = value(&text.written()[range.clone()]);
+        let kind = match unsaved {
+            Unsaved::HostPath => "a hostPath".to_owned(),
+            Unsaved::Ephemeral => "a generic ephemeral volume".to_owned(),
+            Unsaved::Block => "a block device".to_owned(),
+            Unsaved::NonData(field) => format!("of type {field}"),
+        };
+        let found = cx.report(
+            text.place_at(range),
+            format!("volume `{name}` is {kind}, which is not backed up as files"),
+        );
+        found.label(kind).related(volume.name.place(), "declared here").note(consequence(unsaved, version));
+        if matches!(unsaved, Unsaved::NonData(_)) {
+            found.level(Level::Warning);
+        }
+    }
+}
+
+/// What the backup does with it, though it is listed.
+fn consequence(unsaved: Unsaved, version: Version) -> &'static str {
+    match unsaved {
+        Unsaved::HostPath if version.at_least(14) => "Velero leaves it out without a word in the log",
+        Unsaved::HostPath => "Velero logs a warning and skips it",
+        Unsaved::Ephemeral => {
+            "Velero looks for its files under the volume's name, where the node has them under that of its \
+             PersistentVolume: the backup ends PartiallyFailed"
+        }
+        Unsaved::Block if version.at_least(13) => "Velero logs a warning and skips it",
+        Unsaved::Block => "its PodVolumeBackup fails, and the backup ends PartiallyFailed",
+        Unsaved::NonData(_) if version.at_least(14) => {
+            "Velero leaves it out without a word; its content comes from objects that are backed up by themselves"
+        }
+        Unsaved::NonData(_) => {
+            "Velero up to 1.13 saves its files, from 1.14 on it leaves them out; its content comes from objects \
+             that are backed up by themselves"
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Owns ignore comments: what `# velint: ignore[rule-id] reason` hides, and
+//! the findings about those that hide nothing. Knows nothing of how a finding
+//! is found.
+//!
+//! A comment at the end of a line counts for what begins on the line; one
+//! alone on a line for the next entry or item and all that is nested in it;
+//! `# velint: ignore-file[rule-id] reason` for the file.
+
+mod cover;
+mod directive;
+mod extent;
+mod gap;
+mod report;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::rules::RULES;
+use crate::source::{Source, Span};
+use crate::yaml::Document;
+use cover::Covers;
+use directive::Directive;
+use extent::Extents;
+
+/// The rule that reports ignore comments of no use.
+pub const UNUSED: &str = "unused-suppression";
+
+/// Failures of the tool's own: something was not looked at. They cannot be
+/// suppressed, since they say what is missing from the findings.
+pub const FAILURES: [&str; 4] = ["invalid-config", "invalid-yaml", "unreadable-file", "unrenderable-chart"];
+
+/// Whether a diagnostic of this name is a failure of the tool's own.
+pub fn is_failure(rule: &str) -> bool {
+    FAILURES.contains(&rule)
+}
+
+/// The ignore comments of one or more files, and which of them were of use.
+#[derive(Debug, Default)]
+pub struct Suppressions {
+    ignores: Vec<Ignore>,
+}
+
+/// One ignore comment.
+#[derive(Debug)]
+struct Ignore {
+    source: Arc<Source>,
+    directive: Directive,
+    scope: Scope,
+    /// Whether it surely is a comment and all it could hide was looked at.
+    certain: bool,
+    /// Which of the rules it lists hid something.
+    used: Vec<bool>,
+}
+
+/// What an ignore comment counts for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Scope {
+    /// The whole file.
+    File,
+    /// Findings that begin in `span`, and those on exactly one of `exact`.
+    Part { span: Span, exact: Vec<Span> },
+    /// Nothing: no entry follows at its depth.
+    Nothing,
+}
+
+impl Suppressions {
+    /// Adds those of another document or file.
+    pub fn extend(&mut self, other: Suppressions) {
+        self.ignores.extend(other.ignores);
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ignores.is_empty()
+    }
+
+    fn push(&mut self, source: &Arc<Source>, directive: Directive, scope: Scope, certain: bool) {
+        let used = vec![false; directive.ids().len()];
+        self.ignores.push(Ignore { source: Arc::clone(source), directive, scope, certain, used });
+    }
+}
+
+/// The ignore comments of a parsed document.
+pub fn collect(document: &Document) -> Suppressions {
+    let source = document.source();
+    let mut found = Suppressions::default();
+    let directives: Vec<Directive> =
+        document.comments().iter().filter_map(|&comment| directive::parse(source, comment)).collect();
+    if directives.is_empty() {
+        return found;
+    }
+    let extents = Extents::of(document);
+    for directive in directives {
+        let scope =
+            if directive.is_for_file() { Scope::File } else { extents.scope(source, directive.span()) };
+        found.push(source, directive, scope, true);
+    }
+    found
+}
+
+/// The ignore comments of a text that does not parse, read line by line. They
+/// count as those of a document do, as far as indentation tells, but none is
+/// called unused, since the rules saw nothing of the text.
+pub fn collect_text(source: &Arc<Source>) -> Suppressions {
+    gap::collect(source, Span::new(0, source.text().len()), false)
+}
+
+/// The ignore comments of a whole file: those of its parsed documents, and
+/// those of the text outside them, such as a heading above the first `---` or
+/// a document that does not parse.
+pub fn collect_file<'d>(
+    source: &Arc<Source>,
+    documents: impl IntoIterator<Item = &'d Document>,
+) -> Suppressions {
+    if !source.text().contains(directive::MARK) {
+        return Suppressions::default();
+    }
+    let mut found = Suppressions::default();
+    let mut blind = false;
+    let mut at = 0;
+    for document in documents {
+        let span = document.span();
+        blind |= gap::between(source, Span::new(at, span.start), &mut found);
+        found.extend(collect(document));
+        at = at.max(span.end);
+    }
+    blind |= gap::between(source, Span::new(at, source.text().len()), &mut found);
+    if blind {
+        let whole = found.ignores.iter_mut().filter(|ignore| ignore.scope == Scope::File);
+        whole.for_each(|ignore| ignore.certain = false);
+    }
+    found
+}
+
+/// Takes out the findings that a comment hides, and adds one finding
+/// (`unused-suppression`, warning) for each comment or rule in it that hides
+/// nothing, names no rule or cannot be read. `ran` says of a rule whether it
+/// ran; a comment for one that did not is never unused. Call it once with all
+/// findings that the suppressions are for.
+pub fn apply(
+    suppressions: &mut Suppressions,
+    findings: Vec<Diagnostic>,
+    ran: &dyn Fn(&str) -> bool,
+) -> Vec<Diagnostic> {
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    apply_among(suppressions, findings, ran, &ids)
+}
+
+/// [`apply`] for the rules of these IDs.
+fn apply_among(
+    suppressions: &mut Suppressions,
+    findings: Vec<Diagnostic>,
+    ran: &dyn Fn(&str) -> bool,
+    ids: &[&str],
+) -> Vec<Diagnostic> {
+    if suppressions.is_empty() {
+        return findings;
+    }
+    let mut kept = Vec::with_capacity(findings.len());
+    let mut hits = Vec::new();
+    let covers = Covers::new(&suppressions.ignores);
+    for finding in findings {
+        let open = is_failure(finding.rule) || finding.rule == UNUSED;
+        match if open { None } else { covers.find(finding.rule, &finding.primary.place) } {
+            Some(hit) => hits.push(hit),
+            None => kept.push(finding),
+        }
+    }
+    drop(covers);
+    for (ignore, id) in hits {
+        suppressions.ignores[ignore].used[id] = true;
+    }
+    for ignore in &suppressions.ignores {
+        report::report(ignore, ran, ids, &mut kept);
+    }
+    kept
+}
