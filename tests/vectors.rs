@@ -195,6 +195,8 @@ fn check_error(case: &Value, value: &str, form: &Form) {
             let blank = |c: char| c == ',' || c.is_ascii_whitespace();
             let rest = match problem {
                 command::Problem::TrailingComma => value[*at..].trim_start_matches(blank),
+                // … and at the quote that opens a string, Go at the end.
+                command::Problem::UnterminatedString => "",
                 _ => &value[*at..],
             };
             let byte = rest.bytes().next().map(char::from);

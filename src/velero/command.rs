@@ -5,10 +5,13 @@
 //! whole text is one program name, without a word in the log.
 
 mod content;
+mod decode;
 mod mend;
 mod scan;
+mod shape;
 
 pub use mend::{mend, mend_folded};
+pub use shape::{Malformation, Shape};
 
 use std::ops::Range;
 
@@ -68,7 +71,8 @@ pub enum ElementKind {
 pub enum Failure {
     /// Not JSON: the first wrong byte and what is wrong there.
     Syntax {
-        /// Offset in the value; its length where the value ends too early.
+        /// Offset in the value: its length where the array ends too early, the
+        /// opening quote of a string that does not end.
         at: usize,
         /// What is wrong there.
         problem: Problem,

@@ -3,7 +3,7 @@
 
 use super::content::{Break, Content};
 use super::scan::starts_with_smart_quote;
-use super::{Form, parse};
+use super::{Form, parse, to_json};
 
 /// The value with what the author plainly meant mended, as text that Velero
 /// reads as an array: leading blanks, trailing comma, raw newline, single or
@@ -24,6 +24,9 @@ fn mend_as(value: &str, breaks: Break) -> Option<String> {
     let text = value.trim_start_matches(is_blank);
     let body = text.trim_end_matches(is_blank);
     let tail = if text[body.len()..].contains('\n') { "\n" } else { "" };
+    if body.starts_with("- ") {
+        return list(body).map(|words| to_json(&words) + tail);
+    }
     let body = unwrap(body)?;
     let body = if body.starts_with("[\\\"") { unescape(&body)? } else { body };
     let mut mender = Mender { text: &body, at: 0, out: String::with_capacity(body.len() + 8), breaks };
@@ -31,6 +34,30 @@ fn mend_as(value: &str, breaks: Break) -> Option<String> {
     let mended = mender.out + tail;
     let is_array = matches!(&parse(&mended).form, Form::Array(elements) if !elements.is_empty());
     (is_array && mended != value).then_some(mended)
+}
+
+/// The words of a YAML list of simple scalars, one on each line.
+fn list(body: &str) -> Option<Vec<String>> {
+    body.lines().filter(|line| !line.trim().is_empty()).map(|line| item(line.trim())).collect()
+}
+
+fn item(line: &str) -> Option<String> {
+    let item = line.strip_prefix("- ")?.trim();
+    if item.starts_with('"') {
+        return match parse(&format!("[{item}]")).form {
+            Form::Array(elements) if elements.len() == 1 => Some(elements[0].text.clone()),
+            _ => None,
+        };
+    }
+    if let Some(quoted) = item.strip_prefix('\'') {
+        let inner = quoted.strip_suffix('\'')?.replace("''", "\0");
+        return (!inner.contains('\'')).then(|| inner.replace('\0', "'"));
+    }
+    let is_plain = !item.starts_with(['[', '{', '&', '*', '!', '|', '>', '%', '@', '`', '#', '?', ':'])
+        && !item.contains(": ")
+        && !item.contains(" #")
+        && !item.ends_with(':');
+    (is_plain && !item.is_empty()).then(|| item.to_owned())
 }
 
 /// Takes off quotes that stand round the whole array.

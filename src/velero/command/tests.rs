@@ -18,7 +18,8 @@ fn says_what_is_wrong_and_where() {
         (r#"["a",,"b"]"#, 5, Problem::LeadingComma),
         (r#"["a" "b"]"#, 5, Problem::MissingComma),
         (r#"["a" b]"#, 5, Problem::MissingComma),
-        (r#"["a", "b"#, 8, Problem::UnterminatedString),
+        (r#"["a", "b"#, 6, Problem::UnterminatedString),
+        (r#"["a", "b\"#, 6, Problem::UnterminatedString),
         (r#"["a", "b""#, 9, Problem::UnterminatedArray),
         ("[", 1, Problem::UnterminatedArray),
         (r#"["a"]]"#, 5, Problem::TrailingText),
@@ -115,6 +116,8 @@ fn mends_what_is_plain() {
         (r#"["grep '\d+\.' f"]"#, r#"["grep '\\d+\\.' f"]"#),
         (r#"["sed 's/a\$/b/'"]"#, r#"["sed 's/a\\$/b/'"]"#),
         (r#"["find . -exec rm {} \;"]"#, r#"["find . -exec rm {} \\;"]"#),
+        ("- sh\n- -c\n- 'echo ''x'''\n", "[\"sh\", \"-c\", \"echo 'x'\"]\n"),
+        ("  - \"a b\"\n  - 5", r#"["a b", "5"]"#),
         (r#"["C:\Windows\System32\cmd.exe"]"#, r#"["C:\\Windows\\System32\\cmd.exe"]"#),
     ];
     for &(value, expected) in cases {
@@ -158,6 +161,13 @@ fn leaves_alone_what_is_not_plain() {
         "['sh', '-c', 'psql -c 'x'']",
         "'[\"psql\", \"-c\", \"select ''x''\"]'",
         "[“sh”, “–c”]",
+        "- sh\n  -c",
+        "- [a]",
+        "- a: b",
+        "- a # b",
+        "- 'a\n- b",
+        "-",
+        "- ",
         "[\"a\u{1}b\"]",
     ];
     for value in cases {
@@ -267,5 +277,52 @@ proptest! {
     #[test]
     fn written_words_are_read_back(words in prop::collection::vec("\\PC{0,9}|[\\x00-\\x7f]{0,9}", 0..5)) {
         prop_assert_eq!(parse(&to_json(&words)).argv, words);
+    }
+}
+
+#[test]
+fn tells_what_a_value_is() {
+    let shape = |value: &str| parse(value).shape();
+    let malformed = |shape: Shape| matches!(shape, Shape::Malformed(_));
+    assert_eq!(shape(""), Shape::Unset);
+    assert_eq!(shape("[ ]"), Shape::Empty);
+    for value in [r#"[""]"#, "[null]", r#"["", "x"]"#, r#"[" "]"#, " ", "\n"] {
+        assert_eq!(shape(value), Shape::Blank, "{value}");
+    }
+    for value in [r#"["sleep", 5]"#, "[[]]"] {
+        assert_eq!(shape(value), Shape::NonString, "{value}");
+    }
+    for value in ["/bin/sh", "~/x.sh", "date>/x", r#"["a"]"#, r#"["sh", "-c", "a b"]"#] {
+        assert_eq!(shape(value), Shape::Words, "{value}");
+    }
+    let lines = [
+        "ls -la",
+        "/backup.sh\n",
+        r#"["ls -la"]"#,
+        "\"/bin/sh\"",
+        "[ -f /x ] && rm /x",
+        " [ -f /x ] && rm /x",
+        "[[ -n $X ]] && rm /x",
+        "[ \"$A\" = b ] && c",
+        "[ ! -f /x ] || y",
+        "{ a; b; }",
+    ];
+    for value in lines {
+        assert_eq!(shape(value), Shape::Line, "{value}");
+    }
+    let arrays = [
+        "[",
+        r#"["a",]"#,
+        " [\"a\"]",
+        "\u{feff}[\"a\"]",
+        "'[\"a\"]'\n",
+        "- sh\n- -c\n",
+        "{\"command\": [\"a\"]}",
+        "[sh, -c]",
+        "[ -c, x ]",
+        r#"["a"] && b"#,
+    ];
+    for value in arrays {
+        assert!(malformed(shape(value)), "{value}");
     }
 }
