@@ -1,6 +1,11 @@
 //! Owns the pipeline: one file in, its findings and counts out. Every front
 //! end calls it, with text from the disk or from an editor.
 
+mod guard;
+
+pub use guard::{check_guarded, install};
+
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use memchr::memmem;
@@ -58,10 +63,11 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !has_trace(source.text().as_bytes()) {
         return outcome;
     }
+    let views = render::views(source.text());
     let mut documents = Vec::new();
     for span in yaml::split(source.text()) {
         if has_trace(source.slice(span).as_bytes()) {
-            documents.extend(check_document(source, span, options, &mut outcome));
+            documents.extend(check_document(source, span, &views, options, &mut outcome));
         }
     }
     let mut suppressions = suppress::collect_file(source, &documents);
@@ -72,8 +78,8 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
 }
 
 /// One reading of a document and what was found in it.
-struct Reading {
-    view: View,
+struct Reading<'v> {
+    view: &'v View,
     findings: Vec<Diagnostic>,
 }
 
@@ -81,13 +87,14 @@ struct Reading {
 fn check_document(
     source: &Arc<Source>,
     span: Span,
+    views: &[View],
     options: &Options,
     outcome: &mut FileOutcome,
 ) -> Option<Document> {
-    let mut readings: Vec<Reading> = Vec::new();
+    let mut readings: Vec<Reading<'_>> = Vec::new();
     let mut first = None;
     let (mut pods, mut hooks) = (0, 0);
-    for view in views(source, span) {
+    for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
         let document = match yaml::parse(source, text, span, &options.yaml) {
             Ok(document) => document,
@@ -97,13 +104,13 @@ fn check_document(
             }
         };
         outcome.is_release |= is_kots(&document);
-        let parsed = build::Parsed { document, holes: view.holes.clone() };
+        let parsed = build::Parsed { document, holes: &view.holes };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
         let mut findings = rules::run(&project, options.version, &mut outcome.work);
-        findings.iter_mut().for_each(|finding| spare_templates(finding, &view));
+        findings.iter_mut().for_each(|finding| spare_templates(finding, view));
         readings.push(Reading { view, findings });
         first.get_or_insert(parsed.document);
     }
@@ -113,58 +120,49 @@ fn check_document(
     first
 }
 
-/// The readings of one document; spans are those of the whole source.
-fn views(source: &Arc<Source>, span: Span) -> Vec<View> {
-    let text = source.slice(span);
-    if memmem::find(text.as_bytes(), b"repl").is_none() {
-        return vec![View { text: None, holes: Vec::new(), dropped: Vec::new() }];
+/// The readings of a file in which a document differs; at least one.
+fn readings_of<'v>(views: &'v [View], span: Span) -> Vec<&'v View> {
+    let text = |view: &'v View| view.text.as_deref().and_then(|text| text.get(span.range()));
+    let mut found: Vec<&View> = Vec::new();
+    for view in views {
+        if !found.iter().any(|other| text(other) == text(view)) {
+            found.push(view);
+        }
     }
-    let shift = |spans: Vec<Span>| -> Vec<Span> {
-        spans.into_iter().map(|inner| Span::new(inner.start + span.start, inner.end + span.start)).collect()
-    };
-    let whole = |masked: String| {
-        let all = source.text();
-        format!("{}{masked}{}", &all[..span.start], &all[span.end..])
-    };
-    let views = render::views(text).into_iter();
-    views
-        .map(|view| View {
-            text: view.text.map(whole),
-            holes: shift(view.holes),
-            dropped: shift(view.dropped),
-        })
-        .collect()
+    found
 }
 
 /// The findings on which the readings of a document agree: one that holds only
 /// in some of them must concern text that the others leave out.
-fn agreed(readings: Vec<Reading>) -> Vec<Diagnostic> {
-    let same = |a: &Diagnostic, b: &Diagnostic| {
-        a.rule == b.rule && a.primary.place == b.primary.place && a.message == b.message
-    };
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    for (at, reading) in readings.iter().enumerate() {
-        for finding in &reading.findings {
-            let span = finding.primary.place.span;
-            let confirmed =
-                readings.iter().enumerate().filter(|(other, _)| *other != at).all(|(_, other)| {
-                    other.view.dropped.iter().any(|gap| gap.touches(span))
-                        || other.findings.iter().any(|theirs| same(theirs, finding))
-                });
-            if confirmed && !kept.iter().any(|known| same(known, finding)) {
-                kept.push(finding.clone());
-            }
-        }
+fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
+    let key = |finding: &Diagnostic| (finding.rule, finding.primary.place.span, finding.message.clone());
+    if readings.len() == 1 {
+        return readings.into_iter().flat_map(|reading| reading.findings).collect();
     }
-    kept
+    let known: Vec<HashSet<_>> =
+        readings.iter().map(|reading| reading.findings.iter().map(key).collect()).collect();
+    let views: Vec<&View> = readings.iter().map(|reading| reading.view).collect();
+    let confirmed = |finding: &Diagnostic| {
+        let mut others = views.iter().zip(&known);
+        others.all(|(view, known)| {
+            known.contains(&key(finding)) || touches_any(&view.dropped, finding.primary.place.span)
+        })
+    };
+    readings.into_iter().flat_map(|reading| reading.findings).filter(|finding| confirmed(finding)).collect()
 }
 
 /// Takes away a fix that would write over a template call: rules see only its placeholder.
 fn spare_templates(finding: &mut Diagnostic, view: &View) {
-    let spoils = |edit: &Edit| view.holes.iter().any(|hole| hole.touches(edit.span));
+    let spoils = |edit: &Edit| touches_any(&view.holes, edit.span);
     if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
         finding.fix = None;
     }
+}
+
+/// Whether a span touches one of `spans`, which are sorted and apart.
+fn touches_any(spans: &[Span], span: Span) -> bool {
+    let from = spans.partition_point(|other| other.end < span.start);
+    spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
 }
 
 fn unreadable(source: &Arc<Source>, span: Span, failure: yaml::Failure, outcome: &mut FileOutcome) {

@@ -3,9 +3,6 @@
 use crate::rules::{self, RULES, Rule};
 use crate::suppress;
 
-/// Findings that no rule makes but the reading of ignore comments.
-const UNUSED_SUPPRESSION: &str = "unused-suppression";
-
 /// The failure that only the command line can meet.
 pub(super) const UNWRITABLE: &str = "unwritable-file";
 
@@ -24,7 +21,7 @@ pub(super) enum Selector {
 /// Whether findings of this name tell of work that could not be done. Such
 /// findings are always shown, and never a success.
 pub(super) fn is_failure(name: &str) -> bool {
-    is_known_failure(name) || rules::find(name).is_none() && name != UNUSED_SUPPRESSION
+    is_known_failure(name) || rules::find(name).is_none() && name != suppress::UNUSED
 }
 
 fn is_known_failure(name: &str) -> bool {
@@ -45,7 +42,7 @@ pub(super) fn selectable(word: &str) -> Result<&'static str, String> {
     if is_known_failure(word) {
         return Err(format!("`{word}` says what velint could not do, and is always shown"));
     }
-    let known = ids().chain([UNUSED_SUPPRESSION]);
+    let known = ids().chain([suppress::UNUSED]);
     known.clone().find(|known| *known == word).ok_or_else(|| unknown(word, known))
 }
 
