@@ -104,7 +104,7 @@ fn check_document(
             }
         };
         outcome.is_release |= is_kots(&document);
-        let parsed = build::Parsed { document, holes: &view.holes };
+        let parsed = build::Parsed { document, view };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
@@ -153,7 +153,7 @@ fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
 
 /// Takes away a fix that would write over a template call: rules see only its placeholder.
 fn spare_templates(finding: &mut Diagnostic, view: &View) {
-    let spoils = |edit: &Edit| touches_any(&view.holes, edit.span);
+    let spoils = |edit: &Edit| touches_any(&view.holes, edit.span) || touches_any(&view.dropped, edit.span);
     if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
         finding.fix = None;
     }

@@ -11,13 +11,14 @@ use crate::source::Span;
 
 /// One reading of a text in which templates stand: every switch decided one
 /// way, every output masked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct View {
     /// A text of the same length as the source, fit for a YAML parser. None
     /// where the source has no templates and is fit as it is.
     pub text: Option<String>,
     /// The bytes that stand for something unknown, sorted and apart.
     pub holes: Vec<Span>,
-    /// The bytes that this reading leaves out, sorted and apart.
+    /// The bytes that this reading leaves out: switches, and what they switch
+    /// off. Sorted and apart.
     pub dropped: Vec<Span>,
 }

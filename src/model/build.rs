@@ -10,7 +10,7 @@ mod text;
 mod values;
 
 use super::{Annotation, Pod, Project, Seat, Site};
-use crate::source::Span;
+use crate::render::View;
 use crate::velero::key::classify;
 use crate::yaml::{Document, Node};
 use object::Object;
@@ -21,13 +21,13 @@ use text::Reader;
 pub struct Parsed<'h> {
     /// The document, read from the view's text.
     pub document: Document,
-    /// Bytes that stand for something unknown, sorted and apart.
-    pub holes: &'h [Span],
+    /// How its templates were read.
+    pub view: &'h View,
 }
 
 /// Reads the sites of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
-    let reader = Reader::new(parsed.holes);
+    let reader = Reader::new(parsed.view);
     for node in Node::all(&parsed.document).filter(|node| node.is_mapping()) {
         if holds_keys(node) {
             project.sites.push(site(node, &reader));

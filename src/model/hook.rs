@@ -1,7 +1,9 @@
 //! A group of annotations that makes a hook.
 
+use std::ops::Range;
+
 use super::{Annotation, Pod, Site, Text};
-use crate::velero::command::{self, Command, Form};
+use crate::velero::command::{self, Command, Element, ElementKind, Failure, Form};
 use crate::velero::key::{Field, HookPhase, Key};
 
 /// The keys of one hook group in one site.
@@ -87,22 +89,46 @@ impl<'s> Hook<'s> {
     }
 }
 
-/// Reads a command with holes. A hole inside a JSON string, or inside a bare
-/// word that has more to it, leaves the form as it is; any other may change it.
+/// Reads a command with holes. Those inside JSON strings leave the form as it
+/// is, and so does any that comes after what decides it; others may change it.
 fn read(text: &Text) -> Option<Command> {
-    let parsed = command::parse(&text.masked('x'));
-    if text.holes().is_empty() {
-        return Some(parsed);
-    }
-    match &parsed.form {
-        Form::Array(elements) => {
-            let inside = |hole: &std::ops::Range<usize>| {
-                elements
-                    .iter()
-                    .any(|element| element.range.start < hole.start && hole.end < element.range.end)
-            };
-            text.holes().iter().all(inside).then_some(parsed)
+    let masked = text.masked('x');
+    let parsed = command::parse(&masked);
+    let holes = text.holes();
+    let decided = match &parsed.form {
+        _ if holes.is_empty() => true,
+        Form::Array(elements) | Form::Broken(Failure::NonString(elements)) => {
+            holes.iter().all(|hole| stands_inside(elements, hole))
         }
-        Form::Broken(_) | Form::Word => None,
+        Form::Broken(Failure::Syntax { at, .. }) => {
+            holes.iter().all(|hole| hole.start > *at || hole.end < *at && is_in_string(&masked, hole.start))
+        }
+        Form::Word => {
+            let before = &masked[..holes[0].start];
+            before.chars().any(|c| !c.is_whitespace() && !matches!(c, '"' | '\'' | '`'))
+        }
+    };
+    decided.then_some(parsed)
+}
+
+/// Whether a hole lies between the quotes of a string among the elements.
+fn stands_inside(elements: &[Element], hole: &Range<usize>) -> bool {
+    let mut strings = elements.iter().filter(|element| element.kind == ElementKind::String);
+    strings.any(|element| element.range.start < hole.start && hole.end < element.range.end)
+}
+
+/// Whether an offset of would-be JSON lies behind an opening quote.
+fn is_in_string(json: &str, offset: usize) -> bool {
+    let mut inside = false;
+    let mut bytes = json.as_bytes()[..offset].iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => inside = !inside,
+            b'\\' if inside => {
+                bytes.next();
+            }
+            _ => {}
+        }
     }
+    inside
 }

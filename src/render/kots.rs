@@ -38,7 +38,7 @@ struct Block {
 pub fn views(text: &str) -> Vec<View> {
     let actions = actions(text);
     if actions.is_empty() {
-        return vec![View { text: None, holes: Vec::new(), dropped: Vec::new() }];
+        return vec![View::default()];
     }
     let blocks = blocks(&actions);
     let inline: Vec<Span> = blocks.iter().filter_map(|block| inline_block(text, &actions, block)).collect();
@@ -71,8 +71,8 @@ fn view(text: &str, actions: &[Action], blocks: &[Block], inline: &[Span], on: b
         // Ends of line go too: a placeholder is one word.
         bytes[span.range()].fill(b'x');
     }
-    let unknown = actions.iter().filter(|action| action.kind != Kind::Output).map(|action| action.span);
-    let holes = merged(holes.iter().copied().chain(unknown).chain(dropped.iter().copied()).collect());
+    let silent = actions.iter().filter(|action| action.kind != Kind::Output).map(|action| action.span);
+    let dropped = merged(dropped.into_iter().chain(silent).collect());
     View { text: Some(String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())), holes, dropped }
 }
 

@@ -3,18 +3,18 @@
 use std::ops::Range;
 
 use super::super::Text;
-use crate::render::{Dialect, foreign_holes};
+use crate::render::{Dialect, View, foreign_holes};
 use crate::source::Span;
 use crate::yaml::{Node, Scalar, Type};
 
 /// Reads values of a document whose unknown parts are given.
 pub(super) struct Reader<'h> {
-    holes: &'h [Span],
+    view: &'h View,
 }
 
 impl<'h> Reader<'h> {
-    pub(super) fn new(holes: &'h [Span]) -> Self {
-        Self { holes }
+    pub(super) fn new(view: &'h View) -> Self {
+        Self { view }
     }
 
     /// The text of a scalar of any type; none for collections.
@@ -50,33 +50,34 @@ impl<'h> Reader<'h> {
         let mut inside: Vec<Span> = children.map(|child| child.span()).collect();
         inside.sort_unstable();
         let span = node.span();
-        self.within(span).iter().any(|hole| {
+        within(&self.view.holes, span).iter().any(|hole| {
             let at = inside.partition_point(|child| child.end <= hole.start);
             inside.get(at).is_none_or(|child| hole.start < child.start)
         })
     }
 
-    /// Whether any unknown part lies within a node.
+    /// Whether anything of a template lies within a span.
     pub(super) fn has_holes(&self, span: Span) -> bool {
-        !self.within(span).is_empty()
-    }
-
-    /// The holes that share a byte with a span.
-    fn within(&self, span: Span) -> &[Span] {
-        let from = self.holes.partition_point(|hole| hole.end <= span.start);
-        let to = self.holes.partition_point(|hole| hole.start < span.end);
-        self.holes.get(from..to).unwrap_or(&[])
+        [&self.view.holes, &self.view.dropped].into_iter().any(|spans| !within(spans, span).is_empty())
     }
 
     fn text_in(&self, node: Node<'_>, dialect: Dialect) -> Option<Text> {
         let scalar = node.scalar()?;
-        let mut holes: Vec<Range<usize>> =
-            self.within(scalar.span()).iter().filter_map(|hole| decoded(&scalar, *hole)).collect();
+        let unknown = [&self.view.holes, &self.view.dropped].into_iter();
+        let unknown = unknown.flat_map(|spans| within(spans, scalar.span()));
+        let mut holes: Vec<Range<usize>> = unknown.filter_map(|hole| decoded(&scalar, *hole)).collect();
         if node.value_type() == Type::String {
             holes.extend(foreign_holes(scalar.text(), dialect));
         }
         Some(Text::new(scalar, joined(holes)))
     }
+}
+
+/// Those of `spans`, sorted and apart, that share a byte with a span.
+fn within(spans: &[Span], span: Span) -> &[Span] {
+    let from = spans.partition_point(|other| other.end <= span.start);
+    let to = spans.partition_point(|other| other.start < span.end);
+    spans.get(from..to).unwrap_or(&[])
 }
 
 /// The range of the decoded text that stands in a span of the source.

@@ -1,0 +1,144 @@
+//! KOTS templates: what stands round a hole is checked, what is in it never.
+
+use velint::check::{Options, check_source};
+use velint::diagnostic::Level;
+use velint::source::Source;
+
+/// Rules that report at warning or above, in order, for a HelmChart with these
+/// values (four blanks of indentation).
+fn rules(values: &str) -> Vec<&'static str> {
+    let text = format!(
+        "apiVersion: kots.io/v1beta2\nkind: HelmChart\nmetadata:\n  name: db\nspec:\n  chart:\n    name: db\n    \
+         chartVersion: 1.0.0\n  values:\n{values}"
+    );
+    let outcome = check_source(&Source::new("chart.yaml", text), &Options::default());
+    outcome.findings.iter().filter(|found| found.level >= Level::Warning).map(|found| found.rule).collect()
+}
+
+fn annotations(lines: &[&str]) -> String {
+    let mut text = "    podAnnotations:\n".to_owned();
+    for line in lines {
+        text.push_str("      ");
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+const COMMAND: &str = r#"pre.hook.backup.velero.io/command: '["/quiesce"]'"#;
+
+#[test]
+fn nothing_is_said_of_what_a_template_fills_in() {
+    let silent: &[&[&str]] = &[
+        &["repl{{ ConfigOption `key` }}: value", COMMAND],
+        &["pre.hook.backup.velero.io/repl{{ ConfigOption `key` }}: value", COMMAND],
+        &[
+            r#"pre.hook.backup.velero.io/command: '["sh", "-c", "dump -U {{repl ConfigOption "user" }} > /b"]'"#,
+        ],
+        &[r#"pre.hook.backup.velero.io/command: '["repl{{ ConfigOption "tool" }}"]'"#],
+        &["pre.hook.backup.velero.io/command: 'repl{{ ConfigOption `command` }}'"],
+        &["pre.hook.backup.velero.io/command: repl{{ ConfigOption `command` }}"],
+        &[r#"pre.hook.backup.velero.io/command: '["sh", repl{{ ConfigOption `arguments` }}]'"#],
+        &["backup.velero.io/backup-volumes: 'repl{{ ConfigOption `volumes` }}'"],
+        &["backup.velero.io/backup-volumes: 'data,repl{{ ConfigOption `volume` }}'"],
+        &[COMMAND, "pre.hook.backup.velero.io/timeout: 'repl{{ ConfigOption `timeout` }}'"],
+        &[COMMAND, "pre.hook.backup.velero.io/timeout: 'repl{{ ConfigOption `minutes` }}m'"],
+        &[COMMAND, "pre.hook.backup.velero.io/timeout: repl{{ ConfigOption `timeout` }}"],
+        &[COMMAND, "pre.hook.backup.velero.io/on-error: 'repl{{ ConfigOption `mode` }}'"],
+        &[COMMAND, "pre.hook.backup.velero.io/container: '{{repl ConfigOption \"container\" }}'"],
+        &[
+            "post.hook.restore.velero.io/command: '[\"/x\"]'",
+            "post.hook.restore.velero.io/wait-for-ready: 'repl{{ ConfigOptionEquals `a` `1` }}'",
+        ],
+        &[
+            COMMAND,
+            "pre.hook.backup.velero.io/timeout: 'repl{{ if ConfigOptionEquals `a` `1` }}1mrepl{{ else }}2mrepl{{ end }}'",
+        ],
+        // Flux and Helm leave holes too.
+        &["backup.velero.io/backup-volumes: '${APP}-data, '"][..0],
+        &[COMMAND, "pre.hook.backup.velero.io/timeout: '${TIMEOUT:-3m}'"],
+        &[COMMAND, "pre.hook.backup.velero.io/timeout: '{{ .Values.timeout }}'"],
+    ];
+    for lines in silent {
+        assert_eq!(rules(&annotations(lines)), [""; 0], "{lines:?}");
+    }
+}
+
+#[test]
+fn what_stands_round_a_template_is_checked() {
+    let cases: &[(&[&str], &str)] = &[
+        (
+            &[r#"pre.hook.backup.velero.io/command: '["sh", "-c", "dump {{repl ConfigOption "user" }}",]'"#],
+            "malformed-command",
+        ),
+        (
+            &[
+                r#"pre.hook.backup.velero.io/command: '["sh", "-c", "dump -U {{repl ConfigOption "user" }}", 5]'"#,
+            ],
+            "non-string-argument",
+        ),
+        (&["pre.hook.backup.velero.io/timeout: 'repl{{ ConfigOption `timeout` }}'"], "orphaned-annotation"),
+        (
+            &[COMMAND, "pre.hook.backup.velero.io/on-error: fail # repl{{ ConfigOption `x` }}"],
+            "unknown-error-mode",
+        ),
+        (
+            &["backup.velero.io/backup-volumes: 'a, b,repl{{ ConfigOption `volume` }}'"],
+            "malformed-volume-list",
+        ),
+    ];
+    for (lines, rule) in cases {
+        assert_eq!(rules(&annotations(lines)), [*rule], "{lines:?}");
+    }
+}
+
+#[test]
+fn a_subtree_that_a_template_fills_in_hides_nothing_else() {
+    let text = "    primary:\n      podAnnotations: repl{{ ConfigOption `annotations` | nindent 8 }}\n    replica:\n      \
+                podAnnotations:\n        pre.hook.backup.velero.io/command: '[\"/x\"]'\n        \
+                pre.hook.backup.velero.io/on-error: fail\n";
+    assert_eq!(rules(text), ["unknown-error-mode"]);
+}
+
+#[test]
+fn both_arms_of_a_switch_are_read_and_neither_is_blamed_for_the_other() {
+    let pod = |volumes: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: db\n  annotations:\n    \
+             backup.velero.io/backup-volumes: data\nspec:\n  containers:\n  - name: db\n    image: db\n    \
+             volumeMounts:\n    - name: data\n      mountPath: /data\n  volumes:\n{volumes}"
+        )
+    };
+    let found = |text: String| -> Vec<(&'static str, usize)> {
+        let outcome = check_source(&Source::new("pod.yaml", text), &Options::default());
+        outcome.findings.iter().map(|found| (found.rule, found.primary.place.start().line)).collect()
+    };
+    let either = "repl{{ if ConfigOptionEquals `x` `1` }}\n  - name: data\n    emptyDir: {}\nrepl{{ else }}\n  \
+                  - name: data\n    persistentVolumeClaim:\n      claimName: db\nrepl{{ end }}\n";
+    assert_eq!(found(pod(either)), []);
+    let one = "repl{{ if ConfigOptionEquals `x` `1` }}\n  - name: data\n    emptyDir: {}\nrepl{{ end }}\n";
+    assert_eq!(found(pod(one)), [], "the volume is there in one of the two readings");
+    let neither = "repl{{ if ConfigOptionEquals `x` `1` }}\n  - name: a\n    emptyDir: {}\nrepl{{ else }}\n  \
+                   - name: b\n    emptyDir: {}\nrepl{{ end }}\n";
+    assert_eq!(found(pod(neither)), [("unknown-volume", 6)]);
+    let list = pod("  - name: data\n    emptyDir: {}\n").replace(
+        "backup-volumes: data\n",
+        "backup-volumes: data\nrepl{{ if IsAirgap }}\n    \
+                 pre.hook.backup.velero.io/timeout: 3m\nrepl{{ end }}\n",
+    );
+    assert_eq!(found(list), [("orphaned-annotation", 8)]);
+}
+
+#[test]
+fn a_fix_never_writes_over_a_template() {
+    let text = annotations(&[
+        r#"pre.hook.backup.velero.io/command: ' ["sh", "-c", "dump {{repl ConfigOption "user" }}"]'"#,
+    ]);
+    let text = format!("apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec:\n  values:\n{text}");
+    let source = Source::new("chart.yaml", text);
+    let outcome = check_source(&source, &Options::default());
+    for edit in outcome.findings.iter().filter_map(|found| found.fix.as_ref()).flat_map(|fix| &fix.edits) {
+        assert!(!source.slice(edit.span).contains("repl"), "{edit:?}");
+        assert!(!edit.text.contains("xxx"), "{edit:?}");
+    }
+}
