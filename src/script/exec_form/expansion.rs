@@ -35,7 +35,9 @@ pub(super) fn find(words: &Words<'_>, at: usize) -> Vec<Found> {
     if word.contains(char::is_whitespace) {
         return found;
     }
-    found.extend(variables(word));
+    let inside = found.clone();
+    let is_apart = |(range, _): &Found| !inside.iter().any(|(outer, _)| outer.contains(&range.start));
+    found.extend(variables(word).into_iter().filter(is_apart));
     if word == "~" || word.starts_with("~/") {
         found.push((0..1, NeedKind::Home));
     }
