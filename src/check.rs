@@ -1,13 +1,23 @@
-//! Owns the pipeline: one file in, its findings and counts out.
+//! Owns the pipeline: one file in, its findings and counts out. Every front
+//! end calls it, with text from the disk or from an editor.
 
+mod guard;
+
+pub use guard::{check_guarded, install};
+
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use memchr::memmem;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Source;
+use crate::diagnostic::{Diagnostic, Edit, Level};
+use crate::model::{Project, build};
+use crate::render::{self, View};
+use crate::rules::{self, Work};
+use crate::source::{Place, Source, Span};
+use crate::suppress;
 use crate::velero::Version;
-use crate::yaml;
+use crate::yaml::{self, Document, FailureKind};
 
 /// What a check is made for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,19 +31,178 @@ pub struct Options {
 /// What one file gave.
 #[derive(Debug, Default)]
 pub struct FileOutcome {
+    /// Findings of every level and failures of the tool's own, sorted by place and rule.
     pub findings: Vec<Diagnostic>,
+    /// Pods with annotations that Velero reads, as far as can be told.
     pub pods: usize,
+    /// Hooks in them.
     pub hooks: usize,
+    /// Why a part of the file was not looked at.
     pub skipped: Option<String>,
+    /// Whether it holds a document of a KOTS kind, so that its folder is a release.
     pub is_release: bool,
+    /// Calls per rule.
+    pub work: Work,
 }
 
-/// Whether a text can hold anything that concerns Velero.
+/// The most findings that one file may give.
+const MOST_FINDINGS: usize = 1000;
+
+/// Whether a text can hold anything that concerns Velero: the only work that a
+/// file without a trace of it costs.
 pub fn has_trace(bytes: &[u8]) -> bool {
+    // Wrong case in a key is a defect of its own, so the first letter is left out.
     memmem::find(bytes, b"elero").is_some()
+        || memmem::find(bytes, b"ark.heptio.com").is_some()
+        || memmem::find(bytes, b"ELERO").is_some()
 }
 
 /// Checks one file.
-pub fn check_source(_: &Arc<Source>, _: &Options) -> FileOutcome {
-    FileOutcome::default()
+pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
+    let mut outcome = FileOutcome::default();
+    if !has_trace(source.text().as_bytes()) {
+        return outcome;
+    }
+    let views = render::views(source.text());
+    let mut documents = Vec::new();
+    for span in yaml::split(source.text()) {
+        if has_trace(source.slice(span).as_bytes()) {
+            documents.extend(check_document(source, span, &views, options, &mut outcome));
+        }
+    }
+    let mut suppressions = suppress::collect_file(source, &documents);
+    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings), &|_| true);
+    outcome.findings = sorted(findings);
+    cap(source, &mut outcome.findings);
+    outcome
+}
+
+/// One reading of a document and what was found in it.
+struct Reading<'v> {
+    view: &'v View,
+    findings: Vec<Diagnostic>,
+}
+
+/// Checks one document and returns it, as it is in its first reading.
+fn check_document(
+    source: &Arc<Source>,
+    span: Span,
+    views: &[View],
+    options: &Options,
+    outcome: &mut FileOutcome,
+) -> Option<Document> {
+    let mut readings: Vec<Reading<'_>> = Vec::new();
+    let mut first = None;
+    let (mut pods, mut hooks) = (0, 0);
+    for view in readings_of(views, span) {
+        let text = view.text.as_deref().unwrap_or(source.text());
+        let document = match yaml::parse(source, text, span, &options.yaml) {
+            Ok(document) => document,
+            Err(failure) => {
+                unreadable(source, span, failure, outcome);
+                return None;
+            }
+        };
+        outcome.is_release |= is_kots(&document);
+        let parsed = build::Parsed { document, holes: &view.holes };
+        let mut project = Project::default();
+        build::add(&mut project, &parsed);
+        pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
+        hooks = hooks.max(project.hook_count());
+        let mut findings = rules::run(&project, options.version, &mut outcome.work);
+        findings.iter_mut().for_each(|finding| spare_templates(finding, view));
+        readings.push(Reading { view, findings });
+        first.get_or_insert(parsed.document);
+    }
+    outcome.pods += pods;
+    outcome.hooks += hooks;
+    outcome.findings.extend(agreed(readings));
+    first
+}
+
+/// The readings of a file in which a document differs; at least one.
+fn readings_of<'v>(views: &'v [View], span: Span) -> Vec<&'v View> {
+    let text = |view: &'v View| view.text.as_deref().and_then(|text| text.get(span.range()));
+    let mut found: Vec<&View> = Vec::new();
+    for view in views {
+        if !found.iter().any(|other| text(other) == text(view)) {
+            found.push(view);
+        }
+    }
+    found
+}
+
+/// The findings on which the readings of a document agree: one that holds only
+/// in some of them must concern text that the others leave out.
+fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
+    let key = |finding: &Diagnostic| (finding.rule, finding.primary.place.span, finding.message.clone());
+    if readings.len() == 1 {
+        return readings.into_iter().flat_map(|reading| reading.findings).collect();
+    }
+    let known: Vec<HashSet<_>> =
+        readings.iter().map(|reading| reading.findings.iter().map(key).collect()).collect();
+    let views: Vec<&View> = readings.iter().map(|reading| reading.view).collect();
+    let confirmed = |finding: &Diagnostic| {
+        let mut others = views.iter().zip(&known);
+        others.all(|(view, known)| {
+            known.contains(&key(finding)) || touches_any(&view.dropped, finding.primary.place.span)
+        })
+    };
+    readings.into_iter().flat_map(|reading| reading.findings).filter(|finding| confirmed(finding)).collect()
+}
+
+/// Takes away a fix that would write over a template call: rules see only its placeholder.
+fn spare_templates(finding: &mut Diagnostic, view: &View) {
+    let spoils = |edit: &Edit| touches_any(&view.holes, edit.span);
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
+        finding.fix = None;
+    }
+}
+
+/// Whether a span touches one of `spans`, which are sorted and apart.
+fn touches_any(spans: &[Span], span: Span) -> bool {
+    let from = spans.partition_point(|other| other.end < span.start);
+    spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
+}
+
+fn unreadable(source: &Arc<Source>, span: Span, failure: yaml::Failure, outcome: &mut FileOutcome) {
+    if failure.kind == FailureKind::Syntax && render::is_foreign_template(source.slice(span)) {
+        outcome.skipped = Some("a template of another tool".to_owned());
+        return;
+    }
+    let mut finding =
+        Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
+    finding.note("nothing in this document was checked");
+    outcome.findings.push(finding);
+}
+
+fn is_kots(document: &Document) -> bool {
+    let version = document.root().and_then(|root| root.get("apiVersion")).and_then(yaml::Node::text);
+    version.is_some_and(|version| version.starts_with("kots.io/"))
+}
+
+fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.primary.place.span, d.rule);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    findings
+        .dedup_by(|a, b| a.rule == b.rule && a.primary.place == b.primary.place && a.message == b.message);
+    findings
+}
+
+fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
+    if findings.len() > MOST_FINDINGS {
+        let last = findings[MOST_FINDINGS].primary.place.clone();
+        findings.truncate(MOST_FINDINGS);
+        let place = Place::new(source, last.span);
+        let mut finding = Diagnostic::new(
+            "unreadable-file",
+            Level::Error,
+            place,
+            format!("more than {MOST_FINDINGS} findings in this file"),
+        );
+        finding.note("the findings after this place are not shown");
+        findings.push(finding);
+    }
 }

@@ -30,7 +30,8 @@ pub const UNUSED: &str = "unused-suppression";
 
 /// Failures of the tool's own: something was not looked at. They cannot be
 /// suppressed, since they say what is missing from the findings.
-pub const FAILURES: [&str; 4] = ["invalid-config", "invalid-yaml", "unreadable-file", "unrenderable-chart"];
+pub const FAILURES: [&str; 5] =
+    ["invalid-config", "invalid-yaml", "unreadable-file", "unrenderable-chart", "unwritable-file"];
 
 /// Whether a diagnostic of this name is a failure of the tool's own.
 pub fn is_failure(rule: &str) -> bool {

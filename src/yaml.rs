@@ -2,8 +2,8 @@
 //! from decoded text back to source bytes, and edits that keep the style in
 //! place. Knows nothing of Kubernetes.
 //!
-//! Read as Kubernetes reads: YAML 1.1 scalars, merge keys, the last of two
-//! equal keys wins (sigs.k8s.io/yaml over go-yaml v2).
+//! Read as Kubernetes reads: YAML 1.1 scalars, merge keys, of equal keys the
+//! last one read wins (sigs.k8s.io/yaml over go-yaml v2).
 
 mod edit;
 mod node;

@@ -15,9 +15,6 @@ use markdown::{blocks, headings, replaced};
 use velint::diagnostic::Diagnostic;
 use velint::rules::{Fixability, RULES};
 
-/// Folders of `fixtures/` that belong to no rule.
-const NOT_FIXTURES: [&str; 4] = ["seed", "real", "broken", "kinds"];
-
 #[test]
 fn page_module_and_registry_are_in_step() {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
@@ -42,8 +39,11 @@ fn page_module_and_registry_are_in_step() {
         assert!(module.starts_with(&format!("//! Contract: `rules/{id}.md`.\n")), "first line of {id}");
     }
 
-    let known = |name: &String| ids.contains(&name.as_str()) || NOT_FIXTURES.contains(&name.as_str());
-    let strangers: Vec<String> = files::folders("fixtures").into_iter().filter(|name| !known(name)).collect();
+    let has_cases =
+        |name: &&String| files::folders(&format!("fixtures/{name}")).iter().any(|f| f.ends_with("valid"));
+    let folders = files::folders("fixtures");
+    let strangers: Vec<&String> =
+        folders.iter().filter(has_cases).filter(|name| !ids.contains(&name.as_str())).collect();
     assert!(strangers.is_empty(), "fixtures of no rule: {strangers:?}");
 }
 
@@ -172,7 +172,7 @@ fn source_files_keep_their_form() {
         let vague = ["mod.rs", "utils.rs", "util.rs", "helpers.rs", "common.rs", "manager.rs", "misc.rs"];
         fault(vague.contains(&name), "the name says nothing");
         fault(text.lines().count() > 330, "more than 330 lines");
-        fault(!text.starts_with("//!"), "does not say what it owns");
+        fault(!text.starts_with("//!") && name != "tests.rs", "does not say what it owns");
         let code = text.split("#[cfg(test)]").next().unwrap_or("");
         for (index, line) in code.lines().enumerate().filter(|_| name != "tests.rs") {
             let line = line.trim_start();
@@ -208,7 +208,8 @@ fn printed(arguments: &str) -> String {
     let output = command.output().expect("the program was built");
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8(text).expect("the output is UTF-8");
-    format!("{}\n", text.trim_end())
+    let lines = text.trim_end().lines().map(|line| format!("{}\n", line.trim_end()));
+    lines.collect()
 }
 
 /// Blocks of `README.md` whose info string is `text $ velint …` show what that
@@ -226,7 +227,7 @@ fn readme_shows_what_the_program_prints() {
             changes.push((block.span.clone(), actual));
         }
     }
-    for must in ["--help", "examples/postgresql.yaml", "check --help"] {
+    for must in ["--help", "examples/postgresql.yaml"] {
         assert!(shown.iter().any(|arguments| arguments == must), "README.md shows `velint {must}`");
     }
     let complaint = files::expect("README.md", &replaced(&readme, changes)).err();

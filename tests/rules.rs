@@ -11,7 +11,7 @@ mod judge;
 #[path = "support/markdown.rs"]
 mod markdown;
 
-use judge::{Case, lines, snapshot};
+use judge::{Case, lines, printed, snapshot};
 use markdown::{Block, blocks, replaced};
 use velint::diagnostic::{Level, Safety};
 use velint::fix::Apply;
@@ -83,10 +83,10 @@ fn fixes_turn_the_nth_bad_block_into_the_nth_good_one() {
             match good.get(index) {
                 Some(good) if good.text == fixed => {}
                 Some(good) => complaints.push(format!(
-                    "{}: the fix gives another text than line {}\n--- good\n{}--- fixed\n{fixed}",
+                    "{}: the fix gives another text than line {}\n{}",
                     at(rule, block),
                     good.line,
-                    good.text
+                    files::difference(&good.text, &fixed)
                 )),
                 None => complaints.push(format!("{}: fixed, but no good block\n{fixed}", at(rule, block))),
             }
@@ -131,9 +131,9 @@ fn text_blocks_after_bad_blocks_show_the_real_report() {
         for pair in all.windows(2).filter(|pair| pair[0].has("bad") && pair[1].info == "text") {
             let case = case(&pair[0]);
             let mine: Vec<_> = case.findings().into_iter().filter(|f| f.rule == rule.id).collect();
-            let printed = snapshot(&mine);
-            if printed != pair[1].text {
-                changes.push((pair[1].span.clone(), printed));
+            let shown = printed(&mine);
+            if shown != pair[1].text {
+                changes.push((pair[1].span.clone(), shown));
             }
         }
         if !changes.is_empty() {

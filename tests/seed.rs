@@ -120,8 +120,8 @@ fn judge_fix(damage: &Damage, unix: bool) -> Result<(), String> {
         Mends::ByHand => safe != text || case.fixed(Apply::Unsafe) != text,
     };
     if fault {
-        let all = difference(text, &case.fixed(Apply::Unsafe));
-        return Err(format!("safe fixes give\n{}and all fixes give\n{all}", difference(text, &safe)));
+        let all = files::difference(text, &case.fixed(Apply::Unsafe));
+        return Err(format!("safe fixes give\n{}and all fixes give\n{all}", files::difference(text, &safe)));
     }
     if !unix && safe.replace("\r\n", "").contains('\n') {
         return Err("a line ending changed".to_owned());
@@ -129,8 +129,4 @@ fn judge_fix(damage: &Damage, unix: bool) -> Result<(), String> {
     let is_mended = matches!(damage.mends, Mends::Restores | Mends::To(_));
     let left = case.with(&safe).at_least(Level::Error);
     if is_mended && !left.is_empty() { Err(format!("leaves\n{}", lines(&left))) } else { Ok(()) }
-}
-
-fn difference(before: &str, after: &str) -> String {
-    similar::TextDiff::from_lines(before, after).unified_diff().context_radius(0).to_string()
 }

@@ -86,6 +86,9 @@ impl Run<'_> {
     fn finish(mut self) -> Result<Exit, Stop> {
         let fixing = &self.arguments.fixing;
         if !fixing.fix && !fixing.diff {
+            if fixing.unsafe_fixes {
+                output::remark("--unsafe-fixes does nothing without --fix or --diff");
+            }
             let target = self.target();
             return self.report(&target, 0);
         }

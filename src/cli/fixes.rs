@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use super::args::Fixing;
 use super::filter::Filter;
-use crate::check::{Options, check_source};
+use super::names::UNWRITABLE;
+use crate::check::{Options, check_guarded};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::{Content, Input, phrase};
 use crate::fix::{Apply, diff, diff_for_terminal, fix_text, write_if_unchanged};
@@ -40,7 +41,7 @@ pub(super) fn changes(
     let sources: BTreeMap<&str, &Arc<Source>> =
         fixable.map(|finding| &finding.primary.place.source).map(|source| (source.path(), source)).collect();
     let check = |source: &Arc<Source>| {
-        let mut found = check_source(source, options).findings;
+        let mut found = check_guarded(source, options).findings;
         found.retain(|finding| filter.shows(finding));
         found
     };
@@ -83,7 +84,7 @@ pub(super) fn write(changes: &[Change], findings: &mut Vec<Diagnostic>, options:
         }
         fixed += change.applied;
         findings.retain(|finding| finding.primary.place.source.path() != display);
-        findings.extend(check_source(&Source::new(display, change.after.as_str()), options).findings);
+        findings.extend(check_guarded(&Source::new(display, change.after.as_str()), options).findings);
     }
     fixed
 }
@@ -91,7 +92,7 @@ pub(super) fn write(changes: &[Change], findings: &mut Vec<Diagnostic>, options:
 fn unwritable(display: &str, error: &io::Error) -> Diagnostic {
     let message = format!("`{display}` cannot be written: {}", phrase(error));
     let place = Place::new(&Source::new(display, ""), Span::default());
-    let mut failure = Diagnostic::new("unwritable-file", Level::Error, place, message);
+    let mut failure = Diagnostic::new(UNWRITABLE, Level::Error, place, message);
     failure.note("the file is as it was");
     failure
 }

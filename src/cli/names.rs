@@ -1,13 +1,10 @@
 //! Names of rules as a user writes them.
 
 use crate::rules::{self, RULES, Rule};
+use crate::suppress;
 
-/// Findings that no rule makes but the reading of ignore comments.
-const UNUSED_SUPPRESSION: &str = "unused-suppression";
-
-/// Failures of velint's own: always shown, and never a success.
-const FAILURES: &[&str] =
-    &["invalid-config", "invalid-yaml", "unreadable-file", "unrenderable-chart", "unwritable-file"];
+/// The failure that only the command line can meet.
+pub(super) const UNWRITABLE: &str = "unwritable-file";
 
 /// The least likeness of two names that makes one a hint for the other.
 const LIKENESS: f64 = 0.6;
@@ -21,9 +18,14 @@ pub(super) enum Selector {
     Rule(&'static str),
 }
 
-/// Whether findings of this name tell of work that could not be done.
+/// Whether findings of this name tell of work that could not be done. Such
+/// findings are always shown, and never a success.
 pub(super) fn is_failure(name: &str) -> bool {
-    FAILURES.contains(&name) || rules::find(name).is_none() && name != UNUSED_SUPPRESSION
+    is_known_failure(name) || rules::find(name).is_none() && name != suppress::UNUSED
+}
+
+fn is_known_failure(name: &str) -> bool {
+    suppress::is_failure(name) || name == UNWRITABLE
 }
 
 /// Reads a word of `--select`.
@@ -37,10 +39,10 @@ pub(super) fn selectable(word: &str) -> Result<&'static str, String> {
     if word.is_empty() {
         return Err("a rule is missing beside the comma".to_owned());
     }
-    if FAILURES.contains(&word) {
+    if is_known_failure(word) {
         return Err(format!("`{word}` says what velint could not do, and is always shown"));
     }
-    let known = ids().chain([UNUSED_SUPPRESSION]);
+    let known = ids().chain([suppress::UNUSED]);
     known.clone().find(|known| *known == word).ok_or_else(|| unknown(word, known))
 }
 

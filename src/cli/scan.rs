@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::check::{FileOutcome, Options, check_source, has_trace};
+use crate::check::{FileOutcome, Options, check_guarded, has_trace};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, unreadable, unreadable_io};
 use crate::source::Source;
@@ -122,7 +122,7 @@ fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
         Ok(None) => Judged { read: true, outcome: None },
         Ok(Some(text)) => {
             let source = Source::new(input.display.as_str(), text);
-            Judged { read: true, outcome: Some(check_source(&source, options)) }
+            Judged { read: true, outcome: Some(check_guarded(&source, options)) }
         }
         Err(failure) => {
             let outcome = FileOutcome { findings: vec![*failure], ..FileOutcome::default() };

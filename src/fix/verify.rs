@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::patch::Patch;
+use crate::render;
 use crate::source::{Source, Span};
 use crate::yaml::{Document, Limits, Node, Type, parse, split};
 
@@ -12,37 +13,61 @@ pub(super) type Verify = dyn Fn(&Arc<Source>, &Arc<Source>, &Patch) -> bool;
 
 /// Whether every key and scalar outside the edits is still there, at the same
 /// depth and with the same text and type, nothing else came in, and line
-/// breaks are of one kind where they were. Documents that could not be read
-/// before are not compared; one that can no longer be read is a change.
+/// breaks are of one kind where they were. Templates are masked. Documents that
+/// could not be read before are not compared; one that can no longer be read
+/// is a change.
 pub(super) fn keeps_the_rest(before: &Arc<Source>, after: &Arc<Source>, patch: &Patch) -> bool {
     if !keeps_line_breaks(before.text(), after.text()) {
         return false;
     }
-    let (old, new) = (documents(before), documents(after));
-    if old.len() != new.len() {
+    let (old_spans, new_spans) = (split(before.text()), split(after.text()));
+    if old_spans.len() != new_spans.len() {
         return false;
     }
-    let mut old_leaves = Vec::new();
-    let mut new_leaves = Vec::new();
-    for (old, new) in old.iter().zip(&new) {
-        let Some(old) = old else { continue };
-        let Some(new) = new else { return false };
-        old_leaves.extend(leaves(old));
-        new_leaves.extend(leaves(new));
+    let (old_readings, new_readings) =
+        (readings(before.text(), &old_spans), readings(after.text(), &new_spans));
+    let same = old_readings[0] == old_readings[1] && new_readings[0] == new_readings[1];
+    let pairs = old_readings.iter().zip(&new_readings).take(if same { 1 } else { 2 });
+    pairs.into_iter().all(|(old_text, new_text)| {
+        let mut old_leaves = Vec::new();
+        let mut new_leaves = Vec::new();
+        for (&old_span, &new_span) in old_spans.iter().zip(&new_spans) {
+            let Some(old) = read(before, old_text, old_span) else { continue };
+            let Some(new) = read(after, new_text, new_span) else { return false };
+            old_leaves.extend(leaves(&old));
+            new_leaves.extend(leaves(&new));
+        }
+        same_outside(&old_leaves, &new_leaves, patch)
+    })
+}
+
+/// The text with the templates of each document masked: with every switch in
+/// them on, and with every switch off.
+fn readings(text: &str, documents: &[Span]) -> [String; 2] {
+    let (mut on, mut off) = (String::with_capacity(text.len()), String::with_capacity(text.len()));
+    let mut at = 0;
+    for &span in documents {
+        let part = &text[span.range()];
+        let views = render::views(part);
+        for (reading, view) in [(&mut on, views.first()), (&mut off, views.last())] {
+            reading.push_str(&text[at..span.start]);
+            reading.push_str(view.and_then(|view| view.text.as_deref()).unwrap_or(part));
+        }
+        at = span.end;
     }
-    same_outside(&old_leaves, &new_leaves, patch)
+    on.push_str(&text[at..]);
+    off.push_str(&text[at..]);
+    [on, off]
+}
+
+fn read(source: &Arc<Source>, text: &str, span: Span) -> Option<Document> {
+    parse(source, text, span, &Limits::default()).ok()
 }
 
 /// A text in which every line ends in CRLF stays one.
 fn keeps_line_breaks(before: &str, after: &str) -> bool {
     let bare = |text: &str| text.matches('\n').count() - text.matches("\r\n").count();
     !before.contains("\r\n") || bare(before) > 0 || bare(after) == 0
-}
-
-fn documents(source: &Arc<Source>) -> Vec<Option<Document>> {
-    let limits = Limits::default();
-    let spans = split(source.text());
-    spans.into_iter().map(|span| parse(source, source.text(), span, &limits).ok()).collect()
 }
 
 /// A key, a scalar or an alias.

@@ -18,16 +18,16 @@ use text::Reader;
 
 /// A document and the parts of it that only the installation knows.
 #[derive(Debug)]
-pub struct Parsed {
+pub struct Parsed<'h> {
     /// The document, read from the view's text.
     pub document: Document,
     /// Bytes that stand for something unknown, sorted and apart.
-    pub holes: Vec<Span>,
+    pub holes: &'h [Span],
 }
 
 /// Reads the sites of a document into `project`.
-pub fn add(project: &mut Project, parsed: &Parsed) {
-    let reader = Reader::new(&parsed.holes);
+pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
+    let reader = Reader::new(parsed.holes);
     for node in Node::all(&parsed.document).filter(|node| node.is_mapping()) {
         if holds_keys(node) {
             project.sites.push(site(node, &reader));

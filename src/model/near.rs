@@ -28,7 +28,7 @@ impl<'p> Names<'p> {
 
     /// The known name that `name` can hardly be but a slip of, for a name that
     /// may be one of those that are not known: `bakcup` for `backup`. Names
-    /// that differ in a digit, at their beginning or at their end, such as
+    /// that differ in a digit, or in what begins or ends a word, such as
     /// `data2`, `configs` or `redis-backup`, are names of their own.
     pub fn slip(&self, name: &str) -> Option<&'p str> {
         if name.len() > LONGEST || self.known.contains(&name) {
@@ -99,7 +99,10 @@ fn is_slip(name: &str, known: &str) -> bool {
 fn is_slip_of_word(word: &str, other: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let is_affix = [(word, other), (other, word)].iter().any(|(a, b)| a.starts_with(b) || a.ends_with(b));
-    if is_affix || digits(word) != digits(other) {
+    if is_affix {
+        return is_cut_short(word, other);
+    }
+    if digits(word) != digits(other) {
         return false;
     }
     let length = word.chars().count().min(other.chars().count());
@@ -109,6 +112,14 @@ fn is_slip_of_word(word: &str, other: &str) -> bool {
         2 => length >= 8,
         _ => false,
     }
+}
+
+/// Whether a long word lacks the first or last letter of the other: not one
+/// that makes words of words (`configs`, `mysqld`, `data2`).
+fn is_cut_short(word: &str, other: &str) -> bool {
+    let rest = other.strip_prefix(word).or_else(|| other.strip_suffix(word));
+    let is_letter = |rest: &str| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_lowercase());
+    word.len() >= 6 && rest.is_some_and(|rest| is_letter(rest) && rest != "s" && rest != "d")
 }
 
 #[cfg(test)]
@@ -158,6 +169,8 @@ mod tests {
             ("elasticsaerhc", "elasticsearch"),
             ("pgdata", "pg-data"),
             ("Backup", "backup"),
+            ("wal-archiv", "wal-archive"),
+            ("ostgres", "postgres"),
         ];
         for (name, known) in slips {
             assert_eq!(names(&[known, "unlike"]).slip(name), Some(known), "{name}");
@@ -167,6 +180,9 @@ mod tests {
             ("data1", "data2"),
             ("config", "configs"),
             ("backup", "backups"),
+            ("backups", "backup"),
+            ("mongo", "mongod"),
+            ("server", "server2"),
             ("redis", "redis-backup"),
             ("backup", "pg-backup"),
             ("data", "date"),

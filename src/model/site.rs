@@ -196,3 +196,61 @@ fn plain_or_quoted(value: &str) -> String {
     let is_string = crate::yaml::scalar_type(value, Style::Plain, None) == Type::String;
     if super::is_label(value) && is_string { value.to_owned() } else { crate::yaml::quoted(value) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+    use crate::yaml::{Limits, parse};
+
+    /// The first entry of a document, its end where `end` stands in the text.
+    fn first_entry(text: &str, end: &str) -> Annotation {
+        let source = Source::new("a.yaml", text);
+        let document = parse(&source, text, Span::new(0, text.len()), &Limits::default()).unwrap();
+        let entry = document.root().unwrap().own_entries().next().unwrap();
+        let key = Text::new(entry.key.scalar().unwrap(), Vec::new());
+        let text = entry.value.scalar().map(|scalar| Text::new(scalar, Vec::new()));
+        let value =
+            Value { kind: ValueType::String, text, words: None, place: entry.value.place(), slot: None };
+        let mut annotation = Annotation::new(key, value, None, false).unwrap();
+        let at = source.text().find(end).unwrap() + end.len();
+        annotation.entry_end = Some(Place::new(&source, Span::new(at, at)));
+        annotation
+    }
+
+    #[test]
+    fn an_entry_is_added_on_a_line_of_its_own() {
+        // `^` stands where the entry ends, `+` in the result where the new one goes.
+        let cases = [
+            ("a^\nb: c\n", Some("a+\nb: c\n")),
+            ("a^\r\nb: c\r\n", Some("a+\r\nb: c\r\n")),
+            ("a^ # why\nb: c\n", Some("a # why+\nb: c\n")),
+            ("a^", Some("a+")),
+            (">-\n  x\n  y^\nb: c\n", Some(">-\n  x\n  y+\nb: c\n")),
+            ("\"a^b\"\n", None),
+        ];
+        for (marked, expected) in cases {
+            let head = format!("hook.backup.velero.io/command: {}", marked.split('^').next().unwrap());
+            let text = format!("{head}{}", marked.split('^').nth(1).unwrap());
+            let edited = first_entry(&text, &head)
+                .insert_after("k", "app")
+                .map(|edit| format!("{}{}{}", &text[..edit.span.start], edit.text, &text[edit.span.end..]));
+            let line_break = if marked.contains("\r\n") { "\r\n" } else { "\n" };
+            let added = format!("{line_break}k: app");
+            let expected = expected
+                .map(|expected| format!("hook.backup.velero.io/command: {}", expected.replace('+', &added)));
+            assert_eq!(edited, expected, "{marked:?}");
+        }
+    }
+
+    #[test]
+    fn indentation_is_that_of_the_key_and_values_stay_strings() {
+        let text = "  hook.backup.velero.io/command: a\n";
+        let added = |value: &str| first_entry(text, ": a").insert_after("k", value).unwrap().text;
+        assert_eq!(added("app"), "\n  k: app");
+        assert_eq!(added("0123"), "\n  k: '0123'");
+        assert_eq!(added("true"), "\n  k: 'true'");
+        let flow = "{hook.backup.velero.io/command: a}\n";
+        assert_eq!(first_entry(flow, ": a").insert_after("k", "app"), None);
+    }
+}

@@ -73,7 +73,7 @@ fn advice(out: &mut dyn Write, finding: &Diagnostic, style: &Style) -> io::Resul
     let text = match finding.fix.as_ref().map(|fix| fix.safety) {
         None => return Ok(()),
         Some(Safety::Safe) => "safe, apply with --fix",
-        Some(Safety::Unsafe) => "unsafe, apply with --unsafe-fixes",
+        Some(Safety::Unsafe) => "unsafe, apply with --fix --unsafe-fixes",
     };
     remark(out, "fix", text, style)
 }

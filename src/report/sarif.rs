@@ -209,7 +209,7 @@ fn fix(fix: &Fix) -> Repair<'_> {
     }
     let text = match fix.safety {
         Safety::Safe => "safe: applied by --fix",
-        Safety::Unsafe => "unsafe: applied by --unsafe-fixes",
+        Safety::Unsafe => "unsafe: applied by --fix --unsafe-fixes",
     };
     let changes = files.into_iter().map(|(source, edits)| Changes {
         artifact_location: artifact(source.path()),

@@ -18,21 +18,33 @@ pub(super) fn line(findings: &[Diagnostic], summary: &Summary) -> String {
     if findings.is_empty() { line + &nothing_found(summary) } else { line + &found(findings, summary) }
 }
 
-/// One line for each kind of thing that was not looked at.
+/// One line for each kind of thing that was not looked at. Reasons that begin
+/// with a number count things of one kind, and are added up.
 pub(super) fn skipped(summary: &Summary) -> Vec<String> {
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut reasons: BTreeMap<&str, (usize, Vec<&str>)> = BTreeMap::new();
     for (path, reason) in &summary.skipped {
-        reasons.entry(reason).or_default().push(path);
+        let (count, kind) = counted_kind(reason);
+        let entry = reasons.entry(kind).or_default();
+        entry.0 += count;
+        entry.1.push(path);
     }
-    let line = |(reason, paths): (&str, Vec<&str>)| {
+    let line = |(kind, (count, paths)): (&str, (usize, Vec<&str>))| {
         let named: Vec<_> = paths.iter().take(NAMED).map(|path| visible(path)).collect();
         let more = match paths.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        format!("not looked at: {} ({}{more})", visible(reason), named.join(", "))
+        let kind = visible(kind);
+        let what = if count == 0 { kind.into_owned() } else { counted(count, &kind) };
+        format!("not looked at: {what} ({}{more})", named.join(", "))
     };
     reasons.into_iter().map(line).collect()
+}
+
+/// `3 chart templates` → 3 and `chart template`; 0 where no number stands first.
+fn counted_kind(reason: &str) -> (usize, &str) {
+    let split = reason.split_once(' ').and_then(|(count, kind)| Some((count.parse().ok()?, kind)));
+    split.map_or((0, reason), |(count, kind)| (count, kind.trim_end_matches('s')))
 }
 
 fn found(findings: &[Diagnostic], summary: &Summary) -> String {
@@ -58,7 +70,7 @@ fn fixable(findings: &[Diagnostic]) -> String {
     match (of(Safety::Safe), of(Safety::Unsafe)) {
         (0, 0) => String::new(),
         (safe, 0) => format!("; {safe} fixable with --fix"),
-        (0, risky) => format!("; {risky} fixable with --unsafe-fixes"),
+        (0, risky) => format!("; {risky} fixable with --fix --unsafe-fixes"),
         (safe, risky) => format!("; {safe} fixable with --fix, {risky} more with --unsafe-fixes"),
     }
 }

@@ -8,6 +8,8 @@ use crate::velero::key::{Field, hook_key};
 
 pub(super) const CHECK: Check = Check::Hook(check);
 
+const UNNAMED: &str = "no container is named";
+
 fn check(hook: &Hook, cx: &mut Cx) {
     let Some(command) = hook.command.filter(|_| hook.runs()) else { return };
     if !matches!(hook.named(), Named::No) || hook.misdirection().is_some() {
@@ -27,7 +29,7 @@ fn injected(hook: &Hook, command: &Annotation, cx: &mut Cx) {
     let pod = hook.pod();
     let message =
         format!("the {} names no container, and an injected sidecar may come first", hook.phase.words());
-    let found = cx.report(command.key.place(), message);
+    let found = cx.report(command.key.place(), message).label(UNNAMED);
     if let Some(place) = &pod.injection {
         found.related(place.clone(), "puts a container into the pod");
     }
@@ -52,7 +54,7 @@ fn several(hook: &Hook, command: &Annotation, cx: &mut Cx) {
         let name = value(first.title());
         let message =
             format!("the {words} runs in `{name}` only because it is the first of {count} containers");
-        let found = cx.report(command.key.place(), message).level(Level::Info);
+        let found = cx.report(command.key.place(), message).level(Level::Info).label(UNNAMED);
         found.note("Velero runs a hook that names no container in the first one");
         offer(found, hook, first);
         return;
@@ -64,7 +66,7 @@ fn several(hook: &Hook, command: &Annotation, cx: &mut Cx) {
     }
     let found =
         cx.report(command.key.place(), format!("the {words} names none of the pod's {count} containers"));
-    found.note(format!(
+    found.label(UNNAMED).note(format!(
         "Velero runs it in the first one, `{}`; no container mounts a volume that is backed up, so nothing tells \
          that this one is meant",
         value(first.title())
@@ -85,7 +87,7 @@ fn added(hook: &Hook, command: &Annotation, cx: &mut Cx) {
     let backed_up = hook.site.backed_up();
     let data = hook.data_containers();
     let main_lacks = backed_up.volumes.iter().all(|volume| pod.main_mounts(volume) == Some(false));
-    let found = cx.report(command.key.place(), message);
+    let found = cx.report(command.key.place(), message).label(UNNAMED);
     found.note("Velero runs it in the first container, most often the chart's own");
     if !(backed_up.listed && main_lacks && !data.is_empty()) {
         found.level(Level::Info);
@@ -102,7 +104,7 @@ fn added(hook: &Hook, command: &Annotation, cx: &mut Cx) {
 
 fn offer(found: &mut Diagnostic, hook: &Hook, container: &Container) {
     let Some(name) = container.known_name() else { return };
-    found.help(format!("`{}: {}` says so", hook_key(hook.phase, Field::Container), value(name)));
+    found.help(format!("`{}: {}` names it", hook_key(hook.phase, Field::Container), value(name)));
     found.fix(Safety::Unsafe, hook.name_container(name));
 }
 

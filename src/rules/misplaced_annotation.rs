@@ -46,7 +46,7 @@ fn effect(site: &Site) -> &'static str {
 
 fn remedy(misplacement: &Misplacement) -> String {
     match misplacement.target {
-        Some(target) => format!("annotations in `{target}` reach the pods"),
+        Some(target) => format!("the annotations of the pod are those in `{target}`"),
         None => "they work among the annotations of a pod, or of the pod template that makes it".to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! Contract: `rules/orphaned-annotation.md`.
 
 use super::{Check, Cx, unknown_annotation};
-use crate::model::{Annotation, Hook, Knowledge};
+use crate::model::{Annotation, Hook, Knowledge, Seat};
 use crate::velero::key::{Field, HookPhase, Key, hook_key};
 
 pub(super) const CHECK: Check = Check::Hook(check);
@@ -13,7 +13,9 @@ fn check(hook: &Hook, cx: &mut Cx) {
     }
     let mut side = hook.members().filter(|member| member.kind != Key::Hook(hook.phase, trigger));
     let Some(first) = side.next() else { return };
-    let message = format!("{} has no `{}`", hook.phase.words(), trigger.suffix());
+    let empty = hook.site.field(hook.phase, trigger).is_some();
+    let lacks = if empty { "an empty" } else { "no" };
+    let message = format!("{} has {lacks} `{}`", hook.phase.words(), trigger.suffix());
     let found = cx.report(first.key.place(), message);
     found.label("belongs to no hook");
     for other in side {
@@ -28,15 +30,16 @@ fn trigger_of(phase: HookPhase) -> Field {
     if phase == HookPhase::InitRestore { Field::ContainerImage } else { Field::Command }
 }
 
-/// Whether all annotations of the pod are at hand. In chart values an empty
-/// trigger may be there to be filled in by somebody else.
+/// Whether all annotations of the pod are at hand. A patch, or a resource that
+/// an operator turns into a pod, may add to what is there already. In chart
+/// values an empty trigger may be there for somebody else to fill in.
 fn is_known(hook: &Hook, trigger: Field) -> bool {
     let site = hook.site;
-    match site.pod.knowledge {
+    match (&site.seat, site.pod.knowledge) {
         _ if site.more_annotations => false,
-        Knowledge::Whole => true,
-        Knowledge::Values => site.field(hook.phase, trigger).is_none(),
-        Knowledge::Bare => false,
+        (Seat::Pod, Knowledge::Whole) => true,
+        (Seat::Values, Knowledge::Values) => site.field(hook.phase, trigger).is_none(),
+        _ => false,
     }
 }
 
@@ -83,6 +86,6 @@ fn remedy(hook: &Hook) -> String {
         HookPhase::LegacyBackup if is_set(hook, HookPhase::PreBackup) => {
             format!("begin the key with `{}/`", HookPhase::PreBackup.prefix())
         }
-        phase => format!("add `{}`, or remove the group", key(phase, trigger_of(phase))),
+        phase => format!("a hook needs `{}`; without one the group can go", key(phase, trigger_of(phase))),
     }
 }

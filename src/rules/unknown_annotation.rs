@@ -1,29 +1,18 @@
 //! Contract: `rules/unknown-annotation.md`.
 
-use std::ops::Range;
-
 use super::{Check, Cx, wording};
 use crate::diagnostic::Safety;
-use crate::model::{Annotation, Seat, Site};
+use crate::model::{Annotation, Knowledge, Seat, Site};
 use crate::velero::key::{self, Field, HookPhase, Key, classify};
 
 pub(super) const CHECK: Check = Check::Annotation(check);
 
-/// Every field, to list those of a phase.
-const FIELDS: [Field; 9] = [
-    Field::Command,
-    Field::Container,
-    Field::ContainerImage,
-    Field::ContainerName,
-    Field::OnError,
-    Field::Timeout,
-    Field::ExecTimeout,
-    Field::WaitTimeout,
-    Field::WaitForReady,
-];
-
 /// A key group that people believe in: there is no hook before a restore.
 const PRE_RESTORE: &str = "pre.hook.restore.velero.io/";
+
+/// Keys in one mapping above which no rename is offered: each is compared with
+/// all others.
+const COMPARED: usize = 256;
 
 fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     if annotation.kind != Key::Unknown || stands_in_labels(site) {
@@ -32,9 +21,9 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     let name = annotation.name();
     let meant = meant(name);
     let message = format!("`{}` is not a key that Velero reads", wording::key(name));
-    let found = cx.report(annotation.key.place_at(wrong_part(name, meant.as_deref())), message);
+    let found = cx.report(annotation.key.place(), message);
     found.label("no such key");
-    found.note(reason(name, meant.as_deref()));
+    found.note(reason(name, meant.as_deref(), site));
     match &meant {
         Some(near) => {
             found.help(format!("the key is `{near}`"));
@@ -65,7 +54,7 @@ pub(super) fn meant(name: &str) -> Option<String> {
     if name.to_ascii_lowercase().starts_with(PRE_RESTORE) {
         return None;
     }
-    base_of_numbered(name).or_else(|| key::nearest(name)).filter(|near| near != name)
+    key::nearest(name)
 }
 
 /// Whether a rename to `near` takes nothing from another key, written or meant.
@@ -73,52 +62,29 @@ fn is_free(near: &str, annotation: &Annotation, site: &Site) -> bool {
     let taken = |other: &Annotation| {
         other.name() == near || other.kind == Key::Unknown && meant(other.name()).as_deref() == Some(near)
     };
-    !site.annotations.iter().any(|other| !std::ptr::eq(other, annotation) && taken(other))
-}
-
-/// The part of the key that a rename would change: before the slash, after
-/// it, or all.
-fn wrong_part(name: &str, meant: Option<&str>) -> Range<usize> {
-    let Some((prefix, suffix)) = name.split_once('/') else { return 0..name.len() };
-    let after = prefix.len() + 1..name.len();
-    match meant.and_then(|near| near.split_once('/')) {
-        Some((near, _)) if near == prefix => after,
-        Some((_, near)) if near == suffix => 0..prefix.len(),
-        Some(_) => 0..name.len(),
-        None if phase_of(prefix).is_some() && !suffix.is_empty() => after,
-        None if name.starts_with(PRE_RESTORE) => 0..prefix.len(),
-        None => 0..name.len(),
-    }
+    site.annotations.len() <= COMPARED
+        && !site.annotations.iter().any(|other| !std::ptr::eq(other, annotation) && taken(other))
 }
 
 fn phase_of(prefix: &str) -> Option<HookPhase> {
     HookPhase::ALL.into_iter().find(|phase| phase.prefix() == prefix)
 }
 
-/// `…/command` for `…/command-1` and the like.
-fn base_of_numbered(name: &str) -> Option<String> {
-    let (prefix, suffix) = name.split_once('/')?;
-    phase_of(prefix)?;
-    let base = suffix.trim_end_matches(|c: char| c.is_ascii_digit());
-    let base = (base.len() < suffix.len()).then(|| base.trim_end_matches(['-', '_', '.']))?;
-    let full = format!("{prefix}/{base}");
-    matches!(classify(&full), Some(Key::Hook(..))).then_some(full)
-}
-
-/// Whether the key tries to give a pod several hooks of one phase.
+/// Whether the key tries to give a pod several hooks of one phase:
+/// `command-1`, `command-sidecar`, `container.2`.
 fn is_numbered(name: &str) -> bool {
-    let parts = || {
-        let (prefix, suffix) = name.split_once('/')?;
+    let rest = name.split_once('/').and_then(|(prefix, suffix)| {
         phase_of(prefix)?;
-        let rest = suffix.strip_prefix("command").or_else(|| suffix.strip_prefix("container"))?;
-        let image = matches!(rest, "-image" | "-name" | "-command");
-        Some(rest.starts_with(['-', '_', '.']) && !image)
-    };
-    base_of_numbered(name).is_some() || parts() == Some(true)
+        suffix.strip_prefix("command").or_else(|| suffix.strip_prefix("container"))
+    });
+    rest.is_some_and(|rest| {
+        let another = matches!(rest, "-image" | "-name" | "-command");
+        !another && rest.starts_with(|c: char| c.is_ascii_digit() || "-_.".contains(c))
+    })
 }
 
 /// Why Velero does not read it, and what comes of that.
-fn reason(name: &str, meant: Option<&str>) -> String {
+fn reason(name: &str, meant: Option<&str>, site: &Site) -> String {
     let lower = name.to_ascii_lowercase();
     if lower.contains("ark.heptio.com") {
         return "Velero 1.0 dropped the keys of Ark: it ignores this one without a word".to_owned();
@@ -135,27 +101,32 @@ fn reason(name: &str, meant: Option<&str>) -> String {
             .to_owned();
     }
     let ignored = "Velero ignores keys that it does not know without a word";
-    match meant.and_then(classify).and_then(consequence) {
-        Some(consequence) => format!("{ignored}: {consequence}"),
-        None => ignored.to_owned(),
+    let Some(meant) = meant.and_then(classify) else { return ignored.to_owned() };
+    if site.annotation(meant).is_some() {
+        return format!("{ignored}: the known key beside it counts alone");
     }
-}
-
-/// What a key that was meant and is not read leaves as it is.
-fn consequence(meant: Key) -> Option<&'static str> {
-    Some(match meant {
+    let consequence = match meant {
         Key::Hook(_, Field::Command) => "this command never runs",
         Key::Hook(_, Field::Container) => "this container is not chosen",
         Key::Hook(_, Field::ContainerImage) => "no init container is added for it",
+        Key::Hook(_, Field::ContainerName) => "the init container gets another name",
         Key::Hook(_, Field::OnError) => "this error mode has no effect",
-        Key::Hook(_, Field::Timeout | Field::ExecTimeout) => "unless set elsewhere, the hook has 30s",
-        Key::Hook(_, Field::WaitTimeout) => "unless set elsewhere, the wait has no limit",
+        Key::Hook(_, Field::Timeout | Field::ExecTimeout) if is_whole(site) => {
+            "the hook has the default of 30s"
+        }
+        Key::Hook(_, Field::Timeout | Field::ExecTimeout) => "the hook does not get this limit",
+        Key::Hook(_, Field::WaitTimeout) => "the wait does not get this limit",
         Key::Hook(_, Field::WaitForReady) => "the hook does not wait for readiness",
-        Key::Hook(_, Field::ContainerName) => "Velero makes up a name of its own",
         Key::BackupVolumes => "it selects no volume for backup",
         Key::ExcludedVolumes => "it excludes no volume",
-        Key::Unknown => return None,
-    })
+        Key::Unknown => return ignored.to_owned(),
+    };
+    format!("{ignored}: {consequence}")
+}
+
+/// Whether the site holds all annotations of a pod.
+fn is_whole(site: &Site) -> bool {
+    matches!(site.seat, Seat::Pod) && site.pod.knowledge == Knowledge::Whole && !site.more_annotations
 }
 
 /// The keys to choose from where none is near.
@@ -175,10 +146,10 @@ fn keys_instead(name: &str) -> String {
                 `post.hook.restore.velero.io/` or `init.hook.restore.velero.io/`"
             .to_owned();
     };
-    let known =
-        |field: &Field| classify(&key::hook_key(phase, *field)).is_some_and(|kind| kind != Key::Unknown);
+    // The timeout of an init hook is read by no version.
+    let is_read = |field: &&Field| phase != HookPhase::InitRestore || **field != Field::Timeout;
     let names: Vec<String> =
-        FIELDS.into_iter().filter(known).map(|field| format!("`{}`", field.suffix())).collect();
+        phase.fields().iter().filter(is_read).map(|field| format!("`{}`", field.suffix())).collect();
     format!("after `{}/` stands one of {}", phase.prefix(), names.join(", "))
 }
 
@@ -191,7 +162,6 @@ mod tests {
         let cases = [
             ("post.hook.restore.velero.io/timeout", Some("post.hook.restore.velero.io/exec-timeout")),
             ("pre.hook.backup.velero.io/command-0", Some("pre.hook.backup.velero.io/command")),
-            ("pre.hook.backup.velero.io/container_12", Some("pre.hook.backup.velero.io/container")),
             ("backup.velero.io/backup-volumes-exclude", Some("backup.velero.io/backup-volumes-excludes")),
             ("Pre.hook.backup.velero.io/Command", Some("pre.hook.backup.velero.io/command")),
             ("pre.hook.restore.velero.io/command", None),
@@ -199,21 +169,6 @@ mod tests {
         ];
         for (name, expected) in cases {
             assert_eq!(meant(name).as_deref(), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn the_wrong_part_is_as_small_as_a_slash_allows() {
-        let cases = [
-            ("post.hook.restore.velero.io/timeout", "timeout"),
-            ("pre.hook.restore.velero.io/command", "pre.hook.restore.velero.io"),
-            ("pre.hook.backup.ark.heptio.com/command", "pre.hook.backup.ark.heptio.com"),
-            ("pre.hook.backup.velero.io/Command", "Command"),
-            ("pre.hook.backup.velero.io/", "pre.hook.backup.velero.io/"),
-        ];
-        for (name, expected) in cases {
-            let near = meant(name);
-            assert_eq!(&name[wrong_part(name, near.as_deref())], expected, "{name}");
         }
     }
 

@@ -33,8 +33,9 @@ fn other_kind(hook: &Hook, name: &str, text: &Text, kind: ContainerKind, cx: &mu
         ContainerKind::Init | ContainerKind::Regular => "an init container",
     };
     let version = cx.version();
-    let found =
-        cx.report(text.place(), format!("container `{}` is {kind}, which no hook can run in", value(name)));
+    let flow = if hook.phase.is_backup() { "backup" } else { "restore" };
+    let message = format!("container `{}` is {kind}, which no {flow} hook can run in", value(name));
+    let found = cx.report(text.place(), message);
     found.label(kind);
     if let Some(container) = hook.pod().container(name) {
         found.related(container.name_place(), "declared here");

@@ -107,8 +107,10 @@ fn report(list: &VolumeList, entry: &ListEntry, hint: Option<Hint>, site: &Site,
     let found = cx.report(list.text.place_at(entry.range.clone()), message);
     found.label("no such volume");
     let names = site.pod.volume_names();
-    match &site.pod.volumes_place {
-        Some(place) if !names.known.is_empty() => {
+    let near = hint.as_ref().and_then(|hint| site.pod.volume(hint.volume));
+    match (near, &site.pod.volumes_place) {
+        (Some(volume), _) => _ = found.related(volume.name.place(), "declared here"),
+        (None, Some(place)) if !names.known.is_empty() => {
             found.related(place.clone(), format!("declares {names}"));
         }
         _ => {}

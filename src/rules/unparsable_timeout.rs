@@ -11,12 +11,12 @@ pub(super) const CHECK: Check = Check::Annotation(check);
 
 fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     let Key::Hook(phase, field) = annotation.kind else { return };
-    if !is_timeout(phase, field) || !effect::is_read(annotation, site) {
+    if !is_timeout(phase, field) {
         return;
     }
     let (Some(text), Some(value)) = (annotation.string(), annotation.known()) else { return };
     let Err(error) = duration::parse(value) else { return };
-    if value.is_empty() {
+    if value.is_empty() || !effect::is_read(annotation, site) {
         return;
     }
     let version = cx.version();
@@ -53,7 +53,7 @@ fn describe(
     let (key, shown) = (field.suffix(), wording::value(value));
     let whole = 0..value.len();
     match error {
-        DurationError::MissingUnit => (whole, format!("{key} `{shown}` has no unit"), "a unit is due"),
+        DurationError::MissingUnit => (whole, format!("{key} `{shown}` lacks a unit"), "a unit is due"),
         DurationError::UnknownUnit { start, end } => {
             let unit = wording::value(value.get(start..end).unwrap_or(value));
             (start..end, format!("{key} `{shown}`: `{unit}` is not a unit of a Go duration"), "no such unit")

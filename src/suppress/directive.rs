@@ -51,7 +51,7 @@ impl Directive {
 /// Reads a comment; none where it does not speak to velint. Other words may
 /// stand before, up to a `#` of its own: `# see the manual # velint: …`.
 pub(super) fn parse(source: &Source, comment: Span) -> Option<Directive> {
-    let text = source.slice(comment).trim_end();
+    let text = source.slice(comment).split(['\r', '\n']).next()?.trim_end();
     let (hash, from) = marks(text)?;
     let span = Span::new(comment.start + hash, comment.start + text.len());
     let mut rest = Cursor { text: &text[from..], at: comment.start + from };
@@ -86,7 +86,7 @@ pub(super) fn parse(source: &Source, comment: Span) -> Option<Directive> {
 /// Offsets of the `#` before `velint:` and of what follows it.
 fn marks(text: &str) -> Option<(usize, usize)> {
     text.match_indices('#').find_map(|(at, _)| {
-        if at > 0 && !text[..at].ends_with([' ', '\t']) {
+        if at > 0 && !text[..at].ends_with([' ', '\t', '\u{feff}']) {
             return None;
         }
         let rest = text[at..].trim_start_matches('#').trim_start_matches([' ', '\t']);

@@ -166,16 +166,20 @@ fn edit(ignore: &Ignore, span: Span, text: &str) -> Edit {
 /// stands from the blanks before it to the end of the line.
 fn removal(ignore: &Ignore) -> Edit {
     let source = &ignore.source;
-    let line = line_of(source, ignore.directive.span().start);
-    let before = source.slice(Span::new(line.start, ignore.directive.span().start));
+    let comment = ignore.directive.span();
+    let line = line_of(source, comment.start);
+    let before = source.slice(Span::new(line.start, comment.start));
     let mark = before.len() - before.trim_start_matches('\u{feff}').len();
     let kept = before.trim_end_matches([' ', '\t']).len();
+    // YAML ends a line at a lone `\r` too.
+    let rest = &source.text()[comment.end..];
+    let end = comment.end + rest.find(['\r', '\n']).unwrap_or(rest.len());
     if kept > mark {
-        return edit(ignore, Span::new(line.start + kept, line.end), "");
+        return edit(ignore, Span::new(line.start + kept, end), "");
     }
-    let rest = &source.text()[line.end..];
-    let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(source.text().len(), |len| line.end + len + 1);
-    edit(ignore, Span::new(line.start + mark, end), "")
+    let rest = &source.text()[end..];
+    let line_break = ["\r\n", "\n", "\r"].into_iter().find(|one| rest.starts_with(one)).unwrap_or("");
+    edit(ignore, Span::new(line.start + mark, end + line_break.len()), "")
 }
 
 /// Takes a rule off the list, with one comma.

@@ -2,22 +2,137 @@
 //! endings. Each answers none where the mapping is not written in a way it can
 //! edit exactly (flow style, aliases, merge keys, several entries on a line).
 
+use std::sync::Arc;
+
+use super::scalar::{Chomp, block_chomp, break_len, line_end, outer_end};
 use super::{Entry, Node};
 use crate::diagnostic::Edit;
+use crate::source::Span;
 
 /// An edit that takes an entry of a block mapping out, its whole lines and
 /// the comments that end them included. None where it is the mapping's only
 /// entry, since the mapping would become null: take out the entry that holds
 /// the mapping instead.
 pub fn remove_entry(mapping: Node<'_>, entry: Entry<'_>) -> Option<Edit> {
-    let _ = (mapping, entry);
-    unimplemented!()
+    let entries = block_entries(mapping)?;
+    let at = entries.iter().position(|own| own.key.same(entry.key))?;
+    if entries.len() < 2 || entry.is_merge() || anchors_used_elsewhere(entry) {
+        return None;
+    }
+    let text = mapping.source().text();
+    let end = end_of_lines(entry.value)?;
+    let mut span = Span::new(line_start(entry.key), end);
+    let before = &text[span.start..entry.key.span().start];
+    let previous = at.checked_sub(1).map(|at| tail(entries[at].value));
+    if !before.bytes().all(|byte| byte == b' ') {
+        // The first entry of an item: the next one moves up behind the dash.
+        let next = entries.get(at + 1)?.key.span().start;
+        let clear = text[end..next].trim().is_empty() && before.bytes().all(|b| matches!(b, b' ' | b'-'));
+        span = Span::new(entry.key.span().start, next);
+        return clear.then(|| edit(mapping, span, String::new()));
+    }
+    if let Some(previous) = previous
+        && let Some(chomp) = block_chomp(previous)
+    {
+        // A blank line would become part of the text before it.
+        if chomp == Chomp::Keep && text[end..].lines().next().is_some_and(|line| line.trim().is_empty()) {
+            return None;
+        }
+    } else if at > 0 && end == text.len() && !text.ends_with(['\n', '\r']) {
+        span.start -= break_before(text, span.start);
+    }
+    Some(edit(mapping, span, String::new()))
 }
 
 /// An edit that adds entries at the end of a block mapping. `lines` are whole
 /// lines of YAML without line breaks, indented relative to the mapping's keys,
 /// such as `["annotations:", "  a: b"]`.
 pub fn insert_entries(mapping: Node<'_>, lines: &[String]) -> Option<Edit> {
-    let _ = (mapping, lines);
-    unimplemented!()
+    let entries = block_entries(mapping)?;
+    let (first, last) = (entries.first()?, entries.last()?);
+    let text = mapping.source().text();
+    let before = &text[line_start(first.key)..first.key.span().start];
+    if !before.bytes().all(|byte| matches!(byte, b' ' | b'-')) || lines.is_empty() {
+        return None;
+    }
+    let at = end_of_lines(last.value)?;
+    let open = !text[..at].ends_with(['\n', '\r']);
+    if open && block_chomp(tail(last.value)).is_some_and(|chomp| chomp != Chomp::Strip) {
+        // The line break that has to be added would become part of the text.
+        return None;
+    }
+    let line_break = if text.find('\n').is_some_and(|at| text[..at].ends_with('\r')) { "\r\n" } else { "\n" };
+    let indent = " ".repeat(before.len());
+    let mut added = String::new();
+    for line in lines {
+        let indent = if line.is_empty() { "" } else { &indent };
+        match open {
+            true => added.extend([line_break, indent, line]),
+            false => added.extend([indent, line, line_break]),
+        }
+    }
+    Some(edit(mapping, Span::new(at, at), added))
+}
+
+fn edit(node: Node<'_>, span: Span, text: String) -> Edit {
+    Edit { source: Arc::clone(node.source()), span, text }
+}
+
+/// The entries of a mapping in block style that stands here itself.
+fn block_entries(mapping: Node<'_>) -> Option<Vec<Entry<'_>>> {
+    let block = mapping.is_mapping() && !mapping.is_alias() && !mapping.in_flow();
+    block.then(|| mapping.own_entries().collect())
+}
+
+/// Where the line of a key begins, or the document where that is later.
+fn line_start(key: Node<'_>) -> usize {
+    let text = key.source().text();
+    let line = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..key.span().start]).map_or(0, |at| at + 1);
+    let start = line.max(key.document().span().start);
+    if text[start..].starts_with('\u{feff}') { start + '\u{feff}'.len_utf8() } else { start }
+}
+
+/// Where the last line of a value ends, its line break included. None where
+/// something other than a comment follows the value on that line.
+fn end_of_lines(value: Node<'_>) -> Option<usize> {
+    let text = value.source().text();
+    let limit = value.document().span().end;
+    let end = value.span().end;
+    let last = tail(value);
+    if block_chomp(last) == Some(Chomp::Keep) {
+        return Some(outer_end(&text[..limit], end, last.block_indent()));
+    }
+    let line = line_end(text.as_bytes(), end).min(limit);
+    let rest = text[end..line].trim_start_matches([' ', '\t']);
+    let clear = rest.is_empty() || rest.starts_with('#') || block_chomp(last).is_some();
+    clear.then(|| (line + break_len(text.as_bytes(), line)).min(limit.max(line)))
+}
+
+/// The last node inside a node.
+fn tail(node: Node<'_>) -> Node<'_> {
+    let mut last = node;
+    while !last.is_alias() {
+        let child = last.own_entries().next_back().map(|entry| entry.value);
+        match child.or_else(|| last.items().last()) {
+            Some(child) => last = child,
+            None => break,
+        }
+    }
+    last
+}
+
+fn break_before(text: &str, at: usize) -> usize {
+    match &text.as_bytes()[..at] {
+        [.., b'\r', b'\n'] => 2,
+        [.., b'\n' | b'\r'] => 1,
+        _ => 0,
+    }
+}
+
+/// Whether an alias outside the entry points into it.
+fn anchors_used_elsewhere(entry: Entry<'_>) -> bool {
+    let own = entry.key.id()..=tail(entry.value).id();
+    Node::all(entry.key.document()).any(|node| {
+        node.alias_target().is_some_and(|target| own.contains(&target)) && !own.contains(&node.id())
+    })
 }

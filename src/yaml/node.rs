@@ -1,5 +1,6 @@
 //! Walking a document: nodes, entries, look-up by key.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,7 +22,8 @@ pub(super) struct Data {
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// `indent` is that of a block scalar's content, in columns; 0 for others.
+    /// `indent` is that of a block scalar's content, in columns; the greatest
+    /// number where that is only blank lines, 0 for other styles.
     Scalar {
         text: Box<str>,
         style: Style,
@@ -163,21 +165,17 @@ impl<'d> Node<'d> {
             .map(move |&(key, value)| Entry { key: Node::new(doc, key), value: Node::new(doc, value) })
     }
 
-    /// The entries that count: `<<` followed, of equal keys the last one, own
-    /// keys before merged ones. Order: own entries as written, then merged.
+    /// The entries that count: `<<` followed, of equal keys the last one read.
+    /// go-yaml v2 reads a merged mapping where its `<<` stands, so it overrides
+    /// own keys above it and is overridden by own keys below; of several merged
+    /// mappings the first wins. Order: own entries as written, then merged.
     pub fn entries(self) -> Vec<Entry<'d>> {
-        let mut found: Vec<Entry<'d>> = Vec::new();
-        let mut level = vec![self];
-        let mut depth = 0;
-        while !level.is_empty() && depth < 16 {
-            let mut next = Vec::new();
-            for node in level {
-                collect_entries(node, &mut found, &mut next);
-            }
-            level = next;
-            depth += 1;
-        }
-        found
+        let mut found = Found::default();
+        found.read(self, 0);
+        let (mut own, merged): (Vec<_>, Vec<_>) =
+            found.entries.into_iter().partition(|(_, depth)| *depth == 0);
+        own.sort_unstable_by_key(|(entry, _)| entry.key.id);
+        own.into_iter().chain(merged).map(|(entry, _)| entry).collect()
     }
 
     /// The value under `key` of a mapping, as [`Node::entries`] decides.
@@ -187,12 +185,11 @@ impl<'d> Node<'d> {
 
     /// The entry under `key` of a mapping, as [`Node::entries`] decides.
     pub fn entry(self, key: &str) -> Option<Entry<'d>> {
-        let own = self.own_entries().rev().find(|entry| entry.key.text() == Some(key));
-        own.or_else(|| {
-            self.own_entries()
-                .any(|entry| entry.is_merge())
-                .then(|| self.entries().into_iter().find(|entry| entry.key.text() == Some(key)))?
-        })
+        let named = |entry: &Entry<'d>| entry.key.text() == Some(key);
+        if self.own_entries().any(|entry| entry.is_merge()) {
+            return self.entries().into_iter().find(named);
+        }
+        self.own_entries().rev().find(named)
     }
 
     /// Follows a path of keys.
@@ -217,6 +214,31 @@ impl<'d> Node<'d> {
         ids.map(move |id| Node::new(doc, id))
     }
 
+    /// Its place in the arena; a node's descendants follow it.
+    pub(super) fn id(self) -> u32 {
+        self.id
+    }
+
+    /// The place in the arena of the node that an alias points at.
+    pub(super) fn alias_target(self) -> Option<u32> {
+        match self.data().kind {
+            Kind::Alias(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_block_scalar(self) -> bool {
+        matches!(self.data().kind, Kind::Scalar { style: Style::Literal | Style::Folded, .. })
+    }
+
+    /// The column of a block scalar's content.
+    pub(super) fn block_indent(self) -> usize {
+        match self.data().kind {
+            Kind::Scalar { indent, .. } => indent,
+            _ => 0,
+        }
+    }
+
     fn data(self) -> &'d Data {
         &self.doc.nodes[self.id as usize]
     }
@@ -234,7 +256,11 @@ impl<'d> Entry<'d> {
     /// Whether it is `<<: …`.
     pub fn is_merge(&self) -> bool {
         let data = self.key.data();
-        matches!(&data.kind, Kind::Scalar { text, style: Style::Plain, .. } if &**text == "<<")
+        let Kind::Scalar { text, style, .. } = &data.kind else { return false };
+        match data.tag.as_deref() {
+            None => *style == Style::Plain && &**text == "<<",
+            Some(tag) => tag == "!!merge",
+        }
     }
 }
 
@@ -244,23 +270,44 @@ impl std::fmt::Debug for Node<'_> {
     }
 }
 
-/// Adds the entries of one mapping to `found`, and what it merges to `next`.
-fn collect_entries<'d>(node: Node<'d>, found: &mut Vec<Entry<'d>>, next: &mut Vec<Node<'d>>) {
-    let known = found.len();
-    for entry in node.own_entries() {
-        if entry.is_merge() {
-            if entry.value.is_sequence() {
-                next.extend(entry.value.items())
-            } else {
-                next.push(entry.value)
+/// How deep merged mappings may merge others.
+const MERGE_DEPTH: usize = 16;
+
+/// Entries as go-yaml collects them, each with the depth of its merge.
+#[derive(Default)]
+struct Found<'d> {
+    entries: Vec<(Entry<'d>, usize)>,
+    by_key: HashMap<&'d str, usize>,
+}
+
+impl<'d> Found<'d> {
+    fn read(&mut self, mapping: Node<'d>, depth: usize) {
+        for entry in mapping.own_entries() {
+            if entry.is_merge() {
+                self.merge(entry.value, depth + 1);
+                continue;
             }
-            continue;
+            let known = entry.key.text().and_then(|key| self.by_key.get(key).copied());
+            if let Some(at) = known {
+                self.entries[at] = (entry, depth);
+                continue;
+            }
+            if let Some(key) = entry.key.text() {
+                self.by_key.insert(key, self.entries.len());
+            }
+            self.entries.push((entry, depth));
         }
-        let key = entry.key.text();
-        match found.iter().position(|other| key.is_some() && other.key.text() == key) {
-            Some(at) if at < known => {}
-            Some(at) => found[at] = entry,
-            None => found.push(entry),
+    }
+
+    fn merge(&mut self, value: Node<'d>, depth: usize) {
+        if depth > MERGE_DEPTH {
+            return;
+        }
+        if value.is_sequence() {
+            let items: Vec<_> = value.items().collect();
+            items.into_iter().rev().for_each(|item| self.read(item, depth));
+        } else {
+            self.read(value, depth);
         }
     }
 }

@@ -9,11 +9,12 @@ mod write;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(super) use self::block::content_end as block_end;
+pub(super) use self::block::{Chomp, content_end as block_end, line_end, outer_end};
 use self::decode::Run;
+pub(super) use self::decode::break_len;
 pub use self::quote::quoted;
 use super::node::{Data, Kind};
-use super::{Document, Type, scalar_type};
+use super::{Document, Node, Type, scalar_type};
 use crate::diagnostic::Edit;
 use crate::source::{Place, Source, Span};
 
@@ -154,4 +155,10 @@ impl Scalar {
         let glued = before.is_some_and(|byte| !byte.is_ascii_whitespace());
         if self.span.is_empty() && glued { format!(" {text}") } else { text }
     }
+}
+
+/// What a block scalar does with the line breaks at its end; none for others.
+pub(super) fn block_chomp(node: Node<'_>) -> Option<Chomp> {
+    let header = || block::Header::read(node.source().slice(node.span()));
+    (!node.is_alias() && node.is_block_scalar()).then(header)?.map(|header| header.chomp)
 }

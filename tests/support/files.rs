@@ -65,7 +65,12 @@ pub fn expect(path: &str, actual: &str) -> Result<(), String> {
     if blessing() {
         return fs::write(&at, actual).map_err(|error| format!("{path}: {error}"));
     }
-    Err(format!("{path} (VELINT_BLESS=1 rewrites it)\n--- expected\n{expected}--- actual\n{actual}"))
+    Err(format!("{path} (VELINT_BLESS=1 rewrites it)\n{}", difference(&expected, actual)))
+}
+
+/// The lines that differ between two texts.
+pub fn difference(before: &str, after: &str) -> String {
+    similar::TextDiff::from_lines(before, after).unified_diff().context_radius(1).to_string()
 }
 
 /// Fails with every complaint at once.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use velint::check::{FileOutcome, Options, check_source};
 use velint::diagnostic::{Diagnostic, Level};
 use velint::fix::{Apply, fix_text};
+use velint::report::{self, Format, Style, Summary};
 use velint::source::Source;
 use velint::velero::Version;
 
@@ -64,6 +65,16 @@ pub fn line(finding: &Diagnostic) -> String {
 /// Findings, one a line.
 pub fn lines(findings: &[Diagnostic]) -> String {
     findings.iter().map(|finding| line(finding) + "\n").collect()
+}
+
+/// What a person sees of findings in the format `full`, without the summary.
+pub fn printed(findings: &[Diagnostic]) -> String {
+    let style = Style { color: false, unicode: false, width: 100, hyperlinks: false };
+    let mut out = Vec::new();
+    report::write(&mut out, Format::Full, findings, &Summary::default(), &style).expect("memory takes all");
+    let text = String::from_utf8(out).expect("reports are UTF-8");
+    let findings = text.trim_end().rsplit_once("\n\n").map_or("", |(findings, _)| findings);
+    format!("{findings}\n")
 }
 
 /// Everything that findings say, in a form that a person can review beside the

@@ -17,7 +17,26 @@ pub(super) fn read(
     let key = reader.text(entry.key)?;
     key.known()?;
     let removal = if merged { None } else { remove_entry(mapping, entry) };
-    Annotation::new(key, value(entry, kind, reader), removal, merged)
+    let mut annotation = Annotation::new(key, value(entry, kind, reader), removal, merged)?;
+    annotation.entry_end = if merged { None } else { entry_end(entry) };
+    Some(annotation)
+}
+
+/// The end of an entry in block style, where its value is written there.
+fn entry_end(entry: Entry<'_>) -> Option<Place> {
+    let (key, value) = (entry.key.span(), entry.value.span());
+    if entry.key.in_flow() || entry.value.is_alias() {
+        return None;
+    }
+    let source = entry.key.source();
+    if value.is_empty() {
+        let colon = source.text().get(key.end..)?.find(':')? + key.end + 1;
+        return Some(Place::new(source, Span::new(colon, colon)));
+    }
+    // The blank lines that `|+` keeps are part of the value.
+    let header = source.slice(value).lines().next().unwrap_or("");
+    let keeps = header.starts_with(['|', '>']) && header.contains('+');
+    (!keeps).then(|| Place::new(source, Span::new(value.end, value.end)))
 }
 
 fn value(entry: Entry<'_>, key: Key, reader: &Reader<'_>) -> Value {

@@ -111,5 +111,5 @@ fn is_volume_name(node: Node<'_>) -> bool {
     let trail = trail(node);
     let known = |key: &&str| VOLUMES.contains(key) || MOUNTS.contains(key) || SIDECARS.contains(key);
     let keys: Vec<&str> = trail.iter().map(|(_, key)| *key).collect();
-    keys.last() == Some(&"name") && keys.iter().any(|key| known(&key))
+    keys.last() == Some(&"name") && keys.iter().any(known)
 }

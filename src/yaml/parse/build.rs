@@ -127,11 +127,12 @@ impl<'c> Builder<'c> {
             _ => Style::Plain,
         };
         let block = matches!(style, Style::Literal | Style::Folded);
-        let indent = if block { indent.unwrap_or(0) } else { 0 };
+        // A block of blank lines has no indentation of its own.
+        let indent = if block { indent.unwrap_or(usize::MAX) } else { 0 };
         let (text, span) = if missing {
             (Cow::Borrowed(""), self.missing(at))
         } else if block {
-            self.block(text, at, indent)
+            self.block(text, style, at, indent)
         } else {
             (self.unmask(text, style, at), at)
         };
@@ -157,21 +158,28 @@ impl<'c> Builder<'c> {
     /// The text of a block scalar as go-yaml reads it, and its span: from the
     /// header, which the parser leaves out, to the end of the last line of
     /// content, where the parser goes on to the next token.
-    fn block<'t>(&self, text: Cow<'t, str>, at: Span, indent: usize) -> (Cow<'t, str>, Span) {
+    fn block<'t>(&self, text: Cow<'t, str>, style: Style, at: Span, indent: usize) -> (Cow<'t, str>, Span) {
         let header = skip::to_node(self.chunk, self.cursor);
         let Some(end) = scalar::block_end(self.chunk, header, at.end, indent, text.is_empty()) else {
             return (text, at);
         };
+        let span = Span::new(header, end);
         let ends_file = end == self.chunk.len();
         let text = match text {
-            // libyaml adds no line break that is not there; the parser does.
+            // What has no line break at the end of the file gets none from
+            // libyaml, and its blank lines do not count by their blanks.
             Cow::Owned(mut owned) if ends_file && owned.ends_with('\n') => {
                 owned.pop();
                 Cow::Owned(owned)
             }
+            blank if blank.bytes().all(|byte| byte == b'\n') => {
+                let raw = &self.chunk[header..scalar::outer_end(self.chunk, end, usize::MAX)];
+                let decoded = decode::decode(raw, style, usize::MAX);
+                decoded.map_or(blank, |(decoded, _)| Cow::Owned(decoded))
+            }
             other => other,
         };
-        (text, Span::new(header, end))
+        (text, span)
     }
 
     /// What a scalar says whose line breaks were hidden from the parser.

@@ -4,7 +4,7 @@ use super::decode::{Decoded, break_len};
 
 /// What becomes of the line breaks at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Chomp {
+pub(in crate::yaml) enum Chomp {
     /// `-`: none is kept.
     Strip,
     /// No indicator: the first is kept.
@@ -43,12 +43,13 @@ impl Header {
     }
 }
 
-fn line_end(bytes: &[u8], at: usize) -> usize {
+/// Where the line that holds `at` ends, before its break.
+pub(in crate::yaml) fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |len| at + len)
 }
 
 /// The indentation of the line at `at`: its spaces, but no more than `most`.
-fn spaces(bytes: &[u8], at: usize, most: usize) -> usize {
+pub(super) fn spaces(bytes: &[u8], at: usize, most: usize) -> usize {
     bytes[at..].iter().take(most).take_while(|&&byte| byte == b' ').count()
 }
 
@@ -83,7 +84,7 @@ pub(in crate::yaml) fn content_end(
 }
 
 /// Where the blank lines end that follow the content which ends at `end`.
-pub(super) fn outer_end(text: &str, end: usize, indent: usize) -> usize {
+pub(in crate::yaml) fn outer_end(text: &str, end: usize, indent: usize) -> usize {
     let bytes = text.as_bytes();
     let mut outer = line_end(bytes, end);
     outer += break_len(bytes, outer);

@@ -82,7 +82,7 @@ fn inner_end(raw: &str, quote: char) -> Option<usize> {
 }
 
 /// Length of the line break at `at`; 0 where there is none.
-pub(super) fn break_len(bytes: &[u8], at: usize) -> usize {
+pub(in crate::yaml) fn break_len(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => 2,
         Some(b'\r' | b'\n') => 1,

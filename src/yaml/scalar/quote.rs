@@ -34,7 +34,7 @@ pub(super) fn escaped(text: &str) -> String {
                 let code = u32::from(c);
                 let escape = match code {
                     ..=0xff => format!("\\x{code:02X}"),
-                    ..=0xffff => format!("\\u{code:04X}"),
+                    0x100..=0xffff => format!("\\u{code:04X}"),
                     _ => format!("\\U{code:08X}"),
                 };
                 out.push_str(&escape);
@@ -73,7 +73,8 @@ pub(super) fn is_plain(text: &str, in_flow: bool) -> bool {
         && !text.starts_with("...")
         && text.chars().all(|c| c != '\t' && stands_for_itself(c))
         && ![": ", " #"].iter().any(|mark| text.contains(mark))
-        && !(in_flow && (text.contains([',', '[', ']', '{', '}']) || text.contains(":?")))
+        // In flow style readers differ about `?` and `:` inside text.
+        && !(in_flow && text.contains([',', '[', ']', '{', '}', '?', ':']))
         && scalar_type(text, Style::Plain, None) == Type::String
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::block::{Header, spaces};
 use super::decode::decode;
 use super::quote::{escaped, is_plain, stands_for_itself};
 use super::{Scalar, Style};
@@ -17,10 +18,15 @@ impl Scalar {
         let result = format!("{before}{new}{after}");
         let mut at = self.range_in_raw(range.clone())?;
         let written = match self.style {
-            Style::Plain if !is_plain(&result.replace('\n', " "), self.in_flow) => return None,
+            Style::Plain if self.span.is_empty() || !is_plain(&result.replace('\n', " "), self.in_flow) => {
+                return None;
+            }
             Style::Plain => new.to_owned(),
             Style::Single => new.replace('\'', "''"),
             Style::Double => escaped(new),
+            Style::Literal | Style::Folded if self.indent == usize::MAX || result.trim().is_empty() => {
+                return None;
+            }
             Style::Literal => {
                 at.end = self.line_start_after(&range, at.end);
                 self.lines(new)
@@ -33,6 +39,10 @@ impl Scalar {
             .chars()
             .all(|c| stands_for_itself(c) || one_line && (c == '\n' || self.style == Style::Double))
         {
+            return None;
+        }
+        if at.end > self.span.len() {
+            // The line breaks that end a block belong to the lines around it.
             return None;
         }
         let edited = format!("{}{written}{}", &self.raw[..at.start], &self.raw[at.end..]);
@@ -60,9 +70,9 @@ impl Scalar {
         if !matches!(self.style, Style::Literal | Style::Folded) {
             return true;
         }
-        let Some(header) = super::block::Header::read(edited) else { return false };
-        let first = edited[header.end..].lines().find(|line| !line.trim_matches(' ').is_empty());
-        let first = first.map(|line| &line[self.indent.min(line.len())..]);
-        header.digit.is_some() || first.is_some_and(|line| !line.starts_with([' ', '\t']))
+        let Some(header) = Header::read(edited) else { return false };
+        let content = |line: &str| line[spaces(line.as_bytes(), 0, self.indent)..].chars().next();
+        let first = edited[header.end..].lines().find_map(content);
+        first.is_some_and(|first| header.digit.is_some() || !matches!(first, ' ' | '\t'))
     }
 }

@@ -45,7 +45,8 @@ impl Scalar {
         let clear_start =
             header.digit.is_some() || !content.trim_start_matches('\n').starts_with([' ', '\t']);
         let sayable = self.indent > 0
-            && !content.is_empty()
+            && self.indent < usize::MAX
+            && !content.trim().is_empty()
             && clear_start
             && content.chars().all(|c| c == '\n' || stands_for_itself(c))
             && !(folds && (content.contains('\n') || content.starts_with([' ', '\t'])));

@@ -1,0 +1,54 @@
+//! Turns a bug of velint's own into a finding, so that one file cannot hide
+//! the findings of the others.
+
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+
+use super::{FileOutcome, Options, check_source};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::source::{Place, Source, Span};
+
+thread_local! {
+    /// Where the last panic of this thread began, in velint's own source.
+    static LAST: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Keeps panics off the terminal: what they would print may hold text of the
+/// file. [`check_guarded`] says where they began.
+pub fn install() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|at| format!(" at {}:{}", at.file(), at.line()));
+        LAST.with(|last| last.replace(place.unwrap_or_default()));
+    }));
+}
+
+/// [`check_source`], with a panic as a finding of the file.
+pub fn check_guarded(source: &Arc<Source>, options: &Options) -> FileOutcome {
+    guarded(source, || check_source(source, options))
+}
+
+fn guarded(source: &Arc<Source>, check: impl FnOnce() -> FileOutcome) -> FileOutcome {
+    panic::catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
+        let at = LAST.with(|last| last.take());
+        let message = format!("velint stopped on a bug of its own{at}");
+        let place = Place::new(source, Span::new(0, 0));
+        let mut finding = Diagnostic::new("internal-error", Level::Error, place, message);
+        finding.note("nothing in this file was checked").help("report it together with the file");
+        FileOutcome { findings: vec![finding], ..FileOutcome::default() }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_finding_with_the_file() {
+        let source = Source::new("a.yaml", "velero");
+        let outcome = guarded(&source, || panic!("never shown"));
+        let [finding] = outcome.findings.as_slice() else { panic!("one finding is due") };
+        assert_eq!((finding.rule, finding.primary.place.source.path()), ("internal-error", "a.yaml"));
+        assert!(!finding.message.contains("never shown"));
+    }
+}
