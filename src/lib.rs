@@ -13,6 +13,7 @@ pub mod progress;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod script;
 pub mod source;
 pub mod suppress;
 pub mod velero;

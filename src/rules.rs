@@ -1,13 +1,19 @@
 //! Owns the rules: the registry, what a rule looks at, and the driver that
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
+mod command;
 mod duplicate_annotation;
 mod effect;
+mod empty_command;
 mod implicit_container;
 mod index;
+mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod missing_shell;
+mod non_string_annotation;
+mod non_string_argument;
 mod orphaned_annotation;
 mod page;
 mod unknown_annotation;
@@ -17,6 +23,7 @@ mod unknown_volume;
 mod unmounted_volume;
 mod unparsable_boolean;
 mod unparsable_timeout;
+mod unsplit_command;
 mod unsupported_volume;
 mod wording;
 
@@ -64,10 +71,15 @@ macro_rules! rule {
 /// Every rule, sorted by ID.
 pub static RULES: &[Rule] = &[
     rule!(duplicate_annotation, "duplicate-annotation"),
+    rule!(empty_command, "empty-command"),
     rule!(implicit_container, "implicit-container"),
+    rule!(malformed_command, "malformed-command"),
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(missing_shell, "missing-shell"),
+    rule!(non_string_annotation, "non-string-annotation"),
+    rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
     rule!(unknown_annotation, "unknown-annotation"),
     rule!(unknown_container, "unknown-container"),
@@ -76,6 +88,7 @@ pub static RULES: &[Rule] = &[
     rule!(unmounted_volume, "unmounted-volume"),
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
+    rule!(unsplit_command, "unsplit-command"),
     rule!(unsupported_volume, "unsupported-volume"),
 ];
 

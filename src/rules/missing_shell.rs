@@ -1,0 +1,90 @@
+//! Contract: `rules/missing-shell.md`.
+
+use std::ops::Range;
+
+use super::{Check, Cx, command, wording};
+use crate::diagnostic::Safety;
+use crate::model::{Hook, Text};
+use crate::script::exec_form::{Need, NeedKind, needs, script};
+use crate::script::line::shell_for;
+use crate::velero::command::{Command, Form, Shape, to_json};
+
+pub(super) const CHECK: Check = Check::Hook(check);
+
+/// How many places one finding shows.
+const SHOWN: usize = 4;
+
+fn check(hook: &Hook, cx: &mut Cx) {
+    let Some(taken) = command::taken(hook).filter(|taken| taken.shape == Shape::Words) else { return };
+    let words: Vec<&str> = taken.command.argv.iter().map(String::as_str).collect();
+    let locate = |word, range| locate(taken.command, word, range);
+    let is_open = |word: usize| taken.text.open_at(&locate(word, 0..words[word].len()));
+    // A program that is not known may be a shell.
+    if is_open(0) {
+        return;
+    }
+    let needs = needs(&words);
+    let known = |need: &&Need| !is_open(need.word);
+    let mut shown = needs.iter().filter(known);
+    let Some(first) = shown.next() else { return };
+    let found = cx.report(
+        taken.text.place_at(locate(first.word, first.range.clone())),
+        format!("{} needs a shell, and the command starts none", describe(first, &words)),
+    );
+    found.label(label(first));
+    for need in shown.take(SHOWN - 1) {
+        found.related(taken.text.place_at(locate(need.word, need.range.clone())), label(need));
+    }
+    found.note(effect(first, command::failure(hook.phase)));
+    found.help("hand the line to a shell: `[\"/bin/sh\", \"-c\", \"…\"]`");
+    if let Some(line) = wrapped(taken.text, &words, &needs) {
+        found.fix(Safety::Unsafe, [taken.text.rewrite(&line)]);
+    }
+}
+
+/// The bytes of the value that hold a part of a word.
+fn locate(command: &Command, word: usize, range: Range<usize>) -> Range<usize> {
+    match &command.form {
+        Form::Array(elements) => elements[word].locate(range),
+        _ => range,
+    }
+}
+
+/// What needs the shell, in words.
+fn describe(need: &Need, words: &[&str]) -> String {
+    let part = wording::value(&words[need.word][need.range.clone()]);
+    match need.kind {
+        // What is set is often a password.
+        NeedKind::Assignment => format!("setting `{part}`"),
+        NeedKind::Builtin => format!("`{part}` is no program: it"),
+        _ => format!("`{part}`"),
+    }
+}
+
+fn label(need: &Need) -> &'static str {
+    match need.kind {
+        NeedKind::Operator | NeedKind::Redirection if need.word == 0 => "part of the program's name",
+        NeedKind::Operator | NeedKind::Redirection => "an argument like any other",
+        NeedKind::Variable | NeedKind::Home | NeedKind::Pattern => "never expanded",
+        NeedKind::Substitution => "never run",
+        NeedKind::Builtin => "known to shells only",
+        NeedKind::Assignment => "taken for the program's name",
+    }
+}
+
+fn effect(need: &Need, failure: &str) -> String {
+    if need.word == 0 {
+        format!("the first word is the name of a program, and the container has none of that name: {failure}")
+    } else {
+        "the program gets the words exactly as they stand, these included".to_owned()
+    }
+}
+
+/// The command as a script of a shell.
+fn wrapped(text: &Text, words: &[&str], needs: &[Need]) -> Option<String> {
+    // The quotes of a template call would be escaped in JSON.
+    let script = text.holes().is_empty().then(|| script(words, needs))??;
+    let needs_bash = matches!(words[0], "source" | "shopt" | "declare" | "typeset" | "pushd" | "popd" | "[[");
+    let shell = if needs_bash { "/bin/bash" } else { shell_for(&script) };
+    Some(to_json(&[shell.to_owned(), "-c".to_owned(), script]))
+}
