@@ -72,12 +72,10 @@ fn each_workload_has_its_own_template() {
 
 #[test]
 fn json_and_several_documents_are_read() {
-    let json = format!(
-        "{{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {{\"annotations\": \
-         {{\"backup.velero.io/backup-volumes\": \"data\"}}}},\n \"spec\": {{\"containers\": \
-         [{{\"name\": \"a\", \"image\": \"a\"}}]}}}}"
-    );
-    assert_eq!(sites(&json), "Pod, Whole: containers a; volumes ");
+    let json = r#"{"apiVersion": "v1", "kind": "Pod",
+  "metadata": {"annotations": {"backup.velero.io/backup-volumes": "data"}},
+  "spec": {"containers": [{"name": "a", "image": "a"}]}}"#;
+    assert_eq!(sites(json), "Pod, Whole: containers a; volumes");
     let pod = format!("apiVersion: v1\nkind: Pod\nmetadata: {{annotations: {{{KEY}}}}}\nspec: {POD_SPEC}\n");
     let two = format!("{pod}---\n{pod}");
     assert_eq!(sites(&two).lines().count(), 2);

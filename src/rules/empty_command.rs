@@ -40,7 +40,9 @@ fn check(hook: &Hook, cx: &mut Cx) {
 fn say_unset(hook: &Hook, cx: &mut Cx) {
     let Some(annotation) = hook.command.filter(|annotation| !annotation.merged) else { return };
     let is_empty = annotation.known() == Some("");
-    if !is_empty || !hook.is_exec() || hook.pod().knowledge != Knowledge::Whole {
+    // Beside other keys of the group, they are what has no effect.
+    let is_alone = hook.members().count() == 1;
+    if !is_empty || !is_alone || !hook.is_exec() || hook.pod().knowledge != Knowledge::Whole {
         return;
     }
     let found = cx.report(annotation.value.place.clone(), "command is empty");

@@ -24,7 +24,11 @@ fn check(hook: &Hook, cx: &mut Cx) {
         return;
     }
     let needs = needs(&words);
-    let known = |need: &&Need| !is_open(need.word);
+    // Flux and OpenShift fill in `${NAME}` before anything is applied.
+    let is_filled_in = |need: &Need| {
+        need.kind == NeedKind::Variable && words[need.word][need.range.clone()].starts_with("${")
+    };
+    let known = |need: &&Need| !is_open(need.word) && !is_filled_in(need);
     let mut shown = needs.iter().filter(known);
     let Some(first) = shown.next() else { return };
     let found = cx.report(

@@ -7,7 +7,8 @@ fn words(line: &str) -> Vec<&str> {
 #[test]
 fn finds_what_needs_a_shell() {
     use NeedKind::*;
-    let cases: &[(&str, &[(usize, &str, NeedKind)])] = &[
+    type Expected = (usize, &'static str, NeedKind);
+    let cases: &[(&str, &[Expected])] = &[
         ("pg_dump␣db␣>␣/x", &[(2, ">", Redirection)]),
         ("pg_dump␣--clean␣>␣/x", &[(2, ">", Redirection)]),
         ("pg_dump␣db␣|␣gzip␣>/x", &[(2, "|", Operator), (4, ">/x", Redirection)]),
