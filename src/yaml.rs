@@ -6,6 +6,7 @@
 //! last one read wins (sigs.k8s.io/yaml over go-yaml v2).
 
 mod edit;
+mod merge;
 mod node;
 mod parse;
 mod resolve;

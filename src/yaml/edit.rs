@@ -136,3 +136,94 @@ fn anchors_used_elsewhere(entry: Entry<'_>) -> bool {
         node.alias_target().is_some_and(|target| own.contains(&target)) && !own.contains(&node.id())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+    use crate::yaml::{Document, Limits, parse};
+
+    fn read(text: &str) -> Document {
+        let source = Source::new("test.yaml", text);
+        parse(&source, text, Span::new(0, text.len()), &Limits::default()).expect("well-formed")
+    }
+
+    fn apply(text: &str, edit: Option<Edit>) -> Option<String> {
+        edit.map(|edit| format!("{}{}{}", &text[..edit.span.start], edit.text, &text[edit.span.end..]))
+    }
+
+    /// Each case: text, path to the mapping, key to remove, what is left.
+    #[test]
+    fn removes_whole_lines() {
+        let cases: &[(&str, &[&str], &str, Option<&str>)] = &[
+            ("a: 1\nb: 2 # c\nc: 3\n", &[], "b", Some("a: 1\nc: 3\n")),
+            ("a: 1\r\nb:\r\n  - x\r\n  - y\r\nc: 3\r\n", &[], "b", Some("a: 1\r\nc: 3\r\n")),
+            ("# top\na: 1\n# mine\nb: 2\n", &[], "a", Some("# top\n# mine\nb: 2\n")),
+            ("m:\n  a: 1\n  b: |\n    x\n\n  c: 2\n", &["m"], "b", Some("m:\n  a: 1\n\n  c: 2\n")),
+            ("m:\n  a: 1\n  b: |+\n    x\n\n  c: 2\n", &["m"], "b", Some("m:\n  a: 1\n  c: 2\n")),
+            ("a: 1\nb: 2", &[], "b", Some("a: 1")),
+            ("a: 1\nb: 2", &[], "a", Some("b: 2")),
+            ("a: |\n  x\nb: 2", &[], "b", Some("a: |\n  x\n")),
+            ("a: |+\n  x\nb: 2\n\n", &[], "b", None),
+            ("\u{feff}a: 1\nb: 2\n", &[], "a", Some("\u{feff}b: 2\n")),
+            ("- a: 1\n  b: 2\n", &["0"], "a", Some("- b: 2\n")),
+            ("- a: 1\n  # keep\n  b: 2\n", &["0"], "a", None),
+            ("- a: 1\n  b: 2\n- c\n", &["0"], "b", Some("- a: 1\n- c\n")),
+            ("a:\nb: 2\n", &[], "a", Some("b: 2\n")),
+            ("a: \"x\n  y\" # c\nb: 2\n", &[], "a", Some("b: 2\n")),
+            ("a: [x,\n  y]\nb: 2\n", &[], "a", Some("b: 2\n")),
+            ("a: 1\n", &[], "a", None),
+            ("{a: 1, b: 2}\n", &[], "a", None),
+            ("a: &x 1\nb: *x\nc: 2\n", &[], "a", None),
+            ("a: &x 1\nb: *x\nc: 2\n", &[], "b", Some("a: &x 1\nc: 2\n")),
+            ("? a\n: 1\nb: 2\n", &[], "a", None),
+            ("x: &x {k: 1}\ny:\n  <<: *x\n  b: 2\n", &["y"], "k", None),
+            ("a: 1\nb: 2\n...\n", &[], "b", Some("a: 1\n...\n")),
+        ];
+        for (text, path, key, expected) in cases {
+            let doc = read(text);
+            let root = doc.root().expect("a root");
+            let mapping = match path {
+                ["0"] => root.items().next(),
+                path => root.at(path),
+            };
+            let mapping = mapping.expect("the mapping");
+            let edit = remove_entry(mapping, mapping.entry(key).expect("the entry"));
+            assert_eq!(apply(text, edit).as_deref(), *expected, "{text:?} without {key}");
+        }
+    }
+
+    #[test]
+    fn adds_lines_below_the_last_entry() {
+        let cases: &[(&str, &[&str], Option<&str>)] = &[
+            ("a: 1\n", &[], Some("a: 1\nx:\n  y: z\n")),
+            ("a: 1", &[], Some("a: 1\nx:\n  y: z")),
+            ("a: 1\r\nb: 2 # c\r\n", &[], Some("a: 1\r\nb: 2 # c\r\nx:\r\n  y: z\r\n")),
+            (
+                "m:\n    a:\n      b: 1\n# end\nn: 1\n",
+                &["m"],
+                Some("m:\n    a:\n      b: 1\n    x:\n      y: z\n# end\nn: 1\n"),
+            ),
+            ("- a: 1\n- b\n", &["0"], Some("- a: 1\n  x:\n    y: z\n- b\n")),
+            ("a: |\n  t\n\nb: 1\n", &[], Some("a: |\n  t\n\nb: 1\nx:\n  y: z\n")),
+            ("m:\n  a: |+\n    t\n\nb: 1\n", &["m"], Some("m:\n  a: |+\n    t\n\n  x:\n    y: z\nb: 1\n")),
+            ("a: |\n  t", &[], None),
+            ("a: |-\n  t", &[], Some("a: |-\n  t\nx:\n  y: z")),
+            ("{a: 1}\n", &[], None),
+            ("m: &m\n  a: 1\nn: *m\n", &["n"], None),
+            ("\u{feff}a: 1\n", &[], Some("\u{feff}a: 1\nx:\n  y: z\n")),
+            ("a: 1\n---\nb: 1\n", &[], Some("a: 1\nx:\n  y: z\n---\nb: 1\n")),
+        ];
+        let lines = ["x:".to_owned(), "  y: z".to_owned()];
+        for (text, path, expected) in cases {
+            let doc = read(text);
+            let root = doc.root().expect("a root");
+            let mapping = match path {
+                ["0"] => root.items().next(),
+                path => root.at(path),
+            };
+            let edit = insert_entries(mapping.expect("the mapping"), &lines);
+            assert_eq!(apply(text, edit).as_deref(), *expected, "{text:?}");
+        }
+    }
+}

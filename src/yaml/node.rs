@@ -1,10 +1,9 @@
 //! Walking a document: nodes, entries, look-up by key.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Document, Scalar, Style, Type, scalar_type};
+use super::{Document, Scalar, Style, Type, merge, scalar_type};
 use crate::source::{Place, Source, Span};
 
 /// What the arena holds for one node. Children are indices into the arena.
@@ -170,12 +169,7 @@ impl<'d> Node<'d> {
     /// own keys above it and is overridden by own keys below; of several merged
     /// mappings the first wins. Order: own entries as written, then merged.
     pub fn entries(self) -> Vec<Entry<'d>> {
-        let mut found = Found::default();
-        found.read(self, 0);
-        let (mut own, merged): (Vec<_>, Vec<_>) =
-            found.entries.into_iter().partition(|(_, depth)| *depth == 0);
-        own.sort_unstable_by_key(|(entry, _)| entry.key.id);
-        own.into_iter().chain(merged).map(|(entry, _)| entry).collect()
+        merge::entries(self)
     }
 
     /// The value under `key` of a mapping, as [`Node::entries`] decides.
@@ -270,44 +264,40 @@ impl std::fmt::Debug for Node<'_> {
     }
 }
 
-/// How deep merged mappings may merge others.
-const MERGE_DEPTH: usize = 16;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Failure, Limits, parse};
 
-/// Entries as go-yaml collects them, each with the depth of its merge.
-#[derive(Default)]
-struct Found<'d> {
-    entries: Vec<(Entry<'d>, usize)>,
-    by_key: HashMap<&'d str, usize>,
-}
-
-impl<'d> Found<'d> {
-    fn read(&mut self, mapping: Node<'d>, depth: usize) {
-        for entry in mapping.own_entries() {
-            if entry.is_merge() {
-                self.merge(entry.value, depth + 1);
-                continue;
-            }
-            let known = entry.key.text().and_then(|key| self.by_key.get(key).copied());
-            if let Some(at) = known {
-                self.entries[at] = (entry, depth);
-                continue;
-            }
-            if let Some(key) = entry.key.text() {
-                self.by_key.insert(key, self.entries.len());
-            }
-            self.entries.push((entry, depth));
-        }
+    fn read(text: &str) -> Document {
+        let source = Source::new("test.yaml", text);
+        parse(&source, text, Span::new(0, text.len()), &Limits::default()).expect("well-formed")
     }
 
-    fn merge(&mut self, value: Node<'d>, depth: usize) {
-        if depth > MERGE_DEPTH {
-            return;
-        }
-        if value.is_sequence() {
-            let items: Vec<_> = value.items().collect();
-            items.into_iter().rev().for_each(|item| self.read(item, depth));
-        } else {
-            self.read(value, depth);
-        }
+    #[test]
+    fn nodes_follow_the_source_and_aliases_their_anchor() {
+        let doc = read("a: &x [1, {b: c}]\nd: *x # why\ne:\n");
+        let spans: Vec<_> = Node::all(&doc).map(|node| doc.source().slice(node.span())).collect();
+        let text = "a: &x [1, {b: c}]\nd: *x # why\ne:";
+        assert_eq!(spans, [text, "a", "[1, {b: c}]", "1", "{b: c}", "b", "c", "d", "*x", "e", ""]);
+        let alias = doc.root().and_then(|root| root.get("d")).expect("the alias");
+        assert!(alias.is_alias() && alias.is_sequence() && alias.items().count() == 2);
+        assert_eq!(
+            doc.comments().iter().map(|&span| doc.source().slice(span)).collect::<Vec<_>>(),
+            ["# why"]
+        );
+    }
+
+    #[test]
+    fn a_shadow_is_read_in_the_place_of_the_source() {
+        let text = "a: {{ x }}-y\nb: z\n";
+        let shadow = "a: xxxxxxx-y\nb: z\n";
+        let source = Source::new("test.yaml", text);
+        let doc = parse(&source, shadow, Span::new(0, text.len()), &Limits::default()).expect("well-formed");
+        let scalar = doc.root().and_then(|root| root.get("a")?.scalar()).expect("a scalar");
+        assert_eq!((scalar.text(), scalar.is_mapped()), ("xxxxxxx-y", true));
+        assert_eq!(scalar.place().text(), "{{ x }}-y");
+        let short = parse(&source, "a: 1", Span::new(0, 4), &Limits::default());
+        assert!(matches!(short, Err(Failure { .. })));
     }
 }

@@ -76,7 +76,7 @@ pub fn parse(source: &Arc<Source>, text: &str, span: Span, limits: &Limits) -> R
         match read(chunk, &mask, limits) {
             Ok(mut builder) => return Ok(builder.finish(source, span)),
             Err(stop) if mask.cover(&stop) => {}
-            Err(stop) => return Err(stop.failure(chunk, span.start)),
+            Err(stop) => return Err(mask.blame(stop).failure(chunk, span.start)),
         }
     }
 }
@@ -87,6 +87,8 @@ struct Stop {
     span: Span,
     /// End of the last token that was understood.
     after: usize,
+    /// Whether that token stands in a flow collection.
+    in_flow: bool,
 }
 
 enum Reason {
@@ -96,15 +98,36 @@ enum Reason {
     AliasExpansion(usize),
     AliasCycle,
     UnknownAlias,
+    QuoteOverLines,
+    CollectionAsKey {
+        /// Whether it is the inner brace of `{{`.
+        braces: bool,
+    },
 }
 
 impl Stop {
     fn failure(self, chunk: &str, offset: usize) -> Failure {
         let end = chunk.len();
-        let start = chunk.floor_char_boundary(self.span.start.min(end));
-        let stop = chunk.ceil_char_boundary(self.span.end.clamp(start, end));
+        let mut start = chunk.floor_char_boundary(self.span.start.min(end));
+        let mut stop = chunk.ceil_char_boundary(self.span.end.clamp(start, end));
+        if let Some(tab) = self.tab(chunk) {
+            (start, stop) = (tab, tab + 1);
+        }
         let (kind, message) = message::of(&self.reason, &chunk[start..stop]);
         Failure { kind, span: Span::new(offset + start, offset + stop), message }
+    }
+
+    /// The tab that the parser complains of: it stops there or further on.
+    fn tab(&self, chunk: &str) -> Option<usize> {
+        use granit_parser::ErrorKind as E;
+        let Reason::Parser(E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation) = self.reason
+        else {
+            return None;
+        };
+        let at = chunk.floor_char_boundary(self.span.start.min(chunk.len()));
+        let line = chunk[..at].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let before = chunk[line..at].find('\t').map(|tab| line + tab);
+        before.or_else(|| chunk[at..].starts_with('\t').then_some(at))
     }
 }
 
@@ -128,6 +151,7 @@ fn read<'c>(chunk: &'c str, mask: &Mask<'_>, limits: &Limits) -> Result<Builder<
                 reason: Reason::Parser(error.kind().clone()),
                 span: Span::new(at, at + 1),
                 after: builder.cursor(),
+                in_flow: builder.in_flow(),
             }
         })?;
         if matches!(event, Event::DocumentStart(..)) {
@@ -137,7 +161,7 @@ fn read<'c>(chunk: &'c str, mask: &Mask<'_>, limits: &Limits) -> Result<Builder<
             break;
         }
         let range = place.byte_range().unwrap_or_default();
-        builder.take(event, Span::new(range.start, range.end), place.indent)?;
+        builder.take(event, Span::new(range.start, range.end))?;
     }
     Ok(builder)
 }

@@ -162,3 +162,6 @@ pub(super) fn block_chomp(node: Node<'_>) -> Option<Chomp> {
     let header = || block::Header::read(node.source().slice(node.span()));
     (!node.is_alias() && node.is_block_scalar()).then(header)?.map(|header| header.chomp)
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,20 +65,25 @@ impl<'c> Builder<'c> {
         self.cursor
     }
 
-    pub(super) fn take(&mut self, event: Event<'_>, at: Span, indent: Option<usize>) -> Result<(), Stop> {
+    /// Whether the innermost open collection is in flow style.
+    pub(super) fn in_flow(&self) -> bool {
+        self.open.last().is_some_and(|open| open.flow)
+    }
+
+    pub(super) fn take(&mut self, event: Event<'_>, at: Span) -> Result<(), Stop> {
         match event {
             Event::DocumentStart(true, _) => self.cursor = at.end,
             Event::Comment(..) => self.comments.push(at),
             Event::Alias(anchor) => self.alias(anchor, at)?,
             Event::UnresolvedAlias(_) => return Err(self.stop(Reason::UnknownAlias, at)),
             Event::Scalar(text, style, anchor, tag) => {
-                self.scalar(text, style, at, indent, anchor, tag.as_deref())?;
+                self.scalar(text, style, at, anchor, tag.as_deref())?;
             }
             Event::SequenceStart(style, anchor, tag) => {
                 self.start(false, style, anchor, tag.as_deref(), at)?;
             }
             Event::MappingStart(style, anchor, tag) => self.start(true, style, anchor, tag.as_deref(), at)?,
-            Event::SequenceEnd | Event::MappingEnd => self.end(at),
+            Event::SequenceEnd | Event::MappingEnd => self.end(at)?,
             _ => {}
         }
         Ok(())
@@ -104,9 +109,9 @@ impl<'c> Builder<'c> {
         let Some(weight) = target.weight else { return Err(self.stop(Reason::AliasCycle, at)) };
         self.expanded = self.expanded.saturating_add(weight);
         let kind = Kind::Alias(target.id);
-        self.add(kind, at, None, weight)?;
+        let id = self.add(kind, at, None, weight)?;
         self.cursor = at.end;
-        Ok(())
+        self.refuse_key(id)
     }
 
     fn scalar(
@@ -114,7 +119,6 @@ impl<'c> Builder<'c> {
         text: Cow<'_, str>,
         style: ScalarStyle,
         at: Span,
-        indent: Option<usize>,
         anchor: usize,
         tag: Option<&Tag>,
     ) -> Result<(), Stop> {
@@ -127,8 +131,13 @@ impl<'c> Builder<'c> {
             _ => Style::Plain,
         };
         let block = matches!(style, Style::Literal | Style::Folded);
-        // A block of blank lines has no indentation of its own.
-        let indent = if block { indent.unwrap_or(usize::MAX) } else { 0 };
+        let indent = match block {
+            // A block of blank lines has no indentation of its own.
+            true if text.bytes().all(|byte| byte == b'\n') => usize::MAX,
+            // The parser's span begins behind the indentation.
+            true => at.start - self.chunk[..at.start].rfind(['\n', '\r']).map_or(0, |at| at + 1),
+            false => 0,
+        };
         let (text, span) = if missing {
             (Cow::Borrowed(""), self.missing(at))
         } else if block {
@@ -216,8 +225,8 @@ impl<'c> Builder<'c> {
         Ok(())
     }
 
-    fn end(&mut self, at: Span) {
-        let Some(open) = self.open.pop() else { return };
+    fn end(&mut self, at: Span) -> Result<(), Stop> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
         let ends = open.children.first().zip(open.children.last());
         let ends = ends.map(|(first, last)| {
             Span::new(self.nodes[*first as usize].span.start, self.nodes[*last as usize].span.end)
@@ -242,6 +251,23 @@ impl<'c> Builder<'c> {
         if let Some(parent) = self.open.last_mut() {
             parent.weight = parent.weight.saturating_add(open.weight);
         }
+        self.refuse_key(open.id)
+    }
+
+    /// Refuses a collection that was just read as a key, as go-yaml does.
+    fn refuse_key(&self, id: u32) -> Result<(), Stop> {
+        let is_key = self.open.last().is_some_and(|open| open.mapping && open.children.len() % 2 == 1);
+        let node = &self.nodes[id as usize];
+        let target = match node.kind {
+            Kind::Alias(target) => &self.nodes[target as usize],
+            _ => node,
+        };
+        if is_key && !matches!(target.kind, Kind::Scalar { .. }) {
+            let braces = self.chunk[..node.span.start].ends_with('{')
+                && self.chunk[node.span.start..].starts_with('{');
+            return Err(self.stop(Reason::CollectionAsKey { braces }, node.span));
+        }
+        Ok(())
     }
 
     /// Adds a node to the arena and to the collection that is open.
@@ -265,7 +291,7 @@ impl<'c> Builder<'c> {
     }
 
     fn stop(&self, reason: Reason, span: Span) -> Stop {
-        Stop { reason, span, after: self.cursor }
+        Stop { reason, span, after: self.cursor, in_flow: self.in_flow() }
     }
 }
 

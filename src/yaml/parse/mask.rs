@@ -8,8 +8,9 @@ use crate::source::Span;
 /// How many bytes may be parsed again for the sake of masks.
 const BUDGET: usize = 64 << 20;
 
-/// The quoted scalars whose lines are not indented enough for YAML 1.2. The
-/// parser sees blanks for their line breaks, so no byte moves.
+/// The quoted scalars whose lines are not indented enough for YAML 1.2, and
+/// the tabs before lines of flow collections. The parser sees blanks for their
+/// line breaks and tabs, so no byte moves.
 pub(super) struct Mask<'c> {
     chunk: &'c str,
     covered: Vec<Span>,
@@ -35,35 +36,75 @@ impl<'c> Mask<'c> {
         let mut done = 0;
         for span in &self.covered {
             masked.push_str(&self.chunk[done..span.start]);
-            masked.extend(self.chunk[span.range()].chars().map(|c| if is_break(c) { ' ' } else { c }));
+            masked.extend(
+                self.chunk[span.range()].chars().map(|c| if c.is_ascii_whitespace() { ' ' } else { c }),
+            );
             done = span.end;
         }
         masked.push_str(&self.chunk[done..]);
         Some(masked)
     }
 
-    /// Masks the scalar at which the parser stopped. False where that is not
-    /// what stopped it, or where it stopped too often.
+    /// Masks the scalar or the tabs at which the parser stopped. False where
+    /// that is not what stopped it, or where it stopped too often.
     pub(super) fn cover(&mut self, stop: &Stop) -> bool {
-        let Reason::Parser(ErrorKind::InvalidQuotedScalarIndent | ErrorKind::TabInIndentation) = stop.reason
-        else {
-            return false;
-        };
         let start = skip::to_node(self.chunk, stop.after);
-        let Some(end) = quoted_end(self.chunk, start) else { return false };
-        let inside = (start..end).contains(&stop.span.start);
-        let at = self.covered.partition_point(|span| span.start < start);
-        if !inside || self.tries == 0 || self.covered.get(at).is_some_and(|span| span.start == start) {
+        let found = if is_indentation_of_quotes(&stop.reason) {
+            self.quoted(start, stop.span.start)
+        } else {
+            self.tabs(start, stop)
+        };
+        let Some(span) = found.filter(|_| self.tries > 0) else { return false };
+        let at = self.covered.partition_point(|other| other.start < span.start);
+        let before = at.checked_sub(1).is_some_and(|at| self.covered[at].end > span.start);
+        if before || self.covered.get(at).is_some_and(|other| other.start < span.end) {
             return false;
         }
         self.tries -= 1;
-        self.covered.insert(at, Span::new(start, end));
+        self.covered.insert(at, span);
         true
+    }
+
+    /// The quoted scalar that opens at `start`, if `at` lies in it.
+    fn quoted(&self, start: usize, at: usize) -> Option<Span> {
+        let end = quoted_end(self.chunk, start)?;
+        (start..end).contains(&at).then(|| Span::new(start, end))
+    }
+
+    /// The blanks that begin the line where the parser stopped for a tab, if
+    /// that line stands in a flow collection.
+    fn tabs(&self, start: usize, stop: &Stop) -> Option<Span> {
+        let at = stop.tab(self.chunk)?;
+        let in_flow = stop.in_flow || self.chunk[start..].starts_with(['[', '{']) && start < at;
+        let line = self.chunk[..at].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let indent = self.chunk[line..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        (in_flow && at < line + indent).then(|| Span::new(line, line + indent))
+    }
+
+    /// The quote that was left open, where that is why the parser stopped
+    /// further down.
+    pub(super) fn blame(&self, stop: Stop) -> Stop {
+        let start = skip::to_node(self.chunk, stop.after);
+        let quoted = self.chunk[start..].starts_with(['"', '\'']);
+        if is_indentation_of_quotes(&stop.reason) && quoted && quoted_end(self.chunk, start).is_none() {
+            let reason = Reason::Parser(ErrorKind::UnclosedQuotedScalar);
+            return Stop { reason, span: Span::new(start, start + 1), ..stop };
+        }
+        let at = stop.span.start.min(self.chunk.len());
+        let at_once = |span: &&Span| span.end <= at && !self.chunk[span.end..at].contains('\n');
+        match self.covered.iter().rev().find(at_once) {
+            Some(span) => {
+                let span = Span::new(span.start, span.start + 1);
+                Stop { reason: Reason::QuoteOverLines, span, ..stop }
+            }
+            None => stop,
+        }
     }
 }
 
-fn is_break(c: char) -> bool {
-    matches!(c, '\n' | '\r')
+fn is_indentation_of_quotes(reason: &Reason) -> bool {
+    use ErrorKind::{InvalidQuotedScalarIndent, TabInIndentation};
+    matches!(reason, Reason::Parser(InvalidQuotedScalarIndent | TabInIndentation))
 }
 
 /// One past the closing quote of the scalar that opens at `start`.

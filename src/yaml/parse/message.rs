@@ -24,6 +24,13 @@ pub(super) fn of(reason: &Reason, text: &str) -> (FailureKind, String) {
             FailureKind::AliasExpansion,
             format!("the alias `{}` stands inside what it repeats", short(text)),
         ),
+        Reason::CollectionAsKey { braces: true } => {
+            (FailureKind::Syntax, "`{{` without quotes opens a mapping whose key is a mapping".to_owned())
+        }
+        Reason::CollectionAsKey { braces: false } => {
+            (FailureKind::Syntax, "a mapping or a list stands in the place of a key".to_owned())
+        }
+        Reason::QuoteOverLines => (FailureKind::Syntax, "this quote is not closed on its line".to_owned()),
         Reason::UnknownAlias => {
             (FailureKind::UnknownAlias, format!("the alias `{}` has no anchor before it", short(text)))
         }
@@ -40,6 +47,9 @@ fn short(text: &str) -> String {
 
 fn syntax(kind: &ErrorKind) -> String {
     match kind {
+        ErrorKind::UnexpectedCharacter { character } if character.is_ascii_graphic() => {
+            format!("text without quotes cannot begin with `{character}`")
+        }
         ErrorKind::UnexpectedCharacter { character } => {
             format!("the character U+{:04X} cannot stand here", u32::from(*character))
         }
@@ -55,16 +65,16 @@ fn worded(kind: &ErrorKind) -> &'static str {
     use ErrorKind as E;
     match kind {
         E::UnexpectedEofFlowSequence => "`[` is never closed",
-        E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping => "`{` is never closed",
+        E::UnexpectedEofFlowMapping => "`{` is never closed",
         E::UnexpectedEofBlockSequence | E::UnexpectedEofBlockMapping | E::UnexpectedEof => {
             "the document ends inside a collection"
         }
         E::ExpectedDocumentStart | E::InvalidDocumentEnd | E::MissingDocumentEndBeforeDirective => {
             "there is text after the end of the document's value"
         }
-        E::ExpectedNodeContent => "a value is missing here",
-        E::ExpectedBlockMappingKey => "this is neither a key of the mapping above nor the end of it",
-        E::ExpectedBlockSequenceEntry => "this is neither an item of the list above nor the end of it",
+        E::ExpectedNodeContent | E::UnexpectedEofImplicitFlowMapping => "a value is missing before this",
+        E::ExpectedBlockMappingKey => "this does not continue the mapping above it",
+        E::ExpectedBlockSequenceEntry => "this does not continue the list above it",
         E::ExpectedFlowMappingSeparator => "`,` or `}` is missing before this",
         E::ExpectedFlowSequenceSeparator => "`,` or `]` is missing before this",
         E::SimpleKeyExpected | E::InvalidSimpleKey => "`:` is missing after this key",

@@ -39,29 +39,12 @@ impl Scalar {
     fn block(&self, new: &str) -> Option<Edit> {
         let header = Header::read(&self.raw)?;
         let content = new.trim_end_matches('\n');
-        let breaks = new.len() - content.len();
-        let folds = self.style == Style::Folded;
-        // Where nothing says how far a block is indented, its first line does.
-        let clear_start =
-            header.digit.is_some() || !content.trim_start_matches('\n').starts_with([' ', '\t']);
-        let sayable = self.indent > 0
-            && self.indent < usize::MAX
-            && !content.trim().is_empty()
-            && clear_start
-            && content.chars().all(|c| c == '\n' || stands_for_itself(c))
-            && !(folds && (content.contains('\n') || content.starts_with([' ', '\t'])));
-        if !sayable {
+        if !self.can_hold(&header, content) {
             return None;
         }
+        let breaks = new.len() - content.len();
         let line_break = self.line_break();
-        let last_line_open = !self.raw[self.span.len()..].starts_with(['\n', '\r']);
-        let chomp = match (breaks, header.chomp) {
-            (0, Chomp::Clip) if last_line_open => Chomp::Clip,
-            (0, _) => Chomp::Strip,
-            (1, Chomp::Keep) if self.blank_lines_after() == 0 => Chomp::Keep,
-            (1, _) => Chomp::Clip,
-            _ => Chomp::Keep,
-        };
+        let chomp = self.chomp_for(breaks, header.chomp);
         let mut text = self.raw[..1].to_owned();
         text.extend(header.digit);
         text.push_str(match chomp {
@@ -81,10 +64,39 @@ impl Scalar {
         if chomp == Chomp::Keep {
             span.end = self.span.start + self.raw.len();
             text.push_str(&line_break.repeat(breaks));
-        } else if breaks > 0 && last_line_open {
+        } else if breaks > 0 && self.ends_file() {
             text.push_str(line_break);
         }
         Some(self.edit(span, text))
+    }
+
+    /// Whether lines at the indentation in place can say `content`.
+    fn can_hold(&self, header: &Header, content: &str) -> bool {
+        let blank_start = |text: &str| text.starts_with([' ', '\t']);
+        // Where nothing says how far a block is indented, its first line does.
+        let clear_start = header.digit.is_some() || !blank_start(content.trim_start_matches('\n'));
+        let folds = self.style == Style::Folded;
+        (1..usize::MAX).contains(&self.indent)
+            && !content.trim().is_empty()
+            && clear_start
+            && content.chars().all(|c| c == '\n' || stands_for_itself(c))
+            && !(folds && (content.contains('\n') || blank_start(content)))
+    }
+
+    /// What keeps this number of line breaks at the end of the text.
+    fn chomp_for(&self, breaks: usize, now: Chomp) -> Chomp {
+        match (breaks, now) {
+            (0, Chomp::Clip) if self.ends_file() => Chomp::Clip,
+            (0, _) => Chomp::Strip,
+            (1, Chomp::Keep) if self.blank_lines_after() == 0 => Chomp::Keep,
+            (1, _) => Chomp::Clip,
+            _ => Chomp::Keep,
+        }
+    }
+
+    /// Whether the file ends without a line break right after the scalar.
+    fn ends_file(&self) -> bool {
+        self.raw.len() == self.span.len()
     }
 
     /// The line break of the scalar's own lines, else of its file.
