@@ -14,7 +14,8 @@ fn check(hook: &Hook, cx: &mut Cx) {
     match taken.shape {
         // An empty array gives an init container the entrypoint of its image.
         Shape::Empty if hook.is_exec() => {
-            let found = cx.report(taken.text.place(), "command is an empty array");
+            let found =
+                cx.report(taken.text.place_at(0..taken.text.written().len()), "command is an empty array");
             found.label("no program");
             found.note(format!("Velero answers `command is required`: {failure}"));
             found.help(r#"name the program and its arguments: `["program", "argument"]`"#);

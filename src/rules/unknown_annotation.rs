@@ -1,5 +1,7 @@
 //! Contract: `rules/unknown-annotation.md`.
 
+use std::ops::Range;
+
 use super::{Check, Cx, wording};
 use crate::diagnostic::Safety;
 use crate::model::{Annotation, Knowledge, Seat, Site};
@@ -21,7 +23,7 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     let name = annotation.name();
     let meant = meant(name);
     let message = format!("`{}` is not a key that Velero reads", wording::key(name));
-    let found = cx.report(annotation.key.place(), message);
+    let found = cx.report(annotation.key.place_at(wrong_part(name, meant.as_deref())), message);
     found.label("no such key");
     found.note(reason(name, meant.as_deref(), site));
     match &meant {
@@ -64,6 +66,21 @@ fn is_free(near: &str, annotation: &Annotation, site: &Site) -> bool {
     };
     site.annotations.len() <= COMPARED
         && !site.annotations.iter().any(|other| !std::ptr::eq(other, annotation) && taken(other))
+}
+
+/// The part of the key that a rename would change: before the slash, after
+/// it, or all.
+fn wrong_part(name: &str, meant: Option<&str>) -> Range<usize> {
+    let Some((prefix, suffix)) = name.split_once('/') else { return 0..name.len() };
+    let after = prefix.len() + 1..name.len();
+    match meant.and_then(|near| near.split_once('/')) {
+        Some((near, _)) if near == prefix => after,
+        Some((_, near)) if near == suffix => 0..prefix.len(),
+        Some(_) => 0..name.len(),
+        None if phase_of(prefix).is_some() && !suffix.is_empty() => after,
+        None if name.starts_with(PRE_RESTORE) => 0..prefix.len(),
+        None => 0..name.len(),
+    }
 }
 
 fn phase_of(prefix: &str) -> Option<HookPhase> {

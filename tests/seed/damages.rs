@@ -96,7 +96,7 @@ pub const DAMAGES: &[Damage] = &[
     damage("comma too many, backup", &[(TAIL, r#"backup.sql"«,»]'"#)], BAD_COMMAND, Restores),
     damage("comma too many, restore", &[(RESTORE_TAIL, r#"backup.sql;"«,»]'"#)], BAD_COMMAND, Restores),
     damage("comma missing", &[(HEAD, r#"'["/bin/bash" «"»-c", "PGPASSWORD"#)], BAD_COMMAND, ByHand),
-    damage("bracket missing", &[(TAIL, r#"backup.sql"«»'"#)], BAD_COMMAND, ByHand),
+    damage("bracket missing", &[(TAIL, r#"backup.sql«"»'"#)], BAD_COMMAND, ByHand),
     damage(
         "single quotes in the JSON",
         &[(

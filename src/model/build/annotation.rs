@@ -44,7 +44,8 @@ fn value(entry: Entry<'_>, key: Key, reader: &Reader<'_>) -> Value {
     let kind = value_type(node, reader);
     let is_command = matches!(key, Key::Hook(_, Field::Command));
     let text = if is_command { reader.command(node) } else { reader.text(node) };
-    let place = if node.span().is_empty() { entry.key.place() } else { node.place() };
+    let place =
+        if node.span().is_empty() { entry.key.place() } else { Place::new(node.source(), written(node)) };
     let collection = matches!(kind, ValueType::Sequence | ValueType::Mapping);
     let slot = if collection && !node.is_alias() { slot(entry, reader) } else { None };
     Value { kind, text, words: words(node), place, slot }
@@ -89,4 +90,16 @@ fn slot(entry: Entry<'_>, reader: &Reader<'_>) -> Option<Place> {
     let comments = entry.value.document().comments().iter().any(|comment| comment.touches(span));
     let block_items = !flow && between[colon + 1..].trim().trim_end_matches('-').trim().is_empty();
     ((blank || block_items) && !comments && !reader.has_holes(span)).then(|| Place::new(source, span))
+}
+
+/// The bytes of a value, the dash before the first item of a block sequence included.
+fn written(node: Node<'_>) -> Span {
+    let span = node.span();
+    let before = &node.source().text()[..span.start];
+    let dash = before.trim_end_matches([' ', '\t']);
+    if node.is_sequence() && !node.is_alias() && dash.ends_with('-') {
+        Span::new(dash.len() - 1, span.end)
+    } else {
+        span
+    }
 }
