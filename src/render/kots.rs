@@ -40,20 +40,22 @@ pub fn views(text: &str) -> Vec<View> {
     if actions.is_empty() {
         return vec![View::default()];
     }
-    let blocks = blocks(&actions);
-    let inline: Vec<Span> = blocks.iter().filter_map(|block| inline_block(text, &actions, block)).collect();
-    let switched = blocks.iter().any(|block| inline_block(text, &actions, block).is_none());
-    let arms: &[bool] = if switched { &[true, false] } else { &[true] };
-    arms.iter().map(|&on| view(text, &actions, &blocks, &inline, on)).collect()
+    let breaks: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+    let (mut inline, mut switches) = (Vec::new(), Vec::new());
+    for block in blocks(&actions) {
+        match inline_block(text, &breaks, &actions, &block) {
+            Some(span) => inline.push(span),
+            None => switches.push(block),
+        }
+    }
+    let arms: &[bool] = if switches.is_empty() { &[true] } else { &[true, false] };
+    arms.iter().map(|&on| view(text, &actions, &switches, &inline, on)).collect()
 }
 
 /// The reading with every switch on, or off.
-fn view(text: &str, actions: &[Action], blocks: &[Block], inline: &[Span], on: bool) -> View {
+fn view(text: &str, actions: &[Action], switches: &[Block], inline: &[Span], on: bool) -> View {
     let mut bytes = text.as_bytes().to_vec();
-    let mut dropped: Vec<Span> = Vec::new();
-    for block in blocks.iter().filter(|block| inline_block(text, actions, block).is_none()) {
-        dropped.extend(dropped_arms(actions, block, on));
-    }
+    let dropped: Vec<Span> = switches.iter().flat_map(|block| dropped_arms(actions, block, on)).collect();
     let mut holes: Vec<Span> = inline.to_vec();
     for action in actions {
         match action.kind {
@@ -65,7 +67,10 @@ fn view(text: &str, actions: &[Action], blocks: &[Block], inline: &[Span], on: b
     for span in &dropped {
         blank(&mut bytes, *span);
     }
-    let gone = |span: &Span| dropped.iter().any(|gap| gap.start <= span.start && span.end <= gap.end);
+    let gone = |span: &Span| {
+        let before = dropped.partition_point(|gap| gap.start <= span.start);
+        before.checked_sub(1).is_some_and(|at| span.end <= dropped[at].end)
+    };
     let holes = merged(holes.into_iter().filter(|span| !gone(span)).collect());
     for span in &holes {
         // Ends of line go too: a placeholder is one word.
@@ -97,16 +102,21 @@ fn dropped_arms(actions: &[Action], block: &Block, on: bool) -> Vec<Span> {
     arms.into_iter().enumerate().filter(|(at, _)| Some(*at) != taken).map(|(_, span)| span).collect()
 }
 
-/// A block that lies within one line beside other text is part of a value: a hole.
-fn inline_block(text: &str, actions: &[Action], block: &Block) -> Option<Span> {
+/// A block that lies within one line beside other text is part of a value: a
+/// hole. `breaks` are the offsets of the line breaks.
+fn inline_block(text: &str, breaks: &[usize], actions: &[Action], block: &Block) -> Option<Span> {
     let (first, last) = (*block.actions.first()?, *block.actions.last()?);
     let span = Span::new(actions[first].span.start, actions[last].span.end);
-    if text[span.range()].contains('\n') {
+    let next = breaks.partition_point(|&at| at < span.start);
+    if breaks.get(next).is_some_and(|&at| at < span.end) {
         return None;
     }
-    let before = text[..span.start].rsplit('\n').next().unwrap_or("");
-    let after = text[span.end..].split('\n').next().unwrap_or("");
-    let alone = before.trim().trim_start_matches('#').is_empty() && after.trim().is_empty();
+    // What is trimmed ends at the line's other text, so a long line of many
+    // blocks is not read once for each.
+    let line = next.checked_sub(1).map_or(0, |before| breaks[before] + 1);
+    let before = text[line..span.start].trim_end().trim_end_matches('#').trim_end();
+    let after = text[span.end..breaks.get(next).copied().unwrap_or(text.len())].trim_start();
+    let alone = before.is_empty() && after.is_empty();
     (!alone).then_some(span)
 }
 
@@ -134,10 +144,18 @@ fn blocks(actions: &[Action]) -> Vec<Block> {
     found
 }
 
+/// Bytes that an action is searched for its end, its strings heeded.
+const LONGEST: usize = 64 * 1024;
+
+/// Bytes that may be searched in vain in one text. After that an action ends
+/// at the first `}}` of its line, so that a text full of actions that do not
+/// end takes no quadratic time.
+const IN_VAIN: usize = 4 << 20;
+
 /// Every action of either delimiter, in order.
 fn actions(text: &str) -> Vec<Action> {
     let mut found: Vec<Action> = Vec::new();
-    let mut from = 0;
+    let (mut from, mut in_vain) = (0, 0);
     for at in memchr::memmem::find_iter(text.as_bytes(), b"{{") {
         if at < from {
             continue;
@@ -150,7 +168,12 @@ fn actions(text: &str) -> Vec<Action> {
             continue;
         };
         let body = if start < at { at + 2 } else { at + 6 };
-        let end = close(text, body);
+        let limit = text.len().min(body.saturating_add(LONGEST));
+        let end = if in_vain < IN_VAIN { close(text.as_bytes(), body, limit) } else { None };
+        let end = end.unwrap_or_else(|| {
+            in_vain = in_vain.saturating_add(limit - body);
+            close_in_line(text.as_bytes(), body)
+        });
         let inner = text[body..end].trim_end_matches("}}");
         found.push(Action { span: Span::new(start.max(from), end), kind: kind(inner) });
         from = end;
@@ -158,12 +181,10 @@ fn actions(text: &str) -> Vec<Action> {
     found
 }
 
-/// The offset after the `}}` that closes an action; without one, the end of the line.
-fn close(text: &str, from: usize) -> usize {
-    let bytes = text.as_bytes();
+/// The offset after the `}}` before `limit` that closes an action.
+fn close(bytes: &[u8], from: usize, limit: usize) -> Option<usize> {
     let mut at = from;
     let mut quote: Option<u8> = None;
-    let limit = bytes.len().min(from.saturating_add(64 * 1024));
     while at < limit {
         match (quote, bytes[at]) {
             (Some(b'"' | b'\''), b'\\') => at += 1,
@@ -172,17 +193,22 @@ fn close(text: &str, from: usize) -> usize {
             (Some(b'"' | b'\''), b'\n') => quote = None,
             (None, b'"' | b'\'' | b'`') => quote = Some(bytes[at]),
             (None, b'/') if bytes[at..].starts_with(b"/*") => {
-                let rest = memchr::memmem::find(&bytes[at..limit], b"*/");
-                at = rest.map_or(limit, |length| at + length + 1);
+                at += memchr::memmem::find(&bytes[at..limit], b"*/")? + 1;
             }
-            (None, b'}') if bytes.get(at + 1) == Some(&b'}') => return at + 2,
+            (None, b'}') if bytes.get(at + 1) == Some(&b'}') => return Some(at + 2),
             _ => {}
         }
         at += 1;
     }
-    // Quotes that do not close swallow the delimiter: look for it without them.
-    let line = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |length| from + length);
-    memchr::memmem::find(&bytes[from..line], b"}}").map_or(line, |length| from + length + 2)
+    None
+}
+
+/// Likewise where quotes do not close and swallow the delimiter: looks for it
+/// without them, up to the end of the line.
+fn close_in_line(bytes: &[u8], from: usize) -> usize {
+    let marks = memchr::memchr2_iter(b'\n', b'}', &bytes[from..]).map(|length| from + length);
+    let mut ends = marks.filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) == Some(&b'}'));
+    ends.next().map_or(bytes.len(), |at| if bytes[at] == b'\n' { at } else { at + 2 })
 }
 
 fn kind(inner: &str) -> Kind {
@@ -268,6 +294,16 @@ mod tests {
         let views = views(text);
         assert_eq!(views.len(), 1);
         assert_eq!(views[0].holes, [Span::new(6, 49)]);
+    }
+
+    #[test]
+    fn many_actions_that_do_not_close_take_linear_time() {
+        let quoted = format!("a: {}", "repl{{ \" }} \"".repeat(100_000));
+        assert_eq!(views(&quoted)[0].holes.len(), 100_000);
+        let raw = format!("a:\n{}", "- repl{{ `\n".repeat(100_001));
+        assert_eq!(views(&raw)[0].holes.len(), 100_001);
+        let nested = format!("a: b {}{}", "repl{{ if X }}".repeat(50_000), "repl{{ end }}".repeat(50_000));
+        assert_eq!(views(&nested)[0].holes, [Span::new(5, nested.len())]);
     }
 
     #[test]
