@@ -24,6 +24,8 @@ pub(super) struct Content<'t> {
     in_double: bool,
     /// A comment of a shell: folded, it would take the rest of the script with it.
     has_comment: bool,
+    /// `<<`: lines that are no commands may follow.
+    has_heredoc: bool,
     /// `\d`: its letter is none that JSON knows.
     has_illegal_letter: bool,
     /// `\b`, `\f`: JSON reads them, a regular expression means others.
@@ -41,6 +43,7 @@ impl<'t> Content<'t> {
             in_single: false,
             in_double: false,
             has_comment: text.contains(" #") || text.contains("\n#"),
+            has_heredoc: text.contains("<<"),
             has_illegal_letter: false,
             has_doubtful_letter: false,
         }

@@ -188,8 +188,11 @@ fn writes_json() {
 fn long_values_take_linear_time() {
     let strings = format!("[{}]", vec![r#""a\n""#; 200_000].join(","));
     assert_eq!(parse(&strings).argv.len(), 200_000);
-    let newlines = format!("[\"{}\",]", "a\n".repeat(500_000));
-    assert!(mend(&newlines).is_some());
+    for line in ["a\n", "\n", "\n ", "a\n-", "a \\\n"] {
+        let lines = format!("[\"a {}\",]", line.repeat(200_000));
+        assert!(mend(&lines).is_some(), "{line:?}");
+        assert!(mend_folded(&lines).is_some(), "{line:?}");
+    }
     assert!(mend_folded(&format!("[\"{}\",]", "a\n ".repeat(100_000))).is_some());
     let commas = format!("[\"a\"{}]", ",".repeat(500_000));
     assert_eq!(mend(&commas).as_deref(), Some(r#"["a"]"#));
