@@ -6,7 +6,6 @@ mod duplicate_annotation;
 mod effect;
 mod empty_command;
 mod implicit_container;
-mod index;
 mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
@@ -27,8 +26,7 @@ mod unsplit_command;
 mod unsupported_volume;
 mod wording;
 
-pub use index::index;
-pub use page::{Block, Fixability, Page, Section};
+pub use page::{Fixability, Page};
 
 use std::sync::LazyLock;
 
