@@ -134,9 +134,9 @@ fn hostile() -> Diagnostic {
 fn failures() -> Vec<Diagnostic> {
     let unread = Place::new(&Source::new("secret.yaml", ""), Span::default());
     let nowhere = Place::new(&Source::new("", ""), Span::default());
-    let mut config = Diagnostic::new("tool-nowhere", Level::Error, nowhere, "no such folder");
+    let mut config = Diagnostic::new("invalid-config", Level::Error, nowhere, "no such folder");
     config.help("name a folder that exists");
-    vec![config, Diagnostic::new("tool-unreadable", Level::Error, unread, "permission denied")]
+    vec![config, Diagnostic::new("unreadable-file", Level::Error, unread, "permission denied")]
 }
 
 fn everything() -> Vec<Diagnostic> {
@@ -212,7 +212,7 @@ fn sarif_tells_failures_from_findings() {
     assert_eq!(run["invocations"][0]["executionSuccessful"], false);
     let notifications = run["invocations"][0]["toolExecutionNotifications"].as_array().expect("is an array");
     let ids: Vec<_> = notifications.iter().map(|one| one["descriptor"]["id"].as_str()).collect();
-    assert_eq!(ids, [Some("tool-nowhere"), Some("tool-unreadable"), None]);
+    assert_eq!(ids, [Some("invalid-config"), Some("unreadable-file"), None]);
     let unread = &notifications[1]["locations"][0]["physicalLocation"]["artifactLocation"];
     assert_eq!(unread["uri"], "secret.yaml");
     let good: Value = serde_json::from_str(&printed(Format::Sarif, &usual(), &PLAIN)).expect("is JSON");

@@ -1,7 +1,6 @@
 //! The YAML layer against Velero's vectors, a second reader, and hostile input.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_yaml_ng::Value;

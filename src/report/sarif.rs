@@ -9,7 +9,7 @@ use log::*;
 
 use super::text::{escape_json, visible};
 use super::{Summary, fingerprints};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Resource, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Resource, Safety, is_failure};
 use crate::rules::{self, Page, RULES};
 use crate::source::{Place, Source};
 
@@ -17,7 +17,7 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// The folder that relative paths start from.
 const ROOT: &str = "%SRCROOT%";
-/// Name and version of [`super::fingerprint`]'s method.
+/// Name and version of [`super::fingerprints`]'s method.
 const FINGERPRINT: &str = "velint/v1";
 
 pub(super) fn write(out: &mut dyn Write, findings: &[Diagnostic], summary: &Summary) -> io::Result<()> {
@@ -29,7 +29,7 @@ pub(super) fn write(out: &mut dyn Write, findings: &[Diagnostic], summary: &Summ
 fn run<'a>(findings: &'a [Diagnostic], summary: &Summary) -> Run<'a> {
     let ids = rule_ids(findings);
     let (failures, results): (Vec<_>, Vec<_>) =
-        findings.iter().zip(fingerprints(findings)).partition(|(finding, _)| is_failure(finding));
+        findings.iter().zip(fingerprints(findings)).partition(|(finding, _)| is_of_the_run(finding));
     let failed = failures.iter().any(|(failure, _)| failure.level == Level::Error);
     let mut notifications: Vec<_> = failures.iter().map(|(failure, _)| notification(failure)).collect();
     notifications.extend(summary.skipped.iter().map(|(path, reason)| not_looked_at(path, reason)));
@@ -64,10 +64,10 @@ fn rule_ids(findings: &[Diagnostic]) -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id).chain(others).collect()
 }
 
-/// Whether velint could not do its work: no rule speaks and there is no text
-/// that it speaks of.
-fn is_failure(finding: &Diagnostic) -> bool {
-    finding.primary.place.source.text().is_empty() && rules::find(finding.rule).is_none()
+/// Whether a failure of velint's own has no text to point at: it belongs to
+/// the run, where one that has some is a result like any other.
+fn is_of_the_run(finding: &Diagnostic) -> bool {
+    finding.primary.place.source.text().is_empty() && is_failure(finding.rule)
 }
 
 fn descriptor(id: &'static str) -> Descriptor {
