@@ -20,18 +20,18 @@ pub use fingerprint::{fingerprint, fingerprints};
 pub use json::json_schema;
 pub use page::{explain, rules_json, rules_table};
 
-/// A form of output.
+/// A form of output; what is said of each stands in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Snippets with labels, notes and helps, for people.
+    /// Findings with the text they are about, notes and helps
     Full,
-    /// One line per finding.
+    /// One line for each finding
     Concise,
-    /// One JSON document; its schema is [`json_schema`].
+    /// One JSON document; see `velint schema json`
     Json,
-    /// SARIF 2.1.0.
+    /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// Workflow commands of GitHub Actions.
+    /// Annotations of GitHub Actions
     Github,
 }
 

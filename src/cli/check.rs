@@ -166,7 +166,7 @@ impl Run<'_> {
     fn format(&self, target: &Target) -> Format {
         let printing = &self.arguments.printing;
         match printing.format {
-            Some(format) => format.into(),
+            Some(format) => format,
             None if self.arguments.fixing.diff || matches!(target, Target::File(_)) => Format::Full,
             None if env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") => Format::Github,
             None => Format::Full,

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::check::{FileOutcome, Options, check_guarded, has_trace};
+use crate::check::{FileOutcome, Options, check_guarded};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, unreadable, unreadable_io};
 use crate::source::Source;
+use crate::velero::key::has_trace;
 
 /// The size of a file that is still read whole, in bytes.
 const LARGEST: usize = 64 << 20;
