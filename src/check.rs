@@ -36,8 +36,8 @@ pub struct FileOutcome {
     pub pods: usize,
     /// Hooks in them.
     pub hooks: usize,
-    /// Why a part of the file was not looked at.
-    pub skipped: Option<String>,
+    /// Whether a part of it is a template of another tool, and was not looked at.
+    pub is_template: bool,
     /// Whether it holds a document of a KOTS kind, so that its folder is a release.
     pub is_release: bool,
 }
@@ -155,7 +155,7 @@ fn touches_any(spans: &[Span], span: Span) -> bool {
 
 fn unreadable(source: &Arc<Source>, span: Span, failure: yaml::Failure, outcome: &mut FileOutcome) {
     if failure.kind == FailureKind::Syntax && render::is_foreign_template(source.slice(span)) {
-        outcome.skipped = Some("a template of another tool".to_owned());
+        outcome.is_template = true;
         return;
     }
     let mut finding =

@@ -66,10 +66,28 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings of level info.
     pub infos: usize,
-    /// What was not looked at: path and what it is, such as `14 chart templates`.
-    pub skipped: Vec<(String, String)>,
+    /// What was not looked at, sorted.
+    pub skipped: Vec<Skipped>,
     /// Findings that fixes took away in this run.
     pub fixed: usize,
+}
+
+/// Something that was not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// The file, or the folder that holds them.
+    pub path: String,
+    /// How many there are.
+    pub count: usize,
+    /// What one of them is, such as `chart template`; more of them end in `s`.
+    pub noun: &'static str,
+}
+
+impl Skipped {
+    /// What it is, such as `14 chart templates`.
+    fn reason(&self) -> String {
+        text::counted(self.count, self.noun)
+    }
 }
 
 /// Prints findings, sorted by (path, span, rule), in a format.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 use velint::diagnostic::{Diagnostic, Edit, Level, Resource, Safety};
-use velint::report::{self, Format, Style, Summary};
+use velint::report::{self, Format, Skipped, Style, Summary};
 use velint::source::{Place, Source, Span};
 
 const PLAIN: Style = Style { color: false, unicode: false, width: 100, hyperlinks: false };
@@ -35,7 +35,7 @@ fn summary(findings: &[Diagnostic]) -> Summary {
         errors: count(Level::Error),
         warnings: count(Level::Warning),
         infos: count(Level::Info),
-        skipped: vec![("charts/db/templates".into(), "14 chart templates".into())],
+        skipped: vec![Skipped { path: "charts/db/templates".into(), count: 14, noun: "chart template" }],
         fixed: 0,
     }
 }
@@ -340,10 +340,12 @@ fn nothing_found_says_what_was_checked() {
     counts = Summary { files: 12, ..Summary::default() };
     assert_eq!(last(&counts), "no Velero annotation found: 12 files checked\n");
     assert_eq!(last(&Summary::default()), "no findings: no file was checked\n");
-    counts.skipped = ["a", "b", "c", "d"].map(|path| (path.into(), "chart archive".into())).into();
+    counts.skipped = ["a", "b", "c", "d"]
+        .map(|path| Skipped { path: path.into(), count: 1, noun: "chart archive" })
+        .into();
     assert_eq!(
         last(&counts),
-        "not looked at: chart archive (a, b, c and 1 more)\nno Velero annotation found: 12 files checked\n"
+        "not looked at: 4 chart archives (a, b, c and 1 more)\nno Velero annotation found: 12 files checked\n"
     );
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use log::*;
 
 use super::text::{escape_json, visible};
-use super::{Summary, fingerprints};
+use super::{Skipped, Summary, fingerprints};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Resource, Safety, is_failure};
 use crate::rules::{self, Page, RULES};
 use crate::source::{Place, Source};
@@ -32,7 +32,7 @@ fn run<'a>(findings: &'a [Diagnostic], summary: &Summary) -> Run<'a> {
         findings.iter().zip(fingerprints(findings)).partition(|(finding, _)| is_of_the_run(finding));
     let failed = failures.iter().any(|(failure, _)| failure.level == Level::Error);
     let mut notifications: Vec<_> = failures.iter().map(|(failure, _)| notification(failure)).collect();
-    notifications.extend(summary.skipped.iter().map(|(path, reason)| not_looked_at(path, reason)));
+    notifications.extend(summary.skipped.iter().map(not_looked_at));
     Run {
         tool: Tool {
             driver: Driver {
@@ -128,12 +128,12 @@ fn notification(failure: &Diagnostic) -> Notification {
     }
 }
 
-fn not_looked_at(path: &str, reason: &str) -> Notification {
-    let artifact_location = artifact(path);
+fn not_looked_at(skipped: &Skipped) -> Notification {
+    let artifact_location = artifact(&skipped.path);
     Notification {
         descriptor: None,
         level: "note",
-        message: message(&format!("not looked at: {reason}")),
+        message: message(&format!("not looked at: {}", skipped.reason())),
         locations: vec![Location {
             id: None,
             physical_location: Physical { artifact_location, region: None },
