@@ -184,6 +184,17 @@ fn source_files_keep_their_form() {
     files::report(&complaints);
 }
 
+#[test]
+fn every_dependency_has_its_reason() {
+    let (manifest, reasons) = (files::read("Cargo.toml"), files::read("CONTRIBUTING.md"));
+    let sections =
+        manifest.split("\n[").filter(|section| section.split(']').next().unwrap().ends_with("dependencies"));
+    let names = sections.flat_map(|section| section.lines().filter_map(|line| line.split_once(" = ")));
+    let unexplained: Vec<String> =
+        names.map(|(name, _)| format!("`{name}`")).filter(|name| !reasons.contains(name)).collect();
+    files::report(&unexplained);
+}
+
 /// What no rule reports is a failure of velint's own, which nobody can hide.
 #[test]
 fn what_no_rule_reports_is_known_as_a_failure() {
