@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use velint::check::{Options, check_source};
 use velint::model::{Project, Seat, build};
 use velint::render::View;
 use velint::source::Source;
@@ -92,6 +93,20 @@ fn claim_templates_are_volumes_and_a_missing_selector_makes_a_patch() {
     };
     assert_eq!(sites(&set("  selector: {}\n")), "Pod, Whole: containers a; volumes data");
     assert_eq!(sites(&set("")), "Pod, Values: containers a+; volumes data+");
+}
+
+#[test]
+fn only_hooks_that_velero_finds_are_counted() {
+    let count = |text: &str| {
+        let outcome = check_source(&Source::new("test.yaml", text), &Options::default());
+        (outcome.pods, outcome.hooks)
+    };
+    let command = "pre.hook.backup.velero.io/command: '[\"/quiesce\"]'";
+    let pod =
+        format!("apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    {command}\nspec: {POD_SPEC}\n");
+    assert_eq!(count(&pod), (1, 1));
+    assert_eq!(count(&pod.replace("kind: Pod", "kind: Service")), (0, 0));
+    assert_eq!(count(&pod.replace("/command", "/timeout")), (1, 0));
 }
 
 #[test]

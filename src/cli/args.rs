@@ -161,7 +161,7 @@ pub(super) struct Finding {
 pub(super) struct Printing {
     /// How to print findings [default: full; github where GITHUB_ACTIONS is true]
     #[arg(long, value_enum)]
-    pub(super) format: Option<FormatName>,
+    pub(super) format: Option<Format>,
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
@@ -207,33 +207,6 @@ impl FailOn {
             FailOn::Warning => Some(Level::Warning),
             FailOn::Info => Some(Level::Info),
             FailOn::Never => None,
-        }
-    }
-}
-
-/// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatName {
-    /// Findings with the text they are about, notes and helps
-    Full,
-    /// One line for each finding
-    Concise,
-    /// One JSON document; see `velint schema json`
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-}
-
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Full => Format::Full,
-            FormatName::Concise => Format::Concise,
-            FormatName::Json => Format::Json,
-            FormatName::Sarif => Format::Sarif,
-            FormatName::Github => Format::Github,
         }
     }
 }

@@ -1,10 +1,8 @@
 //! Names of rules as a user writes them.
 
+use crate::diagnostic::is_failure;
 use crate::rules::{self, RULES, Rule};
 use crate::suppress;
-
-/// The failure that only the command line can meet.
-pub(super) const UNWRITABLE: &str = "unwritable-file";
 
 /// The least likeness of two names that makes one a hint for the other.
 const LIKENESS: f64 = 0.6;
@@ -18,16 +16,6 @@ pub(super) enum Selector {
     Rule(&'static str),
 }
 
-/// Whether findings of this name tell of work that could not be done. Such
-/// findings are always shown, and never a success.
-pub(super) fn is_failure(name: &str) -> bool {
-    is_known_failure(name) || rules::find(name).is_none() && name != suppress::UNUSED
-}
-
-fn is_known_failure(name: &str) -> bool {
-    suppress::is_failure(name) || name == UNWRITABLE
-}
-
 /// Reads a word of `--select`.
 pub(super) fn selector(word: &str) -> Result<Selector, String> {
     if word.trim() == "all" { Ok(Selector::All) } else { selectable(word).map(Selector::Rule) }
@@ -39,7 +27,7 @@ pub(super) fn selectable(word: &str) -> Result<&'static str, String> {
     if word.is_empty() {
         return Err("a rule is missing beside the comma".to_owned());
     }
-    if is_known_failure(word) {
+    if is_failure(word) {
         return Err(format!("`{word}` says what velint could not do, and is always shown"));
     }
     let known = ids().chain([suppress::UNUSED]);
@@ -94,8 +82,6 @@ mod tests {
             selectable("invalid-yaml").unwrap_err(),
             "`invalid-yaml` says what velint could not do, and is always shown"
         );
-        assert!(is_failure("unreadable-file"));
-        assert!(!is_failure("unused-suppression"));
         assert_eq!(selectable(" unused-suppression"), Ok("unused-suppression"));
         assert_eq!(selector("all"), Ok(Selector::All));
         assert!(selectable("all").is_err());

@@ -14,7 +14,7 @@ pub fn explain(rule: &Rule, style: &Style) -> String {
     let page = rule.page();
     let fix = match page.fix {
         Fixability::None => "no fix".to_owned(),
-        fix => format!("{} fix", fix_word(fix)),
+        fix => format!("{} fix", fix.word()),
     };
     let level = painted(page.level.word(), level_paint(page.level), style);
     let facts = format!("{level}, {fix}, since {}", page.since);
@@ -90,15 +90,7 @@ struct Row {
 
 fn row(rule: &Rule) -> Row {
     let page = rule.page();
-    Row { id: rule.id, level: page.level, fix: fix_word(page.fix), since: page.since, summary: page.summary }
-}
-
-fn fix_word(fix: Fixability) -> &'static str {
-    match fix {
-        Fixability::None => "none",
-        Fixability::Safe => "safe",
-        Fixability::Unsafe => "unsafe",
-    }
+    Row { id: rule.id, level: page.level, fix: page.fix.word(), since: page.since, summary: page.summary }
 }
 
 #[cfg(test)]
