@@ -192,3 +192,20 @@ fn keys_that_stand_as_text_or_as_values_make_no_site() {
         assert_eq!(sites(text), "", "{text}");
     }
 }
+
+#[test]
+fn merged_anchors_are_no_sites_of_their_own_and_nowhere_misplaced() {
+    let text = format!(
+        "apiVersion: v1\nkind: List\nx-shared: &shared\n  {KEY}\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata:\n    \
+         annotations:\n      <<: [*shared]\n  spec: {POD_SPEC}\n"
+    );
+    assert_eq!(sites(&text), "Bare, Bare: containers +; volumes +\nPod, Whole: containers a; volumes data");
+}
+
+#[test]
+fn schemas_describe_keys_and_set_none() {
+    let schema = "{\"properties\": {\"annotations\": {\"properties\": \
+                  {\"backup.velero.io/backup-volumes\": {\"type\": \"string\"}}}}}";
+    assert_eq!(sites(schema), "");
+    assert_eq!(sites(&format!("properties:\n  {KEY}\n")), "Values, Values: containers +; volumes +");
+}

@@ -123,7 +123,16 @@ pub struct Names<'p> {
     pub more: bool,
 }
 
+/// Containers that admission webhooks put into pods, whole namespaces at a
+/// time (Istio, Linkerd, Knative, the Vault agent).
+const INJECTED: [&str; 4] = ["istio-proxy", "linkerd-proxy", "queue-proxy", "vault-agent"];
+
 impl Pod {
+    /// Whether a container of this name may be put in when the pod is made.
+    pub fn may_be_injected(&self, name: &str) -> bool {
+        self.injection.is_some() || INJECTED.contains(&name)
+    }
+
     /// A pod of which nothing is known.
     pub fn bare() -> Self {
         Self {
