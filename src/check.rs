@@ -36,6 +36,8 @@ pub struct FileOutcome {
     pub pods: usize,
     /// Hooks in them.
     pub hooks: usize,
+    /// Documents that were checked: those with a trace of Velero that could be read.
+    pub documents: usize,
     /// Whether a part of it is a template of another tool, and was not looked at.
     pub is_template: bool,
     /// Whether it holds a document of a KOTS kind, so that its folder is a release.
@@ -58,6 +60,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
             documents.extend(check_document(source, span, &views, options, &mut outcome));
         }
     }
+    outcome.documents = documents.len();
     let mut suppressions = suppress::collect_file(source, &documents);
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings), &|_| true);
     outcome.findings = sorted(findings);
