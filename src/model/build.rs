@@ -2,6 +2,7 @@
 //! of Velero's, tells where it sits, and reads the pod that it reaches.
 
 mod annotation;
+mod mark;
 mod object;
 mod pod_spec;
 mod relocate;
@@ -25,12 +26,15 @@ pub struct Parsed<'h> {
     pub view: &'h View,
 }
 
-/// Reads the sites of a document into `project`.
+/// Reads the sites and marks of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let reader = Reader::new(parsed.view);
     for node in Node::all(&parsed.document).filter(|node| node.is_mapping()) {
         if holds_keys(node) {
             project.sites.push(site(node, &reader));
+        }
+        if mark::is_held(node) {
+            project.marks.extend(mark::read(node, &reader));
         }
     }
 }
