@@ -2,6 +2,7 @@
 //! of Velero's, tells where it sits, and reads the pod that it reaches.
 
 mod annotation;
+mod mark;
 mod object;
 mod pod_spec;
 mod relocate;
@@ -28,7 +29,7 @@ pub struct Parsed<'h> {
     pub view: &'h View,
 }
 
-/// Reads the sites of a document into `project`.
+/// Reads the sites and marks of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let reader = Reader::new(parsed.view);
     let nodes = || Node::all(&parsed.document);
@@ -37,6 +38,9 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         if holds_keys(node) && !is_schema(node) && !(node.is_alias() && is_merged(node)) {
             let is_part = is_merged(node) || shared.contains(&node.span());
             project.sites.push(site(node, is_part, &reader));
+        }
+        if mark::is_held(node) {
+            project.marks.extend(mark::read(node, &reader));
         }
     }
 }

@@ -5,8 +5,10 @@
 //! `pkg/util/podvolume/pod_volume.go`, Velero 1.5 to main.
 
 mod near;
+mod object;
 
 pub use near::nearest;
+pub use object::ObjectKey;
 
 use memchr::memmem;
 
@@ -124,6 +126,19 @@ impl Field {
             Field::WaitForReady => "wait-for-ready",
             Field::ContainerImage => "container-image",
             Field::ContainerName => "container-name",
+        }
+    }
+}
+
+impl Key {
+    /// The release line 1.x that first reads it; none for a key that no version reads.
+    pub fn since(self) -> Option<u16> {
+        match self {
+            Key::Unknown => None,
+            Key::Hook(_, Field::WaitForReady) => Some(13),
+            Key::Hook(phase, _) if phase.is_backup() => Some(0),
+            Key::BackupVolumes => Some(0),
+            Key::Hook(..) | Key::ExcludedVolumes => Some(5),
         }
     }
 }
