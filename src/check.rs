@@ -5,11 +5,11 @@ mod guard;
 
 pub use guard::{check_guarded, install};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level};
-use crate::model::{ListedClaim, Project, build};
+use crate::model::{Excess, ListedClaim, Project, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -65,7 +65,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
         }
     }
     outcome.documents = documents.len();
-    let listed: Vec<ListedClaim> = read.iter().flat_map(|readings| listed_claims(readings)).collect();
+    let listed: Arc<[ListedClaim]> = read.iter().flat_map(|readings| listed_claims(readings)).collect();
     for readings in read {
         judge_document(readings, &listed, options, &mut outcome);
     }
@@ -106,6 +106,7 @@ fn read_document<'v>(
         let parsed = build::Parsed { document, view };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
+        outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });
         first.get_or_insert(parsed.document);
     }
@@ -117,7 +118,9 @@ fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
     let mut readings = readings.iter().map(|reading| reading.project.own_listed_claims());
     let mut agreed = readings.next().unwrap_or_default();
     for other in readings {
-        agreed.retain(|listed| other.contains(listed));
+        let by_place: HashMap<Span, &ListedClaim> =
+            other.iter().map(|listed| (listed.place.span, listed)).collect();
+        agreed.retain(|listed| by_place.get(&listed.place.span).is_some_and(|other| *other == listed));
     }
     agreed
 }
@@ -126,15 +129,13 @@ fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
 /// document of the file lists.
 fn judge_document(
     mut readings: Vec<Reading<'_>>,
-    listed: &[ListedClaim],
+    listed: &Arc<[ListedClaim]>,
     options: &Options,
     outcome: &mut FileOutcome,
 ) {
     let (mut pods, mut hooks) = (0, 0);
     for Reading { view, project, findings } in &mut readings {
-        if !project.marks.is_empty() {
-            project.listed_claims = listed.to_vec();
-        }
+        project.listed_claims = Arc::clone(listed);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
         *findings = rules::run(project, options.version);
@@ -199,6 +200,12 @@ fn unreadable(source: &Arc<Source>, span: Span, failure: yaml::Failure, outcome:
         Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
     finding.note("nothing in this document was checked");
     outcome.findings.push(finding);
+}
+
+fn excessive(excess: Excess) -> Diagnostic {
+    let mut finding = Diagnostic::new("unreadable-file", Level::Error, excess.place, excess.message);
+    finding.note(excess.left_out);
+    finding
 }
 
 fn is_kots(document: &Document) -> bool {

@@ -6,6 +6,7 @@
 //! last one read wins (sigs.k8s.io/yaml over go-yaml v2).
 
 mod edit;
+mod index;
 mod merge;
 mod node;
 mod parse;
@@ -34,6 +35,9 @@ pub struct Document {
     nodes: Vec<node::Data>,
     root: Option<u32>,
     comments: Vec<Span>,
+    /// Each alias with the node it points at before it, sorted.
+    aliases: Vec<(u32, u32)>,
+    index: index::Index,
 }
 
 impl Document {
@@ -60,5 +64,11 @@ impl Document {
     /// Every comment from its `#` to the end of its line, in order.
     pub fn comments(&self) -> &[Span] {
         &self.comments
+    }
+
+    /// Whether a comment shares a byte with a span.
+    pub fn has_comment(&self, span: Span) -> bool {
+        let next = self.comments.partition_point(|comment| comment.end <= span.start);
+        self.comments.get(next).is_some_and(|comment| comment.touches(span))
     }
 }

@@ -3,6 +3,7 @@
 
 mod annotation;
 mod mark;
+mod mentions;
 mod object;
 mod pod_spec;
 mod relocate;
@@ -12,7 +13,7 @@ mod values;
 
 use std::collections::HashSet;
 
-use super::{Annotation, Pod, Project, Seat, Site};
+use super::{Annotation, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
 use crate::source::Span;
 use crate::velero::key::classify;
@@ -31,18 +32,19 @@ pub struct Parsed<'h> {
 
 /// Reads the sites and marks of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
-    let reader = Reader::new(parsed.view);
+    let reader = Reader::new(&parsed.document, parsed.view);
     let nodes = || Node::all(&parsed.document);
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes().filter(|node| node.is_mapping()) {
         if holds_keys(node) && !is_schema(node) && !(node.is_alias() && is_merged(node)) {
             let is_part = is_merged(node) || shared.contains(&node.span());
-            project.sites.push(site(node, is_part, &reader));
+            project.sites.extend(site(node, is_part, &reader));
         }
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
         }
     }
+    project.excesses.extend(reader.into_excesses());
 }
 
 /// Whether a mapping is the value of a merge key, and so part of another one.
@@ -51,15 +53,14 @@ fn is_merged(node: Node<'_>) -> bool {
     if parent.is_sequence() {
         return is_merged(parent);
     }
-    parent.own_entries().any(|entry| entry.is_merge() && entry.value.same(node))
+    node.own_entry().is_some_and(|entry| entry.is_merge())
 }
 
 /// Whether the keys are those of a JSON Schema, which describes annotations and sets none.
 fn is_schema(mapping: Node<'_>) -> bool {
-    let is_properties = |entry: Entry<'_>| {
-        entry.value.same(mapping) && matches!(entry.key.text(), Some("properties" | "patternProperties"))
-    };
-    mapping.parent().is_some_and(|parent| parent.own_entries().any(is_properties))
+    let is_properties =
+        |entry: Entry<'_>| matches!(entry.key.text(), Some("properties" | "patternProperties"));
+    mapping.own_entry().is_some_and(is_properties)
         && mapping.own_entries().all(|entry| entry.value.is_mapping())
 }
 
@@ -76,12 +77,12 @@ fn holds_keys(mapping: Node<'_>) -> bool {
     merges && mapping.entries().iter().any(|entry| in_space(entry.key))
 }
 
-/// Reads a site. One that is part of others (an anchor, the value of a merge
+/// Reads a site; none where it has too many keys. One that is part of others (an anchor, the value of a merge
 /// key) is nowhere misplaced by itself.
-fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Site {
+fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     let object = Object::around(mapping, reader);
+    let annotations = annotations(mapping, reader)?;
     let (seat, pod) = seat::find(mapping, object.as_ref(), reader);
-    let annotations = annotations(mapping, reader);
     let seat = match seat {
         Seat::Misplaced(_) if is_part => Seat::Bare,
         Seat::Misplaced(mut misplacement) => {
@@ -94,15 +95,26 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Site {
     };
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
-    Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) }
+    Some(Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) })
 }
 
-/// The entries in Velero's space: own ones as written, then those that a merge key brings.
-fn annotations(mapping: Node<'_>, reader: &Reader<'_>) -> Vec<Annotation> {
-    let own = mapping.own_entries().filter_map(|entry| annotation::read(mapping, entry, false, reader));
-    let merged = mapping.entries().into_iter().filter(|entry| {
-        !mapping.own_entries().any(|own| own.key.same(entry.key) || own.key.text() == entry.key.text())
-    });
-    let merged = merged.filter_map(|entry| annotation::read(mapping, entry, true, reader));
-    own.chain(merged).collect()
+/// The entries in Velero's space: own ones as written, then those that a merge
+/// key brings. None where there are too many.
+fn annotations(mapping: Node<'_>, reader: &Reader<'_>) -> Option<Vec<Annotation>> {
+    let ours = |entry: &Entry<'_>| entry.key.text().is_some_and(|key| classify(key).is_some());
+    let own: Vec<Entry<'_>> = mapping.own_entries().filter(ours).collect();
+    let keys: HashSet<Option<&str>> = own.iter().map(|entry| entry.key.text()).collect();
+    let merges = mapping.own_entries().any(|entry| entry.is_merge());
+    let all = if merges { mapping.entries() } else { Vec::new() };
+    let merged: Vec<Entry<'_>> =
+        all.into_iter().filter(|entry| ours(entry) && !keys.contains(&entry.key.text())).collect();
+    if own.len() + merged.len() > MOST {
+        let place = own.first().map_or(mapping.place(), |entry| entry.key.place());
+        let message = format!("a mapping has more than {MOST} keys of Velero's");
+        reader.leave(place, message, "none of them was looked at");
+        return None;
+    }
+    let own = own.into_iter().filter_map(|entry| annotation::read(mapping, entry, false, reader));
+    let merged = merged.into_iter().filter_map(|entry| annotation::read(mapping, entry, true, reader));
+    Some(own.chain(merged).collect())
 }

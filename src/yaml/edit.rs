@@ -132,9 +132,10 @@ fn break_before(text: &str, at: usize) -> usize {
 /// Whether an alias outside the entry points into it.
 fn anchors_used_elsewhere(entry: Entry<'_>) -> bool {
     let own = entry.key.id()..=tail(entry.value).id();
-    Node::all(entry.key.document()).any(|node| {
-        node.alias_target().is_some_and(|target| own.contains(&target)) && !own.contains(&node.id())
-    })
+    let aliases = &entry.key.document().aliases;
+    let first = aliases.partition_point(|(target, _)| target < own.start());
+    let inside = aliases[first..].iter().take_while(|(target, _)| own.contains(target));
+    inside.into_iter().any(|(_, alias)| !own.contains(alias))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Document, Scalar, Style, Type, merge, scalar_type};
+use super::{Document, Scalar, Style, Type, index, merge, scalar_type};
 use crate::source::{Place, Source, Span};
 
 /// What the arena holds for one node. Children are indices into the arena.
@@ -158,7 +158,7 @@ impl<'d> Node<'d> {
     }
 
     /// The entries written in this mapping, in order, duplicates and `<<` included.
-    pub fn own_entries(self) -> impl DoubleEndedIterator<Item = Entry<'d>> {
+    pub fn own_entries(self) -> impl DoubleEndedIterator<Item = Entry<'d>> + ExactSizeIterator {
         let entries: &[(u32, u32)] = match &self.target().data().kind {
             Kind::Mapping { entries, .. } => entries,
             _ => &[],
@@ -184,11 +184,15 @@ impl<'d> Node<'d> {
 
     /// The entry under `key` of a mapping, as [`Node::entries`] decides.
     pub fn entry(self, key: &str) -> Option<Entry<'d>> {
-        let named = |entry: &Entry<'d>| entry.key.text() == Some(key);
-        if self.own_entries().any(|entry| entry.is_merge()) {
-            return self.entries().into_iter().find(named);
-        }
-        self.own_entries().rev().find(named)
+        index::find(self, key)
+    }
+
+    /// The entry of a mapping of which it is the value.
+    pub fn own_entry(self) -> Option<Entry<'d>> {
+        let Kind::Mapping { entries, .. } = &self.parent()?.data().kind else { return None };
+        // Ids go up from node to node.
+        let at = entries.binary_search_by_key(&self.id, |&(_, value)| value).ok()?;
+        Some(Entry { key: Node::new(self.doc, entries[at].0), value: self })
     }
 
     /// Follows a path of keys.
@@ -214,8 +218,13 @@ impl<'d> Node<'d> {
     }
 
     /// Its place in the arena; a node's descendants follow it.
-    pub(super) fn id(self) -> u32 {
+    pub(crate) fn id(self) -> u32 {
         self.id
+    }
+
+    /// Likewise that of the node an alias points at, for an alias.
+    pub(super) fn target_id(self) -> u32 {
+        self.target().id
     }
 
     /// The place in the arena of the node that an alias points at.

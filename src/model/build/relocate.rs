@@ -4,6 +4,7 @@ use super::object::Object;
 use super::seat::template_path;
 use super::text::Reader;
 use crate::diagnostic::Edit;
+use crate::source::Span;
 use crate::velero::key::classify;
 use crate::yaml::{Entry, Node, insert_entries, remove_entry};
 
@@ -30,15 +31,27 @@ fn plan(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> Option<V
     }
     let mut edits = vec![insertion(object.root.at(template)?, &moved, lines)?];
     if moved.len() == mapping.own_entries().count() {
-        let holder = mapping.parent()?;
-        let entry = holder.own_entries().find(|entry| entry.value.same(mapping))?;
-        edits.push(remove_entry(holder, entry)?);
+        let entry = mapping.own_entry().filter(|entry| keeps_comments(entry, &moved))?;
+        edits.push(remove_entry(mapping.parent()?, entry)?);
     } else {
         for entry in moved {
             edits.push(remove_entry(mapping, entry)?);
         }
     }
     Some(edits)
+}
+
+/// Whether no comment stands in an entry but on the lines of those that move.
+fn keeps_comments(whole: &Entry<'_>, moved: &[Entry<'_>]) -> bool {
+    let source = whole.key.source();
+    let (document, mut at) = (whole.key.document(), whole.key.span().end);
+    let is_bare = |gap: Span| gap.is_empty() || !document.has_comment(gap);
+    moved.iter().all(|entry| {
+        let gap = Span::new(at, entry.key.span().start);
+        let end = entry.value.span().end.max(entry.key.span().end);
+        at = end + source.text()[end..].find('\n').unwrap_or(0);
+        is_bare(gap)
+    })
 }
 
 /// The edit that adds the lines at the end of the template's annotations.

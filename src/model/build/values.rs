@@ -1,6 +1,7 @@
 //! Chart values: what stands beside a mapping of pod annotations.
 
 use super::super::{ContainerKind, Knowledge, Misplacement, Mount, Pod, Seat};
+use super::mentions::Search;
 use super::object::{Object, trail};
 use super::pod_spec;
 use super::text::Reader;
@@ -65,27 +66,26 @@ fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'
     pod.more_mounts = reader.is_open_inside(scope);
     pod.excluded = scope.get("podLabels").and_then(|labels| pod_spec::exclusion(labels, reader));
     for list in lists(scope, &VOLUMES) {
-        pod.volumes.extend(list.items().filter_map(|item| pod_spec::volume(item, reader)));
+        pod.volumes.extend(reader.items(list, "volumes").filter_map(|item| pod_spec::volume(item, reader)));
         pod.volumes_place.get_or_insert_with(|| list.place());
     }
     for list in lists(scope, &MOUNTS) {
-        let mounts = list.items().filter_map(|item| pod_spec::mount(item, "mountPath", false, reader));
+        let items = reader.items(list, "mounts");
+        let mounts = items.filter_map(|item| pod_spec::mount(item, "mountPath", false, reader));
         pod.main_mounts.extend(mounts.collect::<Vec<Mount>>());
         pod.more_mounts |= pod_spec::is_partial(list, reader);
     }
     for (keys, kind) in [(&SIDECARS[..], ContainerKind::Regular), (&INIT_CONTAINERS[..], ContainerKind::Init)]
     {
         for list in lists(scope, keys) {
-            let items = list.items().filter(|item| item.is_mapping());
+            let items = reader.items(list, "containers").filter(|item| item.is_mapping());
             pod.containers.extend(items.map(|item| pod_spec::container(item, kind, reader)));
             pod.more_mounts |= pod_spec::is_partial(list, reader);
         }
     }
     pod.more_mounts |= pod.volumes.iter().any(|volume| {
-        volume
-            .name
-            .known()
-            .is_none_or(|name| is_named_elsewhere(root, name, annotations, &volume.name.place().span))
+        let declared = volume.name.place().span;
+        volume.name.known().is_none_or(|name| is_named_elsewhere(root, name, annotations, declared, reader))
     });
     pod
 }
@@ -97,20 +97,36 @@ fn lists<'d>(scope: Node<'d>, keys: &'d [&'d str]) -> impl Iterator<Item = Node<
 /// Whether a volume's name stands anywhere in the values but in the
 /// annotations, its own declaration and the mounts and containers beside it:
 /// then some other key may mount it.
-fn is_named_elsewhere(root: Node<'_>, name: &str, annotations: Node<'_>, declared: &Span) -> bool {
-    let inside = |node: Node<'_>, span: Span| span.start <= node.span().start && node.span().end <= span.end;
-    Node::all(root.document()).filter(|node| inside(*node, root.span())).any(|node| {
-        let Some(text) = node.text() else { return false };
-        let own = node.span() == *declared || inside(node, annotations.span());
-        !own && (text == name || text.contains('\n') && text.contains(name)) && !is_volume_name(node)
-    })
+fn is_named_elsewhere(
+    root: Node<'_>,
+    name: &str,
+    annotations: Node<'_>,
+    declared: Span,
+    reader: &Reader<'_>,
+) -> bool {
+    match reader.mentions().has(name, root.span(), &[declared, annotations.span()]) {
+        Search::Found => true,
+        Search::Absent => false,
+        Search::GivenUp => {
+            let message = "the document has too many long texts to search each for its volumes";
+            reader.leave(
+                annotations.place(),
+                message.to_owned(),
+                "volumes that nothing mounts were not looked for",
+            );
+            true
+        }
+    }
 }
 
 /// Whether a scalar is the `name` of a volume in a list of volumes or mounts,
 /// which the pod already knows.
-fn is_volume_name(node: Node<'_>) -> bool {
+pub(super) fn is_volume_name(node: Node<'_>) -> bool {
+    if node.own_entry().is_none_or(|entry| entry.key.text() != Some("name")) {
+        return false;
+    }
     let trail = trail(node);
     let known = |key: &&str| VOLUMES.contains(key) || MOUNTS.contains(key) || SIDECARS.contains(key);
     let keys: Vec<&str> = trail.iter().map(|(_, key)| *key).collect();
-    keys.last() == Some(&"name") && keys.iter().any(known)
+    keys.iter().any(known)
 }

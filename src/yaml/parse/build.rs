@@ -8,6 +8,7 @@ use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use super::{Limits, Reason, Stop, skip};
 use crate::source::{Source, Span};
+use crate::yaml::index::Index;
 use crate::yaml::node::{Data, Kind};
 use crate::yaml::scalar::{Style, decode};
 use crate::yaml::{Document, scalar};
@@ -99,7 +100,15 @@ impl<'c> Builder<'c> {
         comments.dedup();
         let shadow = (source.slice(span) != self.chunk).then(|| self.chunk.into());
         let root = (!nodes.is_empty()).then_some(0);
-        Document { source: Arc::clone(source), span, shadow, nodes, root, comments }
+        let ids = 0..u32::try_from(nodes.len()).unwrap_or(u32::MAX);
+        let target = |id: u32| match nodes[id as usize].kind {
+            Kind::Alias(target) => Some((target, id)),
+            _ => None,
+        };
+        let mut aliases: Vec<(u32, u32)> = ids.filter_map(target).collect();
+        aliases.sort_unstable();
+        let index = Index::default();
+        Document { source: Arc::clone(source), span, shadow, nodes, root, comments, aliases, index }
     }
 
     fn alias(&mut self, anchor: usize, at: Span) -> Result<(), Stop> {
