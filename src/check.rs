@@ -44,7 +44,8 @@ pub struct FileOutcome {
     pub is_release: bool,
 }
 
-/// The most findings that one file may give.
+/// The most findings of level warning and up that one file may give, and the
+/// most below.
 const MOST_FINDINGS: usize = 1000;
 
 /// Checks one file.
@@ -55,24 +56,33 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     }
     let views = render::views(source.text());
     let mut documents = Vec::new();
-    let mut read = Vec::new();
+    let keeps = suppress::may_be_in(source.text());
+    let (mut listed, mut waiting) = (Vec::new(), Vec::new());
     for span in yaml::split(source.text()) {
         if has_trace(source.slice(span).as_bytes())
             && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
-            documents.push(document);
-            read.push(readings);
+            outcome.documents += 1;
+            documents.extend(keeps.then_some(document));
+            listed.extend(listed_claims(&readings));
+            // Only marks are judged by what other documents hold, and a file
+            // may have very many documents.
+            if readings.iter().all(|reading| reading.project.marks.is_empty()) {
+                judge_document(readings, &Arc::default(), options, &mut outcome);
+            } else {
+                waiting.push(readings);
+            }
         }
     }
-    outcome.documents = documents.len();
-    let listed: Arc<[ListedClaim]> = read.iter().flat_map(|readings| listed_claims(readings)).collect();
-    for readings in read {
+    let listed: Arc<[ListedClaim]> = listed.into();
+    for readings in waiting {
         judge_document(readings, &listed, options, &mut outcome);
     }
     let mut suppressions = suppress::collect_file(source, &documents);
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings), &|_| true);
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
+    outcome.findings = sorted(outcome.findings);
     outcome
 }
 
@@ -223,18 +233,26 @@ fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
+/// Leaves out the findings after the first ones. That there were more is a
+/// failure only where they are shown without being asked for.
 fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
-    if findings.len() > MOST_FINDINGS {
-        let last = findings[MOST_FINDINGS].primary.place.clone();
-        findings.truncate(MOST_FINDINGS);
-        let place = Place::new(source, last.span);
-        let mut finding = Diagnostic::new(
-            "unreadable-file",
-            Level::Error,
-            place,
-            format!("more than {MOST_FINDINGS} findings in this file"),
-        );
-        finding.note("the findings after this place are not shown");
-        findings.push(finding);
-    }
+    let (mut loud, mut quiet) = (0, 0);
+    let mut ends = Vec::new();
+    findings.retain(|finding| {
+        let is_loud = finding.level >= Level::Warning;
+        let count = if is_loud { &mut loud } else { &mut quiet };
+        *count += 1;
+        if *count == MOST_FINDINGS + 1 {
+            let (rule, level) =
+                if is_loud { ("unreadable-file", Level::Error) } else { (finding.rule, Level::Info) };
+            let place = Place::new(source, finding.primary.place.span);
+            let kind = if is_loud { "findings" } else { "findings of level info" };
+            let message = format!("more than {MOST_FINDINGS} {kind} in this file");
+            let mut end = Diagnostic::new(rule, level, place, message);
+            end.note("those after this place are not shown");
+            ends.push(end);
+        }
+        *count <= MOST_FINDINGS
+    });
+    findings.append(&mut ends);
 }

@@ -99,6 +99,11 @@ pub fn collect_text(source: &Arc<Source>) -> Suppressions {
     gap::collect(source, Span::new(0, source.text().len()), false)
 }
 
+/// Whether a text may hold ignore comments.
+pub fn may_be_in(text: &str) -> bool {
+    text.contains(directive::MARK)
+}
+
 /// The ignore comments of a whole file: those of its parsed documents, and
 /// those of the text outside them, such as a heading above the first `---` or
 /// a document that does not parse.
@@ -106,7 +111,7 @@ pub fn collect_file<'d>(
     source: &Arc<Source>,
     documents: impl IntoIterator<Item = &'d Document>,
 ) -> Suppressions {
-    if !source.text().contains(directive::MARK) {
+    if !may_be_in(source.text()) {
         return Suppressions::default();
     }
     let mut found = Suppressions::default();

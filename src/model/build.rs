@@ -36,7 +36,11 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let nodes = || Node::all(&parsed.document);
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes().filter(|node| node.is_mapping()) {
-        if holds_keys(node) && !is_schema(node) && !(node.is_alias() && is_merged(node)) {
+        if !reader.is_exhausted()
+            && holds_keys(node)
+            && !is_schema(node)
+            && !(node.is_alias() && is_merged(node))
+        {
             let is_part = is_merged(node) || shared.contains(&node.span());
             project.sites.extend(site(node, is_part, &reader));
         }
@@ -93,6 +97,11 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
         }
         seat => seat,
     };
+    if reader.is_exhausted() {
+        let message = "aliases and repeated keys make too much of this document";
+        reader.leave(mapping.place(), message.to_owned(), "Velero's keys were not looked at from here on");
+        return None;
+    }
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
     Some(Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) })
@@ -108,13 +117,16 @@ fn annotations(mapping: Node<'_>, reader: &Reader<'_>) -> Option<Vec<Annotation>
     let all = if merges { mapping.entries() } else { Vec::new() };
     let merged: Vec<Entry<'_>> =
         all.into_iter().filter(|entry| ours(entry) && !keys.contains(&entry.key.text())).collect();
+    reader.spend(own.len() + merged.len());
     if own.len() + merged.len() > MOST {
         let place = own.first().map_or(mapping.place(), |entry| entry.key.place());
         let message = format!("a mapping has more than {MOST} keys of Velero's");
         reader.leave(place, message, "none of them was looked at");
         return None;
     }
-    let own = own.into_iter().filter_map(|entry| annotation::read(mapping, entry, false, reader));
-    let merged = merged.into_iter().filter_map(|entry| annotation::read(mapping, entry, true, reader));
+    let kept = if reader.is_exhausted() { 0 } else { MOST };
+    let own = own.into_iter().take(kept).filter_map(|entry| annotation::read(mapping, entry, false, reader));
+    let merged =
+        merged.into_iter().take(kept).filter_map(|entry| annotation::read(mapping, entry, true, reader));
     Some(own.chain(merged).collect())
 }

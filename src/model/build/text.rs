@@ -1,6 +1,6 @@
 //! Scalars with their holes.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -18,12 +18,22 @@ pub(super) struct Reader<'h> {
     /// What was asked of [`Reader::is_open_inside`], by node.
     open: RefCell<HashMap<u32, bool>>,
     excesses: RefCell<Vec<Excess>>,
+    /// How many more parts may be read; none left where one was too many.
+    left: Cell<Option<usize>>,
 }
+
+/// How often each node of a document may be read on average. Aliases, merge
+/// keys and keys that stand twice can have one part read any number of times.
+const READS: usize = 10;
+
+/// Reads that even the smallest document may take.
+const FREE_READS: usize = 10_000;
 
 impl<'h> Reader<'h> {
     pub(super) fn new(document: &'h Document, view: &'h View) -> Self {
         let (open, excesses) = (RefCell::default(), RefCell::default());
-        Self { document, view, mentions: OnceCell::new(), open, excesses }
+        let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
+        Self { document, view, mentions: OnceCell::new(), open, excesses, left }
     }
 
     /// Where each text of the document stands.
@@ -37,7 +47,19 @@ impl<'h> Reader<'h> {
             let message = format!("a list has more than {MOST} {what}");
             self.leave(next.place(), message, "the others were not looked at");
         }
-        list.items().take(MOST)
+        let count = list.items().take(MOST).count();
+        list.items().take(if self.spend(count) { count } else { 0 })
+    }
+
+    /// Takes note of parts that are about to be read; false where they are too many.
+    pub(super) fn spend(&self, parts: usize) -> bool {
+        self.left.set(self.left.get().and_then(|left| left.checked_sub(parts)));
+        !self.is_exhausted()
+    }
+
+    /// Whether more was asked for than may be read.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.left.get().is_none()
     }
 
     /// Notes what is not looked at.
