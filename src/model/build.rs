@@ -36,11 +36,8 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let nodes = || Node::all(&parsed.document);
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes().filter(|node| node.is_mapping()) {
-        if !reader.is_exhausted()
-            && holds_keys(node)
-            && !is_schema(node)
-            && !(node.is_alias() && is_merged(node))
-        {
+        let is_site = holds_keys(node) && !is_schema(node) && !(node.is_alias() && is_merged(node));
+        if is_site && !reader.is_exhausted() {
             let is_part = is_merged(node) || shared.contains(&node.span());
             project.sites.extend(site(node, is_part, &reader));
         }

@@ -8,9 +8,12 @@ use super::{Entry, Node};
 /// Entries up to which a mapping is walked.
 const NARROW: usize = 16;
 
-/// The keys of the mappings that were asked for one, by mapping: ids of key and value.
+/// The keys of the mappings that were asked for one, by mapping.
 #[derive(Debug, Default)]
-pub(super) struct Index(RefCell<HashMap<u32, HashMap<Box<str>, (u32, u32)>>>);
+pub(super) struct Index(RefCell<HashMap<u32, Keys>>);
+
+/// Ids of key and value by the key's text.
+type Keys = HashMap<Box<str>, (u32, u32)>;
 
 /// The entry under `key` of a mapping, as [`Node::entries`] decides.
 pub(super) fn find<'d>(mapping: Node<'d>, key: &str) -> Option<Entry<'d>> {
