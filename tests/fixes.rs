@@ -85,6 +85,8 @@ fn edits_that_change_more_are_refused() {
         ("a:\n  # c\n  b: x\n", "# c\n  b", "b"),
         // Writes a key that is there.
         ("a: 1\nb: 2\n", "b", "a"),
+        // Stands in a text that Kubernetes reads in other lines.
+        ("a: 30 # c\u{2028}b: 2\n", "30", "'30'"),
         // Does not mend its finding.
         ("a: 1\n", "1", "11"),
     ];

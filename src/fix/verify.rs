@@ -11,14 +11,20 @@ use crate::yaml::{Document, Limits, Node, Type, parse, split};
 /// Judges a text before and after a patch.
 pub(super) type Verify = dyn Fn(&Arc<Source>, &Arc<Source>, &Patch) -> bool;
 
+/// Line breaks of YAML 1.1 that YAML 1.2 knows no more. Kubernetes' reader
+/// (go-yaml v2) ends lines there, so what velint sees of a text with them is
+/// not all that there is.
+const OTHER_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Whether every key and scalar outside the edits is still there, at the same
 /// depth and with the same text and type, nothing else came in, every comment
 /// on a line of its own is kept but those that speak to velint, no mapping has
-/// a key twice that had it once, and line breaks are of one kind where they were. Templates are masked. Documents that
-/// could not be read before are not compared; one that can no longer be read
-/// is a change.
+/// a key twice that had it once, and line breaks are of one kind where they
+/// were. Nothing is sure of a text with [`OTHER_BREAKS`]. Templates are masked.
+/// Documents that could not be read before are not compared; one that can no
+/// longer be read is a change.
 pub(super) fn keeps_the_rest(before: &Arc<Source>, after: &Arc<Source>, patch: &Patch) -> bool {
-    if !keeps_line_breaks(before.text(), after.text()) {
+    if !keeps_line_breaks(before.text(), after.text()) || before.text().contains(OTHER_BREAKS) {
         return false;
     }
     let (old_spans, new_spans) = (split(before.text()), split(after.text()));
