@@ -2,11 +2,15 @@
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
 mod command;
+mod default_timeout;
 mod duplicate_annotation;
 mod effect;
 mod empty_command;
+mod glued_arguments;
 mod implicit_container;
 mod index;
+mod ineffective_timeout;
+mod kubelet_expansion;
 mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
@@ -16,6 +20,11 @@ mod non_string_annotation;
 mod non_string_argument;
 mod orphaned_annotation;
 mod page;
+mod script_without_dash_c;
+mod short_wait;
+mod stray_shell_arguments;
+mod unbounded_timeout;
+mod unbounded_wait;
 mod unknown_annotation;
 mod unknown_container;
 mod unknown_error_mode;
@@ -70,9 +79,13 @@ macro_rules! rule {
 
 /// Every rule, sorted by ID.
 pub static RULES: &[Rule] = &[
+    rule!(default_timeout, "default-timeout"),
     rule!(duplicate_annotation, "duplicate-annotation"),
     rule!(empty_command, "empty-command"),
+    rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
+    rule!(ineffective_timeout, "ineffective-timeout"),
+    rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(malformed_command, "malformed-command"),
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
@@ -81,6 +94,11 @@ pub static RULES: &[Rule] = &[
     rule!(non_string_annotation, "non-string-annotation"),
     rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
+    rule!(script_without_dash_c, "script-without-dash-c"),
+    rule!(short_wait, "short-wait"),
+    rule!(stray_shell_arguments, "stray-shell-arguments"),
+    rule!(unbounded_timeout, "unbounded-timeout"),
+    rule!(unbounded_wait, "unbounded-wait"),
     rule!(unknown_annotation, "unknown-annotation"),
     rule!(unknown_container, "unknown-container"),
     rule!(unknown_error_mode, "unknown-error-mode"),

@@ -1,6 +1,6 @@
 //! A mapping that holds keys of Velero's, and where it sits.
 
-use super::{Hook, Pod, Text};
+use super::{Hook, Knowledge, Pod, Text};
 use crate::diagnostic::{Edit, Resource};
 use crate::source::{Place, Span};
 use crate::velero::key::{Field, HookPhase, Key, classify};
@@ -119,6 +119,17 @@ impl Site {
     /// The hook groups of which any key is present, in the order of the phases.
     pub fn hooks(&self) -> Vec<Hook<'_>> {
         HookPhase::ALL.into_iter().filter_map(|phase| Hook::of(self, phase)).collect()
+    }
+
+    /// Whether a key is surely absent: all annotations of the pod are at hand,
+    /// as in a whole pod and, as far as the values decide, in chart values. What
+    /// a patch changes may have it already.
+    pub fn lacks(&self, kind: Key) -> bool {
+        let at_hand = matches!(
+            (&self.seat, self.pod.knowledge),
+            (Seat::Pod, Knowledge::Whole) | (Seat::Values, Knowledge::Values)
+        );
+        at_hand && !self.more_annotations && self.annotation(kind).is_none()
     }
 
     /// Whether Velero reads annotations here, as far as can be told.
