@@ -2,7 +2,7 @@
 
 use super::{Check, Cx, command, wording};
 use crate::diagnostic::{Diagnostic, Level, Safety};
-use crate::model::Hook;
+use crate::model::{Hook, Text};
 use crate::script::glued::{find, parts};
 use crate::velero::command::{Element, Shape, quote};
 
@@ -21,9 +21,12 @@ fn check(hook: &Hook, cx: &mut Cx) {
     let glued = find(&words);
     let elements = taken.elements();
     let (Some(&first), false) = (glued.first(), elements.is_empty()) else { return };
-    let shown = wording::value(words[first]);
     let place = |word: usize| taken.text.place_at(elements[word].range.clone());
-    let found = cx.report(place(first), format!("`{shown}` is one argument, not several words"));
+    let whole = place(first);
+    // The quotes of the array are no part of what is shown.
+    let written = whole.text().trim_matches(['"', '\\']);
+    let shown = wording::value(if taken.is_open(first) { written } else { words[first] });
+    let found = cx.report(whole.clone(), format!("`{shown}` is one argument, not several words"));
     if first == 0 {
         found.message = format!("`{shown}` is the name of one program, not several words");
         found.level(Level::Error).label("no program has this name");
@@ -41,7 +44,7 @@ fn check(hook: &Hook, cx: &mut Cx) {
 
 /// Puts the parts of each glued element in its place; what stands between
 /// them is kept.
-fn split(found: &mut Diagnostic, text: &crate::model::Text, elements: &[Element], glued: &[usize]) {
+fn split(found: &mut Diagnostic, text: &Text, elements: &[Element], glued: &[usize]) {
     let (Some(&first), Some(&last)) = (glued.first(), glued.last()) else { return };
     let range = elements[first].range.start..elements[last].range.end;
     let (mut new, mut from) = (String::new(), range.start);

@@ -44,11 +44,11 @@ fn check(hook: &Hook, cx: &mut Cx) {
         found.note(
             "Kubernetes expands `$(…)` in pod specs only; the shell runs a program of that name and takes what it prints",
         );
-        found.help(format!("a variable of the container is `${{{name}}}` to a shell"));
+        found.help(format!("a variable of the container is `${name}` to a shell"));
     } else {
         found.note("Kubernetes expands `$(…)` in pod specs only; the program gets the text as it stands");
         found.help(format!(
-            "hand the line to a shell, to which it is `${{{name}}}`: `[\"/bin/sh\", \"-c\", \"…\"]`"
+            "hand the line to a shell, to which it is `${name}`: `[\"/bin/sh\", \"-c\", \"…\"]`"
         ));
     }
 }

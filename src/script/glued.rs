@@ -88,7 +88,7 @@ fn is_option_with_value(word: &str) -> bool {
         // Many programs skip a blank before a number.
         1 => {
             let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-            let is_one_word = !value.contains(char::is_whitespace) || value.contains(" -");
+            let is_one_word = value.contains(" -") || split(value).is_none_or(|line| line.words.len() == 1);
             name.len() == 1 && !TEXT_OPTIONS.contains(&option) && !is_number && is_one_word
         }
         2 => true,
@@ -139,6 +139,7 @@ mod tests {
             ("sh -c␣echo hi", &[0]),
             ("/bin/bash -ec␣echo hi", &[0]),
             ("pg_dump -U␣app␣-f␣/x", &[0]),
+            ("pg_dump␣-f '/my app'␣app", &[1]),
             ("timeout␣60␣pg_dump␣-U app -f /x", &[3]),
         ];
         for &(line, expected) in cases {

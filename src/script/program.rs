@@ -170,7 +170,7 @@ pub fn uses_arguments(script: &str) -> bool {
     let reads = |word: &&str| matches!(*word, "shift" | "getopts" | "." | "source" | "eval");
     // `for NAME; do` goes through them.
     let loops = |window: &[&str]| window[0] == "for" && window[2] != "in";
-    expands || words.iter().any(|word| reads(word)) || words.windows(3).any(loops)
+    expands || words.iter().any(reads) || words.windows(3).any(loops)
 }
 
 #[cfg(test)]
