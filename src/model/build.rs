@@ -2,6 +2,8 @@
 //! of Velero's, tells where it sits, and reads the pod that it reaches.
 
 mod annotation;
+mod assignment;
+mod elsewhere;
 mod object;
 mod pod_spec;
 mod relocate;
@@ -13,6 +15,7 @@ use super::{Annotation, Pod, Project, Seat, Site};
 use crate::render::View;
 use crate::velero::key::classify;
 use crate::yaml::{Document, Node};
+use assignment::Assignment;
 use object::Object;
 use text::Reader;
 
@@ -32,6 +35,8 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         if holds_keys(node) {
             project.sites.push(site(node, &reader));
         }
+        let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
+        project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
 }
 
@@ -64,6 +69,18 @@ fn site(mapping: Node<'_>, reader: &Reader<'_>) -> Site {
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
     Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) }
+}
+
+/// A string in the place of the annotations that `holder` is to have.
+fn assigned(holder: Node<'_>, found: Assignment, reader: &Reader<'_>) -> Site {
+    let resource = Object::around(holder, reader).map(|object| object.resource(reader));
+    Site {
+        annotations: vec![found.annotation],
+        seat: found.seat,
+        pod: Pod::bare(),
+        resource,
+        more_annotations: false,
+    }
 }
 
 /// The entries in Velero's space: own ones as written, then those that a merge key brings.

@@ -25,6 +25,10 @@ pub struct Pod {
     pub containers: Vec<Container>,
     /// Volumes, claim templates of a StatefulSet included.
     pub volumes: Vec<Volume>,
+    /// Volumes that the values describe under `persistence`, called by the keys
+    /// there. The chart may leave them out or call them otherwise: they tell
+    /// whose claim a name is, and nothing else. Empty for whole pods.
+    pub persistence: Vec<Volume>,
     /// Mounts that the values give to the chart's own main container
     /// (`extraVolumeMounts`); empty for whole pods.
     pub main_mounts: Vec<Mount>,
@@ -130,6 +134,7 @@ impl Pod {
             knowledge: Knowledge::Bare,
             containers: Vec::new(),
             volumes: Vec::new(),
+            persistence: Vec::new(),
             main_mounts: Vec::new(),
             more_containers: true,
             more_volumes: true,
@@ -160,6 +165,12 @@ impl Pod {
     /// The volume of this name.
     pub fn volume(&self, name: &str) -> Option<&Volume> {
         self.volumes.iter().find(|volume| volume.name.known() == Some(name))
+    }
+
+    /// The volume of this name, or the entry of `persistence` under this key.
+    pub fn volume_or_key(&self, name: &str) -> Option<&Volume> {
+        let mut volumes = self.volumes.iter().chain(&self.persistence);
+        volumes.find(|volume| volume.name.known() == Some(name))
     }
 
     /// Names of the volumes; `more` where one is templated or others may exist.
