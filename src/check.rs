@@ -236,7 +236,7 @@ mod tests {
     fn what_was_never_meant_for_a_cluster_is_skipped_and_nothing_else() {
         let cases = [
             ("kind: Pod\n  name: a\n", None),
-            ("kind: Pod\nmetadata:\n  name: a\n+ annotations:\n+   velero: b\n", Some("a diff")),
+            ("metadata:\n  name: a\n+ annotations:\n+   velero: b\n  labels: c\n", Some("a diff")),
             ("kind: Pod\n metadata:\n+  velero: b\n", None),
             ("$ velero get backups\nName: a: b\n", Some("commands of a shell")),
             ("velero: {{ if x }}\n  - a\n", Some("a template of another tool")),

@@ -33,7 +33,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let reader = Reader::new(parsed.view);
     for node in Node::all(&parsed.document).filter(|node| node.is_mapping()) {
         if holds_keys(node) {
-            project.sites.push(site(node, &reader));
+            project.sites.extend(site(node, &reader));
         }
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
@@ -53,8 +53,12 @@ fn holds_keys(mapping: Node<'_>) -> bool {
     merges && mapping.entries().iter().any(|entry| in_space(entry.key))
 }
 
-fn site(mapping: Node<'_>, reader: &Reader<'_>) -> Site {
+/// The site of a mapping; none where what looks like annotations is a pattern for them.
+fn site(mapping: Node<'_>, reader: &Reader<'_>) -> Option<Site> {
     let object = Object::around(mapping, reader);
+    if object.as_ref().is_some_and(Object::holds_patterns) {
+        return None;
+    }
     let (seat, pod) = seat::find(mapping, object.as_ref(), reader);
     let annotations = annotations(mapping, reader);
     let seat = match seat {
@@ -68,7 +72,7 @@ fn site(mapping: Node<'_>, reader: &Reader<'_>) -> Site {
     };
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
-    Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) }
+    Some(Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) })
 }
 
 /// A string in the place of the annotations that `holder` is to have.

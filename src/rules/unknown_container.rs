@@ -8,6 +8,11 @@ use crate::velero::Version;
 
 pub(super) const CHECK: Check = Check::Hook(check);
 
+/// Containers that admission webhooks put into pods, labelled or not: of Istio,
+/// Linkerd, Vault, Dapr, Kuma and Consul.
+const INJECTED: [&str; 6] =
+    ["istio-proxy", "linkerd-proxy", "vault-agent", "daprd", "kuma-sidecar", "consul-dataplane"];
+
 fn check(hook: &Hook, cx: &mut Cx) {
     let Named::As(name, text) = hook.named() else { return };
     let pod = hook.pod();
@@ -18,7 +23,7 @@ fn check(hook: &Hook, cx: &mut Cx) {
         other_kind(hook, name, text, other.kind, cx);
     } else if pod.knowledge == Knowledge::Values {
         slip(hook, name, text, cx);
-    } else if pod.knowledge == Knowledge::Whole && !is_templated(name) {
+    } else if pod.knowledge == Knowledge::Whole && !is_templated(name) && !INJECTED.contains(&name) {
         missing(hook, name, text, cx);
     }
 }
