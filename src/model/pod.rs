@@ -25,6 +25,10 @@ pub struct Pod {
     pub containers: Vec<Container>,
     /// Volumes, claim templates of a StatefulSet included.
     pub volumes: Vec<Volume>,
+    /// Volumes that the values describe under `persistence`, called by the keys
+    /// there. The chart may leave them out or call them otherwise: they tell
+    /// whose claim a name is, and nothing else. Empty for whole pods.
+    pub persistence: Vec<Volume>,
     /// Mounts that the values give to the chart's own main container
     /// (`extraVolumeMounts`); empty for whole pods.
     pub main_mounts: Vec<Mount>,
@@ -132,7 +136,15 @@ pub struct Names<'p> {
 
 /// Containers that admission webhooks put into pods, whole namespaces at a
 /// time (Istio, Linkerd, Knative, the Vault agent).
-const INJECTED: [&str; 4] = ["istio-proxy", "linkerd-proxy", "queue-proxy", "vault-agent"];
+const INJECTED: [&str; 7] = [
+    "consul-dataplane",
+    "daprd",
+    "istio-proxy",
+    "kuma-sidecar",
+    "linkerd-proxy",
+    "queue-proxy",
+    "vault-agent",
+];
 
 impl Pod {
     /// Whether a container of this name may be put in when the pod is made.
@@ -146,6 +158,7 @@ impl Pod {
             knowledge: Knowledge::Bare,
             containers: Vec::new(),
             volumes: Vec::new(),
+            persistence: Vec::new(),
             main_mounts: Vec::new(),
             more_containers: true,
             more_volumes: true,
@@ -178,6 +191,12 @@ impl Pod {
     /// The volume of this name.
     pub fn volume(&self, name: &str) -> Option<&Volume> {
         self.volumes.iter().find(|volume| volume.name.known() == Some(name))
+    }
+
+    /// The volume of this name, or the entry of `persistence` under this key.
+    pub fn volume_or_key(&self, name: &str) -> Option<&Volume> {
+        let mut volumes = self.volumes.iter().chain(&self.persistence);
+        volumes.find(|volume| volume.name.known() == Some(name))
     }
 
     /// Names of the volumes; `more` where one is templated or others may exist.

@@ -217,11 +217,13 @@ impl Pod {
         }
     }
 
-    /// Every name of a volume that is written in the pod: declared or mounted.
+    /// Every name of a volume that is written in the pod: declared, mounted, or
+    /// a key of `persistence`.
     pub fn mentioned_volumes(&self) -> BTreeSet<&str> {
         let mounts = self.containers.iter().flat_map(|container| &container.mounts).chain(&self.main_mounts);
         let mounted = mounts.filter_map(|mount| mount.volume.known());
-        self.volume_names().known.into_iter().chain(mounted).collect()
+        let described = self.persistence.iter().filter_map(|volume| volume.name.known());
+        self.volume_names().known.into_iter().chain(mounted).chain(described).collect()
     }
 
     /// The volume whose claim bears this name: by the claim itself, or as the
@@ -232,7 +234,8 @@ impl Pod {
             VolumeKind::ClaimTemplate => volume.name.known().is_some_and(|name| is_claim_of(claim, name)),
             _ => false,
         };
-        self.volumes.iter().find(is_it)?.name.known().filter(|name| *name != claim)
+        let mut volumes = self.volumes.iter().chain(&self.persistence);
+        volumes.find(is_it)?.name.known().filter(|name| *name != claim)
     }
 
     /// The volume that is mounted at a path, a slash more or less at either end.

@@ -77,7 +77,7 @@ fn view(text: &str, actions: &[Action], blocks: &[Block], inline: &[Span], on: b
 }
 
 /// Blanks bytes and keeps the ends of lines.
-fn blank(bytes: &mut [u8], span: Span) {
+pub(super) fn blank(bytes: &mut [u8], span: Span) {
     for byte in &mut bytes[span.range()] {
         if *byte != b'\n' && *byte != b'\r' {
             *byte = b' ';
@@ -205,7 +205,7 @@ fn is_assignment(inner: &str) -> bool {
 }
 
 /// Sorts spans and joins those that touch.
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::new();
     for span in spans {

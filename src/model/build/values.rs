@@ -1,11 +1,11 @@
 //! Chart values: what stands beside a mapping of pod annotations.
 
-use super::super::{ContainerKind, Knowledge, Misplacement, Mount, Pod, Seat};
+use super::super::{ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
 use super::object::{Object, trail};
-use super::pod_spec;
 use super::text::Reader;
+use super::{elsewhere, pod_spec};
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// Keys under which charts take more volumes, mounts and containers for the
 /// pod that the annotations beside them reach (names common to public charts).
@@ -48,16 +48,35 @@ pub(super) fn root<'d>(object: &Object<'d>) -> Option<Node<'d>> {
 /// object) and what the values tell of its pod.
 pub(super) fn find(mapping: Node<'_>, root: Option<Node<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
     let trail = trail(mapping);
-    let Some(&(scope, key)) = trail.last() else { return (Seat::Bare, Pod::bare()) };
+    let Some(&(scope, _)) = trail.last() else { return (Seat::Bare, Pod::bare()) };
     if !scope.is_mapping() {
         return (Seat::Bare, Pod::bare());
     }
-    if matches!(key, "labels" | "podLabels") {
-        let misplacement = Misplacement { holder: "labels".to_owned(), target: None, move_edits: Vec::new() };
+    let root = root.unwrap_or(trail[0].0);
+    if let Some(misplacement) = elsewhere::find(&trail) {
         return (Seat::Misplaced(misplacement), Pod::bare());
     }
-    let root = root.unwrap_or(trail[0].0);
-    (Seat::Values, pod(scope, root, mapping, reader))
+    let mut pod = pod(scope, root, mapping, reader);
+    // The options of all pods stand beside what they apply to.
+    let described = match trail.as_slice() {
+        [.., (above, "defaultPodOptions"), _] => *above,
+        _ => scope,
+    };
+    pod.persistence = persistence(described, reader);
+    (Seat::Values, pod)
+}
+
+/// The volumes that `persistence` describes one by one, each with its claim.
+fn persistence(scope: Node<'_>, reader: &Reader<'_>) -> Vec<Volume> {
+    let Some(entries) = scope.get("persistence").filter(|persistence| persistence.is_mapping()) else {
+        return Vec::new();
+    };
+    let volume = |entry: Entry<'_>| {
+        let name = reader.text(entry.key).filter(|name| name.known().is_some_and(is_label))?;
+        let claim = entry.value.get("existingClaim").and_then(|claim| reader.known(claim));
+        Some(Volume { name, kind: VolumeKind::Claim(claim.map(str::to_owned)) })
+    };
+    entries.own_entries().filter(|entry| entry.value.is_mapping()).filter_map(volume).collect()
 }
 
 fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'_>) -> Pod {
