@@ -3,3 +3,4 @@
 
 pub mod exec_form;
 pub mod line;
+pub mod reach;

@@ -63,7 +63,11 @@ fn site(mapping: Node<'_>, reader: &Reader<'_>) -> Site {
     };
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
-    Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) }
+    // What KOTS merges over other values lies beside their entries.
+    let is_overlay =
+        object.as_ref().is_some_and(|object| object.path.starts_with(&["spec", "optionalValues"]));
+    let more_annotations = is_overlay || reader.is_open_inside(mapping);
+    Site { annotations, seat, pod, resource, more_annotations }
 }
 
 /// The entries in Velero's space: own ones as written, then those that a merge key brings.

@@ -8,6 +8,21 @@ use crate::velero::Version;
 
 pub(super) const CHECK: Check = Check::Hook(check);
 
+/// Containers that admission webhooks put into pods: Istio and others with
+/// Envoy, Linkerd, Vault, Dapr, Consul, Kuma, OpenTelemetry, Jaeger.
+const INJECTED: &[&str] = &[
+    "istio-proxy",
+    "envoy",
+    "linkerd-proxy",
+    "vault-agent",
+    "daprd",
+    "consul-dataplane",
+    "envoy-sidecar",
+    "kuma-sidecar",
+    "otc-container",
+    "jaeger-agent",
+];
+
 fn check(hook: &Hook, cx: &mut Cx) {
     let Named::As(name, text) = hook.named() else { return };
     let pod = hook.pod();
@@ -18,7 +33,7 @@ fn check(hook: &Hook, cx: &mut Cx) {
         other_kind(hook, name, text, other.kind, cx);
     } else if pod.knowledge == Knowledge::Values {
         slip(hook, name, text, cx);
-    } else if pod.knowledge == Knowledge::Whole && !is_templated(name) {
+    } else if pod.knowledge == Knowledge::Whole && !is_templated(name) && !INJECTED.contains(&name) {
         missing(hook, name, text, cx);
     }
 }
@@ -81,6 +96,10 @@ fn offer(found: &mut Diagnostic, pod: &Pod, near: Option<&str>, text: &Text) {
     let (name, help) = match (near, names.known.as_slice()) {
         (Some(near), _) => (near, format!("a container named `{}` exists", value(near))),
         (None, [only]) if !names.more => (*only, format!("the pod's only container is `{}`", value(only))),
+        _ if text.written().contains(',') => {
+            found.help("a hook by annotation runs in one container; hooks in several stand in the `hooks` of a Backup or Restore");
+            return;
+        }
         _ => return,
     };
     found.help(help).fix(Safety::Unsafe, [text.rewrite(name)]);
