@@ -8,15 +8,14 @@ pub use guard::{check_guarded, install};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use memchr::memmem;
-
 use crate::diagnostic::{Diagnostic, Edit, Level};
 use crate::model::{Project, build};
 use crate::render::{self, View};
-use crate::rules::{self, Work};
+use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::suppress;
 use crate::velero::Version;
+use crate::velero::key::has_trace;
 use crate::yaml::{self, Document, FailureKind};
 
 /// What a check is made for.
@@ -37,25 +36,16 @@ pub struct FileOutcome {
     pub pods: usize,
     /// Hooks in them.
     pub hooks: usize,
-    /// Why a part of the file was not looked at.
-    pub skipped: Option<String>,
+    /// Documents that were checked: those with a trace of Velero that could be read.
+    pub documents: usize,
+    /// Whether a part of it is a template of another tool, and was not looked at.
+    pub is_template: bool,
     /// Whether it holds a document of a KOTS kind, so that its folder is a release.
     pub is_release: bool,
-    /// Calls per rule.
-    pub work: Work,
 }
 
 /// The most findings that one file may give.
 const MOST_FINDINGS: usize = 1000;
-
-/// Whether a text can hold anything that concerns Velero: the only work that a
-/// file without a trace of it costs.
-pub fn has_trace(bytes: &[u8]) -> bool {
-    // Wrong case in a key is a defect of its own, so the first letter is left out.
-    memmem::find(bytes, b"elero").is_some()
-        || memmem::find(bytes, b"ark.heptio.com").is_some()
-        || memmem::find(bytes, b"ELERO").is_some()
-}
 
 /// Checks one file.
 pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
@@ -70,6 +60,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
             documents.extend(check_document(source, span, &views, options, &mut outcome));
         }
     }
+    outcome.documents = documents.len();
     let mut suppressions = suppress::collect_file(source, &documents);
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings), &|_| true);
     outcome.findings = sorted(findings);
@@ -109,7 +100,7 @@ fn check_document(
         build::add(&mut project, &parsed);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
-        let mut findings = rules::run(&project, options.version, &mut outcome.work);
+        let mut findings = rules::run(&project, options.version);
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
         readings.push(Reading { view, findings });
         first.get_or_insert(parsed.document);
@@ -167,7 +158,7 @@ fn touches_any(spans: &[Span], span: Span) -> bool {
 
 fn unreadable(source: &Arc<Source>, span: Span, failure: yaml::Failure, outcome: &mut FileOutcome) {
     if failure.kind == FailureKind::Syntax && render::is_foreign_template(source.slice(span)) {
-        outcome.skipped = Some("a template of another tool".to_owned());
+        outcome.is_template = true;
         return;
     }
     let mut finding =

@@ -101,7 +101,23 @@ pub struct Resource {
     pub namespace: Option<String>,
 }
 
-/// A finding, or a failure of the tool's own: both look the same to a user.
+/// Names of the failures of velint's own: something was not looked at, or not
+/// written. They are always shown, never ignored, and never a success.
+const FAILURES: [&str; 6] = [
+    "internal-error",
+    "invalid-config",
+    "invalid-yaml",
+    "unreadable-file",
+    "unrenderable-chart",
+    "unwritable-file",
+];
+
+/// Whether a diagnostic of this name is a failure of velint's own.
+pub fn is_failure(rule: &str) -> bool {
+    FAILURES.contains(&rule)
+}
+
+/// A finding, or a failure of velint's own: both look the same to a user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
     /// ID of the rule, kebab-case.

@@ -7,7 +7,6 @@ mod glob;
 mod path;
 mod walk;
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -97,16 +96,6 @@ pub enum SkipReason {
     },
     /// A symbolic link below a folder, to somewhere outside of what is read.
     Symlink,
-}
-
-impl fmt::Display for SkipReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SkipReason::ChartTemplates { count: 1 } => f.write_str("1 chart template"),
-            SkipReason::ChartTemplates { count } => write!(f, "{count} chart templates"),
-            SkipReason::Symlink => f.write_str("symbolic links"),
-        }
-    }
 }
 
 /// What was found. Every list is sorted by path.

@@ -29,6 +29,7 @@ pub struct Project {
 impl Project {
     /// Number of hooks that Velero would find: groups with a command or an init image.
     pub fn hook_count(&self) -> usize {
-        self.sites.iter().flat_map(Site::hooks).filter(Hook::is_set).count()
+        let sites = self.sites.iter().filter(|site| site.is_effective());
+        sites.flat_map(Site::hooks).filter(Hook::is_set).count()
     }
 }

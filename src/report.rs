@@ -6,6 +6,7 @@ mod fingerprint;
 mod full;
 mod github;
 mod json;
+mod own;
 mod page;
 mod sarif;
 mod snippet;
@@ -18,20 +19,21 @@ use crate::diagnostic::Diagnostic;
 
 pub use fingerprint::{fingerprint, fingerprints};
 pub use json::json_schema;
-pub use page::{explain, rules_json, rules_table};
+pub use own::{OWN, Own};
+pub use page::{explain, explain_own, rules_json, rules_table};
 
-/// A form of output.
+/// A form of output; what is said of each stands in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Snippets with labels, notes and helps, for people.
+    /// Findings with the text they are about, notes and helps
     Full,
-    /// One line per finding.
+    /// One line for each finding
     Concise,
-    /// One JSON document; its schema is [`json_schema`].
+    /// One JSON document; see `velint schema json`
     Json,
-    /// SARIF 2.1.0.
+    /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// Workflow commands of GitHub Actions.
+    /// Annotations of GitHub Actions
     Github,
 }
 
@@ -66,10 +68,28 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings of level info.
     pub infos: usize,
-    /// What was not looked at: path and what it is, such as `14 chart templates`.
-    pub skipped: Vec<(String, String)>,
+    /// What was not looked at, sorted.
+    pub skipped: Vec<Skipped>,
     /// Findings that fixes took away in this run.
     pub fixed: usize,
+}
+
+/// Something that was not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// The file, or the folder that holds them.
+    pub path: String,
+    /// How many there are.
+    pub count: usize,
+    /// What one of them is, such as `chart template`; more of them end in `s`.
+    pub noun: &'static str,
+}
+
+impl Skipped {
+    /// What it is, such as `14 chart templates`.
+    fn reason(&self) -> String {
+        text::counted(self.count, self.noun)
+    }
 }
 
 /// Prints findings, sorted by (path, span, rule), in a format.

@@ -6,7 +6,6 @@ mod duplicate_annotation;
 mod effect;
 mod empty_command;
 mod implicit_container;
-mod index;
 mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
@@ -27,12 +26,11 @@ mod unsplit_command;
 mod unsupported_volume;
 mod wording;
 
-pub use index::index;
-pub use page::{Block, Fixability, Page, Section};
+pub use page::{Fixability, Page};
 
 use std::sync::LazyLock;
 
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{Annotation, Hook, Project, Site};
 use crate::source::Place;
 use crate::velero::Version;
@@ -121,7 +119,7 @@ pub struct Cx {
     rule: &'static str,
     level: Level,
     version: Version,
-    site: Option<crate::diagnostic::Resource>,
+    resource: Option<Resource>,
     found: Vec<Diagnostic>,
 }
 
@@ -134,47 +132,36 @@ impl Cx {
     /// Reports what is so at `place`, at the rule's own level.
     pub fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
-        diagnostic.resource = self.site.clone();
+        diagnostic.resource.clone_from(&self.resource);
         self.found.push(diagnostic);
         let last = self.found.len() - 1;
         &mut self.found[last]
     }
 }
 
-/// Counts of the driver's work.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Work {
-    /// Calls per rule, in the order of [`RULES`].
-    pub calls: Vec<usize>,
-}
-
 /// Runs every rule over a project.
-pub fn run(project: &Project, version: Version, work: &mut Work) -> Vec<Diagnostic> {
-    work.calls.resize(RULES.len(), 0);
-    let mut cx = Cx { rule: "", level: Level::Error, version, site: None, found: Vec::new() };
-    for (at, (rule, &level)) in RULES.iter().zip(LEVELS.iter()).enumerate() {
-        cx.rule = rule.id;
-        cx.level = level;
-        for site in &project.sites {
-            cx.site.clone_from(&site.resource);
-            work.calls[at] += run_on_site(rule.check, site, &mut cx);
+pub fn run(project: &Project, version: Version) -> Vec<Diagnostic> {
+    let mut cx = Cx { rule: "", level: Level::Error, version, resource: None, found: Vec::new() };
+    for site in &project.sites {
+        cx.resource.clone_from(&site.resource);
+        // Read once, since each reads its command.
+        let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
+        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+            (cx.rule, cx.level) = (rule.id, level);
+            run_on_site(rule.check, site, &hooks, &mut cx);
         }
     }
     cx.found
 }
 
-fn run_on_site(check: Check, site: &Site, cx: &mut Cx) -> usize {
+fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
     match check {
         Check::Annotation(check) => {
             let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.map(|annotation| check(annotation, site, cx)).count()
+            own.for_each(|annotation| check(annotation, site, cx));
         }
-        Check::Hook(_) if !site.is_effective() => 0,
-        Check::Hook(check) => site.hooks().iter().map(|hook| check(hook, cx)).count(),
-        Check::Site(check) => {
-            check(site, cx);
-            1
-        }
+        Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
+        Check::Site(check) => check(site, cx),
     }
 }
 

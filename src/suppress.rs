@@ -17,7 +17,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, is_failure};
 use crate::rules::RULES;
 use crate::source::{Source, Span};
 use crate::yaml::Document;
@@ -27,16 +27,6 @@ use extent::Extents;
 
 /// The rule that reports ignore comments of no use.
 pub const UNUSED: &str = "unused-suppression";
-
-/// Failures of the tool's own: something was not looked at. They cannot be
-/// suppressed, since they say what is missing from the findings.
-pub const FAILURES: [&str; 5] =
-    ["invalid-config", "invalid-yaml", "unreadable-file", "unrenderable-chart", "unwritable-file"];
-
-/// Whether a diagnostic of this name is a failure of the tool's own.
-pub fn is_failure(rule: &str) -> bool {
-    FAILURES.contains(&rule)
-}
 
 /// The ignore comments of one or more files, and which of them were of use.
 #[derive(Debug, Default)]

@@ -188,6 +188,14 @@ fn chart_templates_are_counted_and_named() {
 }
 
 #[test]
+fn templates_of_other_tools_are_counted_and_named() {
+    let folder = tree(&[("a.yaml", "velero.io: {{ x }}\n{{ end }}\n"), ("b.yaml", "{{ x }}: velero.io\n")]);
+    let ran = velint(folder.path(), &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert!(ran.stdout.contains("not looked at: 2 unrendered templates (a.yaml, b.yaml)"), "{}", ran.stdout);
+}
+
+#[test]
 fn standard_input_has_the_name_it_is_given() {
     let folder = tree(&[("db/Chart.yaml", "name: db\n")]);
     let broken = b"velero.io: \xff\n";

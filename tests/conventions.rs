@@ -12,7 +12,7 @@ use std::process::Command;
 
 use judge::{Case, line};
 use markdown::{blocks, headings, replaced};
-use velint::diagnostic::Diagnostic;
+use velint::diagnostic::{Diagnostic, is_failure};
 use velint::rules::{Fixability, RULES};
 
 #[test]
@@ -180,6 +180,33 @@ fn source_files_keep_their_form() {
             let found = lazy.iter().find(|word| !line.starts_with("//") && line.contains(**word));
             fault(found.is_some(), &format!("line {}: {}", index + 1, found.unwrap_or(&"")));
         }
+    }
+    files::report(&complaints);
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let (manifest, reasons) = (files::read("Cargo.toml"), files::read("CONTRIBUTING.md"));
+    let sections =
+        manifest.split("\n[").filter(|section| section.split(']').next().unwrap().ends_with("dependencies"));
+    let names = sections.flat_map(|section| section.lines().filter_map(|line| line.split_once(" = ")));
+    let unexplained: Vec<String> =
+        names.map(|(name, _)| format!("`{name}`")).filter(|name| !reasons.contains(name)).collect();
+    files::report(&unexplained);
+}
+
+/// What no rule reports is a failure of velint's own, which nobody can hide.
+#[test]
+fn what_no_rule_reports_is_known_as_a_failure() {
+    let mut complaints = Vec::new();
+    for path in files::below("src", &[".rs"]) {
+        let text = files::read(&path);
+        let code = text.split("#[cfg(test)]").next().unwrap_or("");
+        let made = code.split("Diagnostic::new(").skip(1);
+        let names = made.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+        let strangers = names.filter(|name| !is_failure(name));
+        complaints
+            .extend(strangers.filter(|_| !path.ends_with("/tests.rs")).map(|name| format!("{path}: {name}")));
     }
     files::report(&complaints);
 }

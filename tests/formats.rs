@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 use velint::diagnostic::{Diagnostic, Edit, Level, Resource, Safety};
-use velint::report::{self, Format, Style, Summary};
+use velint::report::{self, Format, Skipped, Style, Summary};
 use velint::source::{Place, Source, Span};
 
 const PLAIN: Style = Style { color: false, unicode: false, width: 100, hyperlinks: false };
@@ -35,7 +35,7 @@ fn summary(findings: &[Diagnostic]) -> Summary {
         errors: count(Level::Error),
         warnings: count(Level::Warning),
         infos: count(Level::Info),
-        skipped: vec![("charts/db/templates".into(), "14 chart templates".into())],
+        skipped: vec![Skipped { path: "charts/db/templates".into(), count: 14, noun: "chart template" }],
         fixed: 0,
     }
 }
@@ -134,9 +134,9 @@ fn hostile() -> Diagnostic {
 fn failures() -> Vec<Diagnostic> {
     let unread = Place::new(&Source::new("secret.yaml", ""), Span::default());
     let nowhere = Place::new(&Source::new("", ""), Span::default());
-    let mut config = Diagnostic::new("tool-nowhere", Level::Error, nowhere, "no such folder");
+    let mut config = Diagnostic::new("invalid-config", Level::Error, nowhere, "no such folder");
     config.help("name a folder that exists");
-    vec![config, Diagnostic::new("tool-unreadable", Level::Error, unread, "permission denied")]
+    vec![config, Diagnostic::new("unreadable-file", Level::Error, unread, "permission denied")]
 }
 
 fn everything() -> Vec<Diagnostic> {
@@ -212,7 +212,7 @@ fn sarif_tells_failures_from_findings() {
     assert_eq!(run["invocations"][0]["executionSuccessful"], false);
     let notifications = run["invocations"][0]["toolExecutionNotifications"].as_array().expect("is an array");
     let ids: Vec<_> = notifications.iter().map(|one| one["descriptor"]["id"].as_str()).collect();
-    assert_eq!(ids, [Some("tool-nowhere"), Some("tool-unreadable"), None]);
+    assert_eq!(ids, [Some("invalid-config"), Some("unreadable-file"), None]);
     let unread = &notifications[1]["locations"][0]["physicalLocation"]["artifactLocation"];
     assert_eq!(unread["uri"], "secret.yaml");
     let good: Value = serde_json::from_str(&printed(Format::Sarif, &usual(), &PLAIN)).expect("is JSON");
@@ -340,10 +340,12 @@ fn nothing_found_says_what_was_checked() {
     counts = Summary { files: 12, ..Summary::default() };
     assert_eq!(last(&counts), "no Velero annotation found: 12 files checked\n");
     assert_eq!(last(&Summary::default()), "no findings: no file was checked\n");
-    counts.skipped = ["a", "b", "c", "d"].map(|path| (path.into(), "chart archive".into())).into();
+    counts.skipped = ["a", "b", "c", "d"]
+        .map(|path| Skipped { path: path.into(), count: 1, noun: "chart archive" })
+        .into();
     assert_eq!(
         last(&counts),
-        "not looked at: chart archive (a, b, c and 1 more)\nno Velero annotation found: 12 files checked\n"
+        "not looked at: 4 chart archives (a, b, c and 1 more)\nno findings: 12 files, 0 pods, 0 hooks checked\n"
     );
 }
 

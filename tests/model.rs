@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use velint::check::{Options, check_source};
 use velint::model::{Project, Seat, build};
 use velint::render::View;
 use velint::source::Source;
@@ -95,6 +96,20 @@ fn claim_templates_are_volumes_and_a_missing_selector_makes_a_patch() {
 }
 
 #[test]
+fn only_hooks_that_velero_finds_are_counted() {
+    let count = |text: &str| {
+        let outcome = check_source(&Source::new("test.yaml", text), &Options::default());
+        (outcome.pods, outcome.hooks)
+    };
+    let command = "pre.hook.backup.velero.io/command: '[\"/quiesce\"]'";
+    let pod =
+        format!("apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    {command}\nspec: {POD_SPEC}\n");
+    assert_eq!(count(&pod), (1, 1));
+    assert_eq!(count(&pod.replace("kind: Pod", "kind: Service")), (0, 0));
+    assert_eq!(count(&pod.replace("/command", "/timeout")), (1, 0));
+}
+
+#[test]
 fn keys_on_objects_without_pods_are_misplaced() {
     for (version, kind) in [
         ("v1", "PersistentVolumeClaim"),
@@ -176,4 +191,21 @@ fn keys_that_stand_as_text_or_as_values_make_no_site() {
     ] {
         assert_eq!(sites(text), "", "{text}");
     }
+}
+
+#[test]
+fn merged_anchors_are_no_sites_of_their_own_and_nowhere_misplaced() {
+    let text = format!(
+        "apiVersion: v1\nkind: List\nx-shared: &shared\n  {KEY}\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata:\n    \
+         annotations:\n      <<: [*shared]\n  spec: {POD_SPEC}\n"
+    );
+    assert_eq!(sites(&text), "Bare, Bare: containers +; volumes +\nPod, Whole: containers a; volumes data");
+}
+
+#[test]
+fn schemas_describe_keys_and_set_none() {
+    let schema = "{\"properties\": {\"annotations\": {\"properties\": \
+                  {\"backup.velero.io/backup-volumes\": {\"type\": \"string\"}}}}}";
+    assert_eq!(sites(schema), "");
+    assert_eq!(sites(&format!("properties:\n  {KEY}\n")), "Values, Values: containers +; volumes +");
 }

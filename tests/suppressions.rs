@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use velint::diagnostic::{Diagnostic, Level};
+use velint::diagnostic::{Diagnostic, Level, is_failure};
 use velint::source::{Place, Source, Span};
-use velint::suppress::{Suppressions, apply, collect, collect_file, collect_text, is_failure};
+use velint::suppress::{Suppressions, apply, collect, collect_file, collect_text};
 use velint::yaml::{Document, Limits, parse, split};
 
 const CHART_VALUES: &str = "\

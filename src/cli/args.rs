@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::names::{self, Selector};
+use super::names::{self, Selector, Topic};
 use crate::diagnostic::Level;
 use crate::report::Format;
-use crate::rules::Rule;
 use crate::velero::Version;
 
 const EXAMPLES: &str = "\
@@ -58,8 +57,8 @@ pub(super) enum Command {
     /// Print the page of a rule: what Velero does, an example, the better form
     Explain {
         /// Its name, as findings show it in brackets
-        #[arg(value_name = "RULE", value_parser = names::rule)]
-        rule: &'static Rule,
+        #[arg(value_name = "RULE", value_parser = names::topic)]
+        topic: Topic,
         #[command(flatten)]
         color: Color,
     },
@@ -161,7 +160,7 @@ pub(super) struct Finding {
 pub(super) struct Printing {
     /// How to print findings [default: full; github where GITHUB_ACTIONS is true]
     #[arg(long, value_enum)]
-    pub(super) format: Option<FormatName>,
+    pub(super) format: Option<Format>,
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
@@ -207,33 +206,6 @@ impl FailOn {
             FailOn::Warning => Some(Level::Warning),
             FailOn::Info => Some(Level::Info),
             FailOn::Never => None,
-        }
-    }
-}
-
-/// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatName {
-    /// Findings with the text they are about, notes and helps
-    Full,
-    /// One line for each finding
-    Concise,
-    /// One JSON document; see `velint schema json`
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-}
-
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Full => Format::Full,
-            FormatName::Concise => Format::Concise,
-            FormatName::Json => Format::Json,
-            FormatName::Sarif => Format::Sarif,
-            FormatName::Github => Format::Github,
         }
     }
 }

@@ -7,15 +7,15 @@ use super::args::{CheckArguments, Color, Printing};
 use super::filter::Filter;
 use super::fixes::{self, Change};
 use super::input::{self, Gathered};
-use super::names::{is_failure, nearest};
+use super::names::nearest;
 use super::output::{self, Target};
 use super::scan::{Scan, scan};
 use super::{Exit, Stop};
 use crate::check::Options;
-use crate::diagnostic::{Diagnostic, Level};
-use crate::discover::{Discovery, discover};
+use crate::diagnostic::{Diagnostic, Level, is_failure};
+use crate::discover::{Discovery, SkipReason, discover};
 use crate::progress::Progress;
-use crate::report::{self, Format, Summary};
+use crate::report::{self, Format, Skipped, Summary};
 
 /// Names that are commands where they come first.
 const COMMANDS: &[&str] = &["check", "explain", "help", "rules", "schema"];
@@ -166,7 +166,7 @@ impl Run<'_> {
     fn format(&self, target: &Target) -> Format {
         let printing = &self.arguments.printing;
         match printing.format {
-            Some(format) => format.into(),
+            Some(format) => format,
             None if self.arguments.fixing.diff || matches!(target, Target::File(_)) => Format::Full,
             None if env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") => Format::Github,
             None => Format::Full,
@@ -175,8 +175,13 @@ impl Run<'_> {
 
     fn summary(&self, fixed: usize) -> Summary {
         let count = |level| self.findings.iter().filter(|finding| finding.level == level).count();
-        let unread = &self.discovery.skipped;
-        let unread = unread.iter().map(|skipped| (skipped.path.clone(), skipped.reason.to_string()));
+        let unread = self.discovery.skipped.iter().map(|unread| {
+            let (count, noun) = match unread.reason {
+                SkipReason::ChartTemplates { count } => (count, "chart template"),
+                SkipReason::Symlink => (1, "symbolic link"),
+            };
+            Skipped { path: unread.path.clone(), count, noun }
+        });
         let mut skipped: Vec<_> = unread.chain(self.scan.skipped.iter().cloned()).collect();
         skipped.sort();
         Summary {

@@ -1,9 +1,9 @@
 //! Which findings count and which are shown.
 
 use super::args::Judging;
-use super::names::{Selector, is_failure};
+use super::names::Selector;
 use crate::cli::Exit;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, is_failure};
 
 /// The user's choice of rules and levels.
 #[derive(Debug, Clone)]

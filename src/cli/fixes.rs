@@ -9,7 +9,6 @@ use rayon::prelude::*;
 
 use super::args::Fixing;
 use super::filter::Filter;
-use super::names::UNWRITABLE;
 use crate::check::{Options, check_guarded};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::{Content, Input, phrase};
@@ -92,7 +91,7 @@ pub(super) fn write(changes: &[Change], findings: &mut Vec<Diagnostic>, options:
 fn unwritable(display: &str, error: &io::Error) -> Diagnostic {
     let message = format!("`{display}` cannot be written: {}", phrase(error));
     let place = Place::new(&Source::new(display, ""), Span::default());
-    let mut failure = Diagnostic::new(UNWRITABLE, Level::Error, place, message);
+    let mut failure = Diagnostic::new("unwritable-file", Level::Error, place, message);
     failure.note("the file is as it was");
     failure
 }

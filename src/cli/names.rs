@@ -1,10 +1,9 @@
 //! Names of rules as a user writes them.
 
+use crate::diagnostic::is_failure;
+use crate::report::{OWN, Own};
 use crate::rules::{self, RULES, Rule};
 use crate::suppress;
-
-/// The failure that only the command line can meet.
-pub(super) const UNWRITABLE: &str = "unwritable-file";
 
 /// The least likeness of two names that makes one a hint for the other.
 const LIKENESS: f64 = 0.6;
@@ -18,16 +17,6 @@ pub(super) enum Selector {
     Rule(&'static str),
 }
 
-/// Whether findings of this name tell of work that could not be done. Such
-/// findings are always shown, and never a success.
-pub(super) fn is_failure(name: &str) -> bool {
-    is_known_failure(name) || rules::find(name).is_none() && name != suppress::UNUSED
-}
-
-fn is_known_failure(name: &str) -> bool {
-    suppress::is_failure(name) || name == UNWRITABLE
-}
-
 /// Reads a word of `--select`.
 pub(super) fn selector(word: &str) -> Result<Selector, String> {
     if word.trim() == "all" { Ok(Selector::All) } else { selectable(word).map(Selector::Rule) }
@@ -39,16 +28,28 @@ pub(super) fn selectable(word: &str) -> Result<&'static str, String> {
     if word.is_empty() {
         return Err("a rule is missing beside the comma".to_owned());
     }
-    if is_known_failure(word) {
+    if is_failure(word) {
         return Err(format!("`{word}` says what velint could not do, and is always shown"));
     }
     let known = ids().chain([suppress::UNUSED]);
     known.clone().find(|known| *known == word).ok_or_else(|| unknown(word, known))
 }
 
+/// What `explain` explains.
+#[derive(Clone, Copy)]
+pub(super) enum Topic {
+    /// A rule.
+    Rule(&'static Rule),
+    /// A diagnostic that no rule makes.
+    Own(Own),
+}
+
 /// Reads the argument of `explain`.
-pub(super) fn rule(word: &str) -> Result<&'static Rule, String> {
-    rules::find(word.trim()).ok_or_else(|| unknown(word.trim(), ids()))
+pub(super) fn topic(word: &str) -> Result<Topic, String> {
+    let word = word.trim();
+    let rule = rules::find(word).map(Topic::Rule);
+    let topic = rule.or_else(|| Own::find(word).map(Topic::Own));
+    topic.ok_or_else(|| unknown(word, ids().chain(OWN.iter().map(|own| own.id))))
 }
 
 /// The name most like `word`, if any is like it.
@@ -94,8 +95,6 @@ mod tests {
             selectable("invalid-yaml").unwrap_err(),
             "`invalid-yaml` says what velint could not do, and is always shown"
         );
-        assert!(is_failure("unreadable-file"));
-        assert!(!is_failure("unused-suppression"));
         assert_eq!(selectable(" unused-suppression"), Ok("unused-suppression"));
         assert_eq!(selector("all"), Ok(Selector::All));
         assert!(selectable("all").is_err());

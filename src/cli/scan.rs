@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::check::{FileOutcome, Options, check_guarded, has_trace};
+use crate::check::{FileOutcome, Options, check_guarded};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, unreadable, unreadable_io};
+use crate::report::Skipped;
 use crate::source::Source;
+use crate::velero::key::has_trace;
 
 /// The size of a file that is still read whole, in bytes.
 const LARGEST: usize = 64 << 20;
@@ -33,8 +35,8 @@ pub(super) struct Scan {
     pub(super) units: usize,
     pub(super) pods: usize,
     pub(super) hooks: usize,
-    /// What was not looked at: path and reason.
-    pub(super) skipped: Vec<(String, String)>,
+    /// What was not looked at.
+    pub(super) skipped: Vec<Skipped>,
 }
 
 /// Judges all inputs; `progress` is told how many are done.
@@ -79,14 +81,19 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>) -> Scan {
         .collect();
     let mut units = BTreeSet::new();
     for (input, judged) in inputs.iter().zip(outcomes) {
-        scan.files += usize::from(judged.read);
+        let passed_over =
+            judged.outcome.as_ref().is_some_and(|outcome| outcome.is_template && outcome.documents == 0);
+        scan.files += usize::from(judged.read && !passed_over);
         let Some(outcome) = judged.outcome else { continue };
         let release = input.unit == input.display && releases.contains(folder(&input.display));
         units.insert(if release { folder(&input.display) } else { &input.unit });
         scan.pods += outcome.pods;
         scan.hooks += outcome.hooks;
         scan.findings.extend(outcome.findings);
-        scan.skipped.extend(outcome.skipped.map(|reason| (input.display.clone(), reason)));
+        if outcome.is_template {
+            let path = input.display.clone();
+            scan.skipped.push(Skipped { path, count: 1, noun: "unrendered template" });
+        }
     }
     scan.units = units.len();
     scan

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use super::Fixed;
 use super::patch::{Patch, Side};
 use super::verify::Verify;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, is_failure};
 use crate::source::Source;
-use crate::suppress::is_failure;
 
 /// Attempts after which the fixes not yet made are left alone, so that a file
 /// full of fixes that are refused does not take for ever.

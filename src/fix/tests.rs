@@ -111,6 +111,16 @@ fn culprits_are_refused_and_the_others_made() {
 }
 
 #[test]
+fn a_fix_that_stops_velint_is_refused() {
+    let check = |source: &Arc<Source>| match source.text().contains('%') {
+        false => Swap(&[("bad", "%"), ("one", "1")]).check(source),
+        true => vec![finding(source, "internal-error", (0, 0), &[])],
+    };
+    let fixed = run("one bad", &check);
+    assert_eq!((fixed.text.as_str(), fixed.applied), ("1 bad", 1));
+}
+
+#[test]
 fn what_verification_refuses_leaves_the_text_alone() {
     let swap = Swap(&[("a", "b")]);
     let source = Source::new("a.yaml", "a\r\na");

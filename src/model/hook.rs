@@ -1,5 +1,6 @@
 //! A group of annotations that makes a hook.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::{Annotation, Pod, Site, Text};
@@ -17,12 +18,10 @@ pub struct Hook<'s> {
     pub command: Option<&'s Annotation>,
     /// `container`
     pub container: Option<&'s Annotation>,
-    /// `on-error`
-    pub on_error: Option<&'s Annotation>,
     /// `container-image` of an init hook.
     pub image: Option<&'s Annotation>,
-    /// What Velero runs; see [`Hook::argv`].
-    parsed: Option<Command>,
+    /// What Velero runs, once it was asked for; see [`Hook::argv`].
+    parsed: OnceCell<Option<Command>>,
 }
 
 impl<'s> Hook<'s> {
@@ -30,15 +29,13 @@ impl<'s> Hook<'s> {
     pub fn of(site: &'s Site, phase: HookPhase) -> Option<Self> {
         let member = |annotation: &&Annotation| matches!(annotation.kind, Key::Hook(at, _) if at == phase);
         site.annotations.iter().find(member)?;
-        let command = site.field(phase, Field::Command);
         Some(Self {
             site,
             phase,
-            command,
+            command: site.field(phase, Field::Command),
             container: site.field(phase, Field::Container),
-            on_error: site.field(phase, Field::OnError),
             image: site.field(phase, Field::ContainerImage),
-            parsed: command.and_then(Annotation::string).and_then(read),
+            parsed: OnceCell::new(),
         })
     }
 
@@ -70,7 +67,7 @@ impl<'s> Hook<'s> {
     /// same length. None where there is no command, it is no string, or a
     /// template call stands where it may change the form.
     pub fn argv(&self) -> Option<&Command> {
-        self.parsed.as_ref()
+        self.parsed.get_or_init(|| self.command_text().and_then(read)).as_ref()
     }
 
     /// Whether Velero execs it: an exec hook with a command, and not a group

@@ -123,7 +123,29 @@ pub struct Names<'p> {
     pub more: bool,
 }
 
+/// Containers that admission webhooks put into pods, whole namespaces at a
+/// time (Istio and others with Envoy, Linkerd, Knative, the Vault agent, Dapr,
+/// Consul, Kuma, OpenTelemetry, Jaeger).
+const INJECTED: &[&str] = &[
+    "istio-proxy",
+    "envoy",
+    "envoy-sidecar",
+    "linkerd-proxy",
+    "queue-proxy",
+    "vault-agent",
+    "daprd",
+    "consul-dataplane",
+    "kuma-sidecar",
+    "otc-container",
+    "jaeger-agent",
+];
+
 impl Pod {
+    /// Whether a container of this name may be put in when the pod is made.
+    pub fn may_be_injected(&self, name: &str) -> bool {
+        self.injection.is_some() || INJECTED.contains(&name)
+    }
+
     /// A pod of which nothing is known.
     pub fn bare() -> Self {
         Self {

@@ -111,7 +111,8 @@ struct Counts<'a> {
 #[derive(Serialize, JsonSchema)]
 struct Skipped<'a> {
     path: &'a str,
-    reason: &'a str,
+    /// What it is, such as `14 chart templates`.
+    reason: String,
 }
 
 pub(super) fn write(out: &mut dyn Write, findings: &[Diagnostic], summary: &Summary) -> io::Result<()> {
@@ -168,6 +169,10 @@ fn change(fix: &Fix) -> Change<'_> {
     Change { safety: fix.safety, edits: edits.collect() }
 }
 
+fn skipped(skipped: &super::Skipped) -> Skipped<'_> {
+    Skipped { path: &skipped.path, reason: skipped.reason() }
+}
+
 fn counts(summary: &Summary) -> Counts<'_> {
     Counts {
         units: summary.units,
@@ -178,6 +183,6 @@ fn counts(summary: &Summary) -> Counts<'_> {
         warnings: summary.warnings,
         infos: summary.infos,
         fixed: summary.fixed,
-        skipped: summary.skipped.iter().map(|(path, reason)| Skipped { path, reason }).collect(),
+        skipped: summary.skipped.iter().map(skipped).collect(),
     }
 }

@@ -3,9 +3,9 @@
 use anstyle::Style as Paint;
 use serde::Serialize;
 
-use super::Style;
 use super::text::{level_paint, painted};
-use crate::diagnostic::Level;
+use super::{Own, Style};
+use crate::diagnostic::{Level, is_failure};
 use crate::rules::{Fixability, RULES, Rule};
 
 /// The rule's page for a terminal: headings bold, code indented and dim;
@@ -14,11 +14,22 @@ pub fn explain(rule: &Rule, style: &Style) -> String {
     let page = rule.page();
     let fix = match page.fix {
         Fixability::None => "no fix".to_owned(),
-        fix => format!("{} fix", fix_word(fix)),
+        fix => format!("{} fix", fix.word()),
     };
     let level = painted(page.level.word(), level_paint(page.level), style);
     let facts = format!("{level}, {fix}, since {}", page.since);
     render(&page.body, &facts, style)
+}
+
+/// The page of a diagnostic that no rule makes, in the same way.
+pub fn explain_own(own: Own, style: &Style) -> String {
+    let (level, facts) = if is_failure(own.id) {
+        (Level::Error, "not a rule: always shown")
+    } else {
+        (Level::Warning, "not a rule: --ignore leaves it out")
+    };
+    let level = painted(level.word(), level_paint(level), style);
+    render(own.page(), &format!("{level}, {facts}"), style)
 }
 
 /// Renders Markdown; `facts` follow its title.
@@ -90,15 +101,7 @@ struct Row {
 
 fn row(rule: &Rule) -> Row {
     let page = rule.page();
-    Row { id: rule.id, level: page.level, fix: fix_word(page.fix), since: page.since, summary: page.summary }
-}
-
-fn fix_word(fix: Fixability) -> &'static str {
-    match fix {
-        Fixability::None => "none",
-        Fixability::Safe => "safe",
-        Fixability::Unsafe => "unsafe",
-    }
+    Row { id: rule.id, level: page.level, fix: page.fix.word(), since: page.since, summary: page.summary }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use log::*;
 
 use super::text::{escape_json, visible};
-use super::{Summary, fingerprints};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Resource, Safety};
+use super::{Skipped, Summary, fingerprints};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Resource, Safety, is_failure};
 use crate::rules::{self, Page, RULES};
 use crate::source::{Place, Source};
 
@@ -17,7 +17,7 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// The folder that relative paths start from.
 const ROOT: &str = "%SRCROOT%";
-/// Name and version of [`super::fingerprint`]'s method.
+/// Name and version of [`super::fingerprints`]'s method.
 const FINGERPRINT: &str = "velint/v1";
 
 pub(super) fn write(out: &mut dyn Write, findings: &[Diagnostic], summary: &Summary) -> io::Result<()> {
@@ -29,10 +29,10 @@ pub(super) fn write(out: &mut dyn Write, findings: &[Diagnostic], summary: &Summ
 fn run<'a>(findings: &'a [Diagnostic], summary: &Summary) -> Run<'a> {
     let ids = rule_ids(findings);
     let (failures, results): (Vec<_>, Vec<_>) =
-        findings.iter().zip(fingerprints(findings)).partition(|(finding, _)| is_failure(finding));
+        findings.iter().zip(fingerprints(findings)).partition(|(finding, _)| is_of_the_run(finding));
     let failed = failures.iter().any(|(failure, _)| failure.level == Level::Error);
     let mut notifications: Vec<_> = failures.iter().map(|(failure, _)| notification(failure)).collect();
-    notifications.extend(summary.skipped.iter().map(|(path, reason)| not_looked_at(path, reason)));
+    notifications.extend(summary.skipped.iter().map(not_looked_at));
     Run {
         tool: Tool {
             driver: Driver {
@@ -64,10 +64,10 @@ fn rule_ids(findings: &[Diagnostic]) -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id).chain(others).collect()
 }
 
-/// Whether velint could not do its work: no rule speaks and there is no text
-/// that it speaks of.
-fn is_failure(finding: &Diagnostic) -> bool {
-    finding.primary.place.source.text().is_empty() && rules::find(finding.rule).is_none()
+/// Whether a failure of velint's own has no text to point at: it belongs to
+/// the run, where one that has some is a result like any other.
+fn is_of_the_run(finding: &Diagnostic) -> bool {
+    finding.primary.place.source.text().is_empty() && is_failure(finding.rule)
 }
 
 fn descriptor(id: &'static str) -> Descriptor {
@@ -128,12 +128,12 @@ fn notification(failure: &Diagnostic) -> Notification {
     }
 }
 
-fn not_looked_at(path: &str, reason: &str) -> Notification {
-    let artifact_location = artifact(path);
+fn not_looked_at(skipped: &Skipped) -> Notification {
+    let artifact_location = artifact(&skipped.path);
     Notification {
         descriptor: None,
         level: "note",
-        message: message(&format!("not looked at: {reason}")),
+        message: message(&format!("not looked at: {}", skipped.reason())),
         locations: vec![Location {
             id: None,
             physical_location: Physical { artifact_location, region: None },

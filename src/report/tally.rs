@@ -18,33 +18,23 @@ pub(super) fn line(findings: &[Diagnostic], summary: &Summary) -> String {
     if findings.is_empty() { line + &nothing_found(summary) } else { line + &found(findings, summary) }
 }
 
-/// One line for each kind of thing that was not looked at. Reasons that begin
-/// with a number count things of one kind, and are added up.
+/// One line for each kind of thing that was not looked at.
 pub(super) fn skipped(summary: &Summary) -> Vec<String> {
-    let mut reasons: BTreeMap<&str, (usize, Vec<&str>)> = BTreeMap::new();
-    for (path, reason) in &summary.skipped {
-        let (count, kind) = counted_kind(reason);
-        let entry = reasons.entry(kind).or_default();
-        entry.0 += count;
-        entry.1.push(path);
+    let mut kinds: BTreeMap<&str, (usize, Vec<&str>)> = BTreeMap::new();
+    for skipped in &summary.skipped {
+        let (count, paths) = kinds.entry(skipped.noun).or_default();
+        *count += skipped.count;
+        paths.push(&skipped.path);
     }
-    let line = |(kind, (count, paths)): (&str, (usize, Vec<&str>))| {
+    let line = |(noun, (count, paths)): (&str, (usize, Vec<&str>))| {
         let named: Vec<_> = paths.iter().take(NAMED).map(|path| visible(path)).collect();
         let more = match paths.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let kind = visible(kind);
-        let what = if count == 0 { kind.into_owned() } else { counted(count, &kind) };
-        format!("not looked at: {what} ({}{more})", named.join(", "))
+        format!("not looked at: {} ({}{more})", counted(count, noun), named.join(", "))
     };
-    reasons.into_iter().map(line).collect()
-}
-
-/// `3 chart templates` → 3 and `chart template`; 0 where no number stands first.
-fn counted_kind(reason: &str) -> (usize, &str) {
-    let split = reason.split_once(' ').and_then(|(count, kind)| Some((count.parse().ok()?, kind)));
-    split.map_or((0, reason), |(count, kind)| (count, kind.trim_end_matches('s')))
+    kinds.into_iter().map(line).collect()
 }
 
 fn found(findings: &[Diagnostic], summary: &Summary) -> String {
@@ -79,7 +69,7 @@ fn nothing_found(summary: &Summary) -> String {
     if summary.files == 0 {
         return "no findings: no file was checked".to_owned();
     }
-    if summary.pods == 0 && summary.hooks == 0 {
+    if summary.pods == 0 && summary.hooks == 0 && summary.skipped.is_empty() {
         return format!("no Velero annotation found: {} checked", counted(summary.files, "file"));
     }
     format!("no findings: {} checked", looked_at(summary))

@@ -8,21 +8,6 @@ use crate::velero::Version;
 
 pub(super) const CHECK: Check = Check::Hook(check);
 
-/// Containers that admission webhooks put into pods: Istio and others with
-/// Envoy, Linkerd, Vault, Dapr, Consul, Kuma, OpenTelemetry, Jaeger.
-const INJECTED: &[&str] = &[
-    "istio-proxy",
-    "envoy",
-    "linkerd-proxy",
-    "vault-agent",
-    "daprd",
-    "consul-dataplane",
-    "envoy-sidecar",
-    "kuma-sidecar",
-    "otc-container",
-    "jaeger-agent",
-];
-
 fn check(hook: &Hook, cx: &mut Cx) {
     let Named::As(name, text) = hook.named() else { return };
     let pod = hook.pod();
@@ -33,7 +18,7 @@ fn check(hook: &Hook, cx: &mut Cx) {
         other_kind(hook, name, text, other.kind, cx);
     } else if pod.knowledge == Knowledge::Values {
         slip(hook, name, text, cx);
-    } else if pod.knowledge == Knowledge::Whole && !is_templated(name) && !INJECTED.contains(&name) {
+    } else if pod.knowledge == Knowledge::Whole && !is_templated(name) {
         missing(hook, name, text, cx);
     }
 }
@@ -77,7 +62,7 @@ fn slip(hook: &Hook, name: &str, text: &Text, cx: &mut Cx) {
 fn missing(hook: &Hook, name: &str, text: &Text, cx: &mut Cx) {
     let pod = hook.pod();
     let names = pod.container_names();
-    if names.more || names.known.is_empty() {
+    if names.more || names.known.is_empty() || pod.may_be_injected(name) {
         return;
     }
     let version = cx.version();

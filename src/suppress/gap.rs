@@ -6,6 +6,7 @@ use super::directive::{self, Directive};
 use super::extent::line_of;
 use super::{Scope, Suppressions};
 use crate::source::{Source, Span};
+use crate::velero::key::has_trace;
 
 /// Adds the comments of the text between two documents. Says whether that
 /// text may hold findings that nobody looked for.
@@ -15,8 +16,7 @@ pub(super) fn between(source: &Arc<Source>, gap: Span, found: &mut Suppressions)
     if text.contains(directive::MARK) {
         found.extend(collect(source, gap, quiet));
     }
-    // Keys in the wrong case are findings too.
-    !quiet && ["elero", "ELERO", "ark.heptio.com"].iter().any(|trace| text.contains(trace))
+    !quiet && has_trace(text.as_bytes())
 }
 
 /// Whether a line holds no content: blank, a comment, a document marker or a

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::directive::{Directive, Fault};
 use super::extent::line_of;
-use super::{Ignore, Scope, UNUSED, is_failure};
-use crate::diagnostic::{Diagnostic, Edit, Level, Safety};
+use super::{Ignore, Scope, UNUSED};
+use crate::diagnostic::{Diagnostic, Edit, Level, Safety, is_failure};
 use crate::source::{Place, Span};
 
 /// How to write one, for helps.

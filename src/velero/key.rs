@@ -8,6 +8,8 @@ mod near;
 
 pub use near::nearest;
 
+use memchr::memmem;
+
 /// When a hook runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HookPhase {
@@ -140,13 +142,22 @@ pub fn classify(key: &str) -> Option<Key> {
         EXCLUDED_VOLUMES => return Some(Key::ExcludedVolumes),
         _ => {}
     }
-    let (group, name) = key.split_once('/')?;
+    let Some((group, name)) = key.split_once('/') else {
+        return near::lacks_its_slash(key).then_some(Key::Unknown);
+    };
     let phase = HookPhase::ALL.into_iter().find(|phase| phase.prefix() == group);
     let field = phase.and_then(|phase| {
         let field = phase.fields().iter().copied().find(|field| field.suffix() == name)?;
         Some(Key::Hook(phase, field))
     });
     field.or_else(|| near::is_in_space(group, name).then_some(Key::Unknown))
+}
+
+/// Whether a text can hold a key in Velero's space: all the work that a file
+/// without one costs. Keys in the wrong case or of a misspelt domain count.
+pub fn has_trace(bytes: &[u8]) -> bool {
+    let traces = ["elero", "ELERO", "ark.heptio.com", "hook.backup", "hook.restore", "backup-volume"];
+    traces.iter().any(|trace| memmem::find(bytes, trace.as_bytes()).is_some())
 }
 
 /// The full text of a hook key.
@@ -187,6 +198,11 @@ mod tests {
             "pre.hook.backup.valero.io/command",
             "pre.hok.backup.velero.io/command",
             "pre.backup.velero.io/command",
+            "prehook.backup.velero.io/command",
+            "pre-hook.backup.velero.io/command",
+            "post.hook.backup.velero/command",
+            "pre.hook.backup.velero.io.command",
+            "velero.io/backup-volumes",
             "pre.hook.backup.ark.heptio.com/command",
             "hook.backup.ark.heptio.com/timeout",
             "backup.ark.heptio.com/backup-volumes",
@@ -199,6 +215,7 @@ mod tests {
         ];
         for key in keys {
             assert_eq!(classify(key), Some(Key::Unknown), "{key}");
+            assert!(has_trace(key.as_bytes()), "{key}");
         }
     }
 
@@ -220,6 +237,8 @@ mod tests {
             "ark.heptio.com/backup",
             "backup.velero.io/schedule",
             "pre.hook.backup.velero.io",
+            "+(pre.hook.backup.velero.io/command)",
+            "+(backup.velero.io/backup-volumes)",
             "helm.sh/hook",
             "argocd.argoproj.io/hook",
             "hook.example.com/command",
@@ -246,6 +265,10 @@ mod tests {
             ("pre.hook.restore.velero.io/timeout", "post.hook.restore.velero.io/exec-timeout"),
             ("pre.hooks.backup.velero.io/command", "pre.hook.backup.velero.io/command"),
             ("pre.backup.velero.io/command", "pre.hook.backup.velero.io/command"),
+            ("prehook.backup.velero.io/command", "pre.hook.backup.velero.io/command"),
+            ("post.hook.backup.velero/command", "post.hook.backup.velero.io/command"),
+            ("pre.hook.backup.velero.io.timeout", "pre.hook.backup.velero.io/timeout"),
+            ("velero.io/backup-volumes", "backup.velero.io/backup-volumes"),
             ("pre.hook.backup.valero.io/comand", "pre.hook.backup.velero.io/command"),
             ("pre.hook.backup.velero.com/on-error", "pre.hook.backup.velero.io/on-error"),
             ("PRE.hook.backup.velero.io/Container", "pre.hook.backup.velero.io/container"),

@@ -9,8 +9,12 @@ use crate::yaml::Node;
 const NON_DATA: [&str; 4] = ["secret", "configMap", "projected", "downwardAPI"];
 
 /// Labels and annotations that have a sidecar put in, and the value that does.
-/// Istio and Linkerd documentation of automatic injection.
-const INJECTION: [(&str, &str); 2] = [("sidecar.istio.io/inject", "true"), ("linkerd.io/inject", "enabled")];
+/// Documentation of automatic injection by Istio, Linkerd and the Vault agent.
+const INJECTION: [(&str, &str); 3] = [
+    ("sidecar.istio.io/inject", "true"),
+    ("linkerd.io/inject", "enabled"),
+    ("vault.hashicorp.com/agent-inject", "true"),
+];
 
 /// The pod of a template (a mapping with `metadata` and `spec`).
 /// `claims` are the claim templates of a StatefulSet.

@@ -71,12 +71,10 @@ fn entry_lines(entry: Entry<'_>) -> Option<Vec<String>> {
     if !indent.chars().all(|c| c == ' ') {
         return None;
     }
-    // A missing value still has its colon on the key's line.
-    let end = if entry.value.span().is_empty() {
-        source.text()[start..].find('\n').map_or(source.text().len(), |at| start + at)
-    } else {
-        end
-    };
+    // The rest of the line holds the colon of a missing value, or a comment.
+    let line_end = source.text()[end..].find('\n').map_or(source.text().len(), |at| end + at);
+    let rest = source.text().get(end..line_end)?.trim_start();
+    let end = if entry.value.span().is_empty() || rest.starts_with('#') { line_end } else { end };
     let mut lines = Vec::new();
     for (at, line) in source.text().get(start..end)?.split('\n').enumerate() {
         let line = line.trim_end_matches('\r');
