@@ -118,6 +118,11 @@ fn is_script_option(word: &str) -> bool {
         || word.starts_with("--command=")
 }
 
+/// Whether the program has a language of its own, or hands its words to a shell.
+pub(super) fn has_language(words: &[&str]) -> bool {
+    names_any(words, LANGUAGES) || names_any(words, HANDS_ON)
+}
+
 /// Whether the program, or the one that a wrapper starts, is one of these.
 fn names_any(words: &[&str], programs: &[&str]) -> bool {
     let is_wrapped = words.first().is_some_and(|first| WRAPPERS.contains(&base(first)));
@@ -161,7 +166,7 @@ pub fn needs(words: &[&str]) -> Vec<Need> {
     if runs_script(words) || names_any(words, HANDS_ON) {
         return Vec::new();
     }
-    if names_any(words, LANGUAGES) {
+    if has_language(words) {
         return chained(words);
     }
     let mut found = Vec::new();
