@@ -103,7 +103,11 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     };
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
-    Some(Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) })
+    // What YAML or KOTS merges with others lies beside their entries.
+    let is_overlay =
+        object.as_ref().is_some_and(|object| object.path.starts_with(&["spec", "optionalValues"]));
+    let more_annotations = is_part || is_overlay || reader.is_open_inside(mapping);
+    Some(Site { annotations, seat, pod, resource, more_annotations })
 }
 
 /// A string in the place of the annotations that `holder` is to have.

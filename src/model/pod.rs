@@ -135,15 +135,20 @@ pub struct Names<'p> {
 }
 
 /// Containers that admission webhooks put into pods, whole namespaces at a
-/// time (Istio, Linkerd, Knative, the Vault agent).
-const INJECTED: [&str; 7] = [
-    "consul-dataplane",
-    "daprd",
+/// time (Istio and others with Envoy, Linkerd, Knative, the Vault agent, Dapr,
+/// Consul, Kuma, OpenTelemetry, Jaeger).
+const INJECTED: &[&str] = &[
     "istio-proxy",
-    "kuma-sidecar",
+    "envoy",
+    "envoy-sidecar",
     "linkerd-proxy",
     "queue-proxy",
     "vault-agent",
+    "daprd",
+    "consul-dataplane",
+    "kuma-sidecar",
+    "otc-container",
+    "jaeger-agent",
 ];
 
 impl Pod {
@@ -188,9 +193,12 @@ impl Pod {
         Names { known, more }
     }
 
-    /// The volume of this name.
+    /// The volume of this name. In the pods of a StatefulSet a claim template
+    /// takes the place of the volume of its name (`updateStorage` in
+    /// `pkg/controller/statefulset` of Kubernetes).
     pub fn volume(&self, name: &str) -> Option<&Volume> {
-        self.volumes.iter().find(|volume| volume.name.known() == Some(name))
+        let named = || self.volumes.iter().filter(|volume| volume.name.known() == Some(name));
+        named().find(|volume| volume.kind == VolumeKind::ClaimTemplate).or_else(|| named().next())
     }
 
     /// The volume of this name, or the entry of `persistence` under this key.
@@ -242,12 +250,15 @@ impl Container {
 
 impl VolumeKind {
     /// Whether its content outlives the pod: what a hook means to protect where
-    /// no volume is listed.
-    pub fn is_persistent(&self) -> bool {
+    /// no volume is listed. None where the source does not tell: an inline
+    /// `csi` volume is a file share, or the secrets of a vault.
+    pub fn is_persistent(&self) -> Option<bool> {
         match self {
-            VolumeKind::Claim(_) | VolumeKind::ClaimTemplate => true,
-            VolumeKind::Other(source) => source != "image" && source != "gitRepo",
-            _ => false,
+            VolumeKind::Claim(_) | VolumeKind::ClaimTemplate => Some(true),
+            VolumeKind::Other(source) if source == "csi" => None,
+            VolumeKind::Other(source) => Some(source != "image" && source != "gitRepo"),
+            VolumeKind::Unknown => None,
+            _ => Some(false),
         }
     }
 }

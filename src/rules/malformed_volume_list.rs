@@ -94,7 +94,7 @@ fn superfluous(list: &VolumeList, cx: &mut Cx) {
     };
     let names: Vec<&str> = list.names().map(|entry| entry.name).collect();
     let found = cx.report(list.text.place_at(range), message).level(Level::Info);
-    found.label(label).note("Velero takes no notice of it");
+    found.label(label).note("it does no harm: Velero saves the same volumes without it");
     found.fix(Safety::Safe, [list.text.rewrite(&names.join(","))]);
 }
 

@@ -27,17 +27,16 @@ pub(super) fn root<'d>(object: &Object<'d>) -> Option<Node<'d>> {
     let depth = match (object.group, object.kind, object.path.as_slice()) {
         (_, "HelmRelease", ["spec", "values", ..]) => 2,
         (_, "HelmRelease", ["values", ..]) => 1,
-        ("kots.io", "HelmChart", ["spec", "values", ..]) => 2,
-        ("kots.io", "HelmChart", ["spec", "optionalValues", "[]", "values", ..]) => 4,
+        // Its layers of values are merged, so all of it counts.
+        ("kots.io", "HelmChart", ["spec", "values", ..])
+        | ("kots.io", "HelmChart", ["spec", "optionalValues", "[]", "values", ..]) => {
+            return Some(object.root);
+        }
         ("argoproj.io", "Application", ["spec", "source", "helm", "valuesObject", ..]) => 4,
         _ => return None,
     };
     let mut node = object.root;
     let below = object.path.len() - depth;
-    // Sequences have no keys to walk down by: climb from the far end instead.
-    if object.path[..depth].contains(&"[]") {
-        return Some(node);
-    }
     for key in &object.path[..object.path.len() - below] {
         node = node.get(key)?;
     }
@@ -104,7 +103,7 @@ fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'
         volume
             .name
             .known()
-            .is_none_or(|name| is_named_elsewhere(root, name, annotations, &volume.name.place().span))
+            .is_none_or(|name| is_named_elsewhere(root, name, scope, annotations, &volume.name.place().span))
     });
     pod
 }
@@ -116,20 +115,42 @@ fn lists<'d>(scope: Node<'d>, keys: &'d [&'d str]) -> impl Iterator<Item = Node<
 /// Whether a volume's name stands anywhere in the values but in the
 /// annotations, its own declaration and the mounts and containers beside it:
 /// then some other key may mount it.
-fn is_named_elsewhere(root: Node<'_>, name: &str, annotations: Node<'_>, declared: &Span) -> bool {
+fn is_named_elsewhere(
+    root: Node<'_>,
+    name: &str,
+    scope: Node<'_>,
+    annotations: Node<'_>,
+    declared: &Span,
+) -> bool {
     let inside = |node: Node<'_>, span: Span| span.start <= node.span().start && node.span().end <= span.end;
     Node::all(root.document()).filter(|node| inside(*node, root.span())).any(|node| {
         let Some(text) = node.text() else { return false };
         let own = node.span() == *declared || inside(node, annotations.span());
-        !own && (text == name || text.contains('\n') && text.contains(name)) && !is_volume_name(node)
+        !own && (text == name || text.contains('\n') && text.contains(name)) && !is_volume_name(node, scope)
     })
 }
 
 /// Whether a scalar is the `name` of a volume in a list of volumes or mounts,
-/// which the pod already knows.
-fn is_volume_name(node: Node<'_>) -> bool {
-    let trail = trail(node);
+/// which the pod already knows: not one that another layer of values puts
+/// beside the pod's own.
+fn is_volume_name(node: Node<'_>, scope: Node<'_>) -> bool {
+    let keys = keys_to(node);
     let known = |key: &&str| VOLUMES.contains(key) || MOUNTS.contains(key) || SIDECARS.contains(key);
-    let keys: Vec<&str> = trail.iter().map(|(_, key)| *key).collect();
-    keys.last() == Some(&"name") && keys.iter().any(known)
+    let Some(at) = keys.iter().position(known) else { return false };
+    let (own, beside) = (keys_to(scope), &keys[..at]);
+    let is_merged = own != beside && in_chart(&own) == in_chart(beside) && !VOLUMES.contains(&keys[at]);
+    keys.last() == Some(&"name") && !is_merged
+}
+
+fn keys_to<'d>(node: Node<'d>) -> Vec<&'d str> {
+    trail(node).into_iter().map(|(_, key)| key).collect()
+}
+
+/// The part of a path that lies in the values of a chart, whichever layer of a
+/// KOTS HelmChart holds them.
+fn in_chart<'k>(keys: &'k [&'k str]) -> &'k [&'k str] {
+    match keys {
+        ["spec", "values", rest @ ..] | ["spec", "optionalValues", "[]", "values", rest @ ..] => rest,
+        _ => keys,
+    }
 }
