@@ -15,8 +15,8 @@ mod text;
 use std::io::{self, Write};
 
 use crate::diagnostic::Diagnostic;
+use fingerprint::fingerprints;
 
-pub use fingerprint::{fingerprint, fingerprints};
 pub use json::json_schema;
 pub use page::{explain, rules_json, rules_table};
 
