@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level};
-use crate::model::{Project, build};
+use crate::model::{ListedClaim, Project, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -37,6 +37,8 @@ pub struct FileOutcome {
     pub pods: usize,
     /// Hooks in them.
     pub hooks: usize,
+    /// Documents that were checked: those with a trace of Velero that could be read.
+    pub documents: usize,
     /// Whether a part of it is a template of another tool, and was not looked at.
     pub is_template: bool,
     /// Whether it holds a document of a KOTS kind, so that its folder is a release.
@@ -54,10 +56,19 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     }
     let views = render::views(source.text());
     let mut documents = Vec::new();
+    let mut read = Vec::new();
     for span in yaml::split(source.text()) {
-        if has_trace(source.slice(span).as_bytes()) {
-            documents.extend(check_document(source, span, &views, options, &mut outcome));
+        if has_trace(source.slice(span).as_bytes())
+            && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
+        {
+            documents.push(document);
+            read.push(readings);
         }
+    }
+    outcome.documents = documents.len();
+    let listed: Vec<ListedClaim> = read.iter().flat_map(|readings| listed_claims(readings)).collect();
+    for readings in read {
+        judge_document(readings, &listed, options, &mut outcome);
     }
     let mut suppressions = suppress::collect_file(source, &documents);
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
@@ -69,20 +80,20 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
 /// One reading of a document and what was found in it.
 struct Reading<'v> {
     view: &'v View,
+    project: Project,
     findings: Vec<Diagnostic>,
 }
 
-/// Checks one document and returns it, as it is in its first reading.
-fn check_document(
+/// Reads one document: as it is in its first reading, and what each holds.
+fn read_document<'v>(
     source: &Arc<Source>,
     span: Span,
-    views: &[View],
+    views: &'v [View],
     options: &Options,
     outcome: &mut FileOutcome,
-) -> Option<Document> {
-    let mut readings: Vec<Reading<'_>> = Vec::new();
+) -> Option<(Document, Vec<Reading<'v>>)> {
+    let mut readings = Vec::new();
     let mut first = None;
-    let (mut pods, mut hooks) = (0, 0);
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
         let document = match yaml::parse(source, text, span, &options.yaml) {
@@ -96,17 +107,43 @@ fn check_document(
         let parsed = build::Parsed { document, view };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
+        readings.push(Reading { view, project, findings: Vec::new() });
+        first.get_or_insert(parsed.document);
+    }
+    first.map(|document| (document, readings))
+}
+
+/// The claims that a document lists in every reading.
+fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
+    let mut readings = readings.iter().map(|reading| reading.project.own_listed_claims());
+    let mut agreed = readings.next().unwrap_or_default();
+    for other in readings {
+        agreed.retain(|listed| other.contains(listed));
+    }
+    agreed
+}
+
+/// Judges the readings of one document; `listed` are the claims that any
+/// document of the file lists.
+fn judge_document(
+    mut readings: Vec<Reading<'_>>,
+    listed: &[ListedClaim],
+    options: &Options,
+    outcome: &mut FileOutcome,
+) {
+    let (mut pods, mut hooks) = (0, 0);
+    for Reading { view, project, findings } in &mut readings {
+        if !project.marks.is_empty() {
+            project.listed_claims = listed.to_vec();
+        }
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
-        let mut findings = rules::run(&project, options.version);
+        *findings = rules::run(project, options.version);
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
-        readings.push(Reading { view, findings });
-        first.get_or_insert(parsed.document);
     }
     outcome.pods += pods;
     outcome.hooks += hooks;
     outcome.findings.extend(agreed(readings));
-    first
 }
 
 /// The readings of a file in which a document differs; at least one.

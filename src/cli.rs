@@ -18,6 +18,7 @@ use clap::Parser;
 
 use crate::report;
 use args::{Arguments, ColorWhen, Command, RulesFormat, SchemaName};
+use names::Topic;
 use output::Target;
 
 /// How a run ended.
@@ -74,8 +75,13 @@ fn run(arguments: Arguments) -> Result<Exit, Stop> {
     match arguments.command {
         None => check::run(&arguments.check),
         Some(Command::Check(check)) => check::run(&check),
-        Some(Command::Explain { rule, color }) => {
-            print(&report::explain(rule, &output::style(color.when, &Target::Stdout)), color.when)
+        Some(Command::Explain { topic, color }) => {
+            let style = output::style(color.when, &Target::Stdout);
+            let page = match topic {
+                Topic::Rule(rule) => report::explain(rule, &style),
+                Topic::Own(own) => report::explain_own(own, &style),
+            };
+            print(&page, color.when)
         }
         Some(Command::Rules { format: RulesFormat::Table, color }) => {
             print(&report::rules_table(&output::style(color.when, &Target::Stdout)), color.when)

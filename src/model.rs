@@ -2,6 +2,7 @@
 //! volumes, each value with its place. Knows nothing of files and formats.
 
 mod hook;
+mod mark;
 mod near;
 mod pod;
 mod site;
@@ -12,6 +13,7 @@ mod volumes;
 pub mod build;
 
 pub use hook::Hook;
+pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
 pub use target::{Misdirection, Named};
@@ -24,6 +26,10 @@ pub(crate) use volumes::{is_label, is_quote};
 pub struct Project {
     /// Every mapping that holds a key of Velero's, in the order of the sources.
     pub sites: Vec<Site>,
+    /// Every key that Velero reads on objects of any kind, in the order of the sources.
+    pub marks: Vec<Mark>,
+    /// The claims of listed volumes, those of the other documents of a file included.
+    pub listed_claims: Vec<ListedClaim>,
 }
 
 impl Project {

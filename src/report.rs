@@ -6,6 +6,7 @@ mod fingerprint;
 mod full;
 mod github;
 mod json;
+mod own;
 mod page;
 mod sarif;
 mod snippet;
@@ -18,7 +19,8 @@ use crate::diagnostic::Diagnostic;
 use fingerprint::fingerprints;
 
 pub use json::json_schema;
-pub use page::{explain, rules_json, rules_table};
+pub use own::{OWN, Own};
+pub use page::{explain, explain_own, rules_json, rules_table};
 
 /// A form of output; what is said of each stands in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -2,19 +2,26 @@
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
 mod command;
+mod commandless_init_hook;
+mod conflicting_volume_lists;
 mod duplicate_annotation;
 mod effect;
 mod empty_command;
 mod implicit_container;
+mod ineffective_exclusion;
+mod invalid_init_container;
+mod legacy_annotation;
 mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod missing_readiness_probe;
 mod missing_shell;
 mod non_string_annotation;
 mod non_string_argument;
 mod orphaned_annotation;
 mod page;
+mod skipped_hook;
 mod unknown_annotation;
 mod unknown_container;
 mod unknown_error_mode;
@@ -22,7 +29,9 @@ mod unknown_volume;
 mod unmounted_volume;
 mod unparsable_boolean;
 mod unparsable_timeout;
+mod unset_error_mode;
 mod unsplit_command;
+mod unsupported_annotation;
 mod unsupported_volume;
 mod wording;
 
@@ -31,7 +40,7 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Project, Site};
+use crate::model::{Annotation, Hook, Mark, Project, Site};
 use crate::source::Place;
 use crate::velero::Version;
 
@@ -40,6 +49,10 @@ use crate::velero::Version;
 pub(crate) enum Check {
     /// Each annotation of each site.
     Annotation(fn(&Annotation, &Site, &mut Cx)),
+    /// Each annotation of each site, and each key of objects of any kind.
+    Key(fn(&Annotation, &Site, &mut Cx), fn(&Mark, &mut Cx)),
+    /// Each key of objects of any kind.
+    Mark(fn(&Mark, &Project, &mut Cx)),
     /// Each hook group that has any key, in sites where Velero reads it.
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
@@ -68,17 +81,24 @@ macro_rules! rule {
 
 /// Every rule, sorted by ID.
 pub static RULES: &[Rule] = &[
+    rule!(commandless_init_hook, "commandless-init-hook"),
+    rule!(conflicting_volume_lists, "conflicting-volume-lists"),
     rule!(duplicate_annotation, "duplicate-annotation"),
     rule!(empty_command, "empty-command"),
     rule!(implicit_container, "implicit-container"),
+    rule!(ineffective_exclusion, "ineffective-exclusion"),
+    rule!(invalid_init_container, "invalid-init-container"),
+    rule!(legacy_annotation, "legacy-annotation"),
     rule!(malformed_command, "malformed-command"),
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(missing_readiness_probe, "missing-readiness-probe"),
     rule!(missing_shell, "missing-shell"),
     rule!(non_string_annotation, "non-string-annotation"),
     rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
+    rule!(skipped_hook, "skipped-hook"),
     rule!(unknown_annotation, "unknown-annotation"),
     rule!(unknown_container, "unknown-container"),
     rule!(unknown_error_mode, "unknown-error-mode"),
@@ -86,7 +106,9 @@ pub static RULES: &[Rule] = &[
     rule!(unmounted_volume, "unmounted-volume"),
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
+    rule!(unset_error_mode, "unset-error-mode"),
     rule!(unsplit_command, "unsplit-command"),
+    rule!(unsupported_annotation, "unsupported-annotation"),
     rule!(unsupported_volume, "unsupported-volume"),
 ];
 
@@ -151,17 +173,33 @@ pub(crate) fn run(project: &Project, version: Version) -> Vec<Diagnostic> {
             run_on_site(rule.check, site, &hooks, &mut cx);
         }
     }
+    for mark in &project.marks {
+        cx.resource.clone_from(&mark.resource);
+        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+            (cx.rule, cx.level) = (rule.id, level);
+            run_on_mark(rule.check, mark, project, &mut cx);
+        }
+    }
     cx.found
 }
 
 fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
     match check {
-        Check::Annotation(check) => {
+        Check::Annotation(check) | Check::Key(check, _) => {
             let own = site.annotations.iter().filter(|annotation| !annotation.merged);
             own.for_each(|annotation| check(annotation, site, cx));
         }
         Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
         Check::Site(check) => check(site, cx),
+        Check::Mark(_) => {}
+    }
+}
+
+fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
+    match check {
+        Check::Key(_, check) => check(mark, cx),
+        Check::Mark(check) => check(mark, project, cx),
+        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => {}
     }
 }
 

@@ -345,7 +345,7 @@ fn nothing_found_says_what_was_checked() {
         .into();
     assert_eq!(
         last(&counts),
-        "not looked at: 4 chart archives (a, b, c and 1 more)\nno Velero annotation found: 12 files checked\n"
+        "not looked at: 4 chart archives (a, b, c and 1 more)\nno findings: 12 files, 0 pods, 0 hooks checked\n"
     );
 }
 

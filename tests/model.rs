@@ -8,16 +8,21 @@ use velint::render::View;
 use velint::source::Source;
 use velint::yaml;
 
-/// Reads a text and says of each site: seat, knowledge, containers, volumes, mounts.
-fn sites(text: &str) -> String {
+/// Everything of a text, its documents read one after the other.
+fn project(text: &str) -> Project {
     let source = Source::new("test.yaml", text);
     let mut project = Project::default();
     for span in yaml::split(source.text()) {
         let document = yaml::parse(&source, source.text(), span, &yaml::Limits::default()).unwrap();
         build::add(&mut project, &build::Parsed { document, view: &View::default() });
     }
+    project
+}
+
+/// Reads a text and says of each site: seat, knowledge, containers, volumes, mounts.
+fn sites(text: &str) -> String {
     let mut out = String::new();
-    for site in &project.sites {
+    for site in &project(text).sites {
         let seat = match &site.seat {
             Seat::Misplaced(misplacement) => format!("misplaced in {}", misplacement.holder),
             seat => format!("{seat:?}"),
@@ -190,5 +195,63 @@ fn keys_that_stand_as_text_or_as_values_make_no_site() {
         "velero.io/exclude-from-backup: 'true'\n",
     ] {
         assert_eq!(sites(text), "", "{text}");
+    }
+}
+
+#[test]
+fn merged_anchors_are_no_sites_of_their_own_and_nowhere_misplaced() {
+    let text = format!(
+        "apiVersion: v1\nkind: List\nx-shared: &shared\n  {KEY}\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata:\n    \
+         annotations:\n      <<: [*shared]\n  spec: {POD_SPEC}\n"
+    );
+    assert_eq!(sites(&text), "Bare, Bare: containers +; volumes +\nPod, Whole: containers a; volumes data");
+}
+
+#[test]
+fn schemas_describe_keys_and_set_none() {
+    let schema = "{\"properties\": {\"annotations\": {\"properties\": \
+                  {\"backup.velero.io/backup-volumes\": {\"type\": \"string\"}}}}}";
+    assert_eq!(sites(schema), "");
+    assert_eq!(sites(&format!("properties:\n  {KEY}\n")), "Values, Values: containers +; volumes +");
+}
+
+/// Reads a text and says of each key of objects: what holds it, what bears it,
+/// whether it excludes.
+fn marks(text: &str) -> String {
+    let mut out = String::new();
+    for mark in &project(text).marks {
+        let place = if mark.in_values { " of values" } else { "" };
+        let excludes = if mark.excludes() { ", excludes" } else { "" };
+        writeln!(out, "{:?}{place} {:?}{excludes}", mark.holder, mark.subject).unwrap();
+    }
+    out.trim_end().to_owned()
+}
+
+#[test]
+fn keys_of_objects_are_told_from_look_alikes() {
+    let key = "velero.io/exclude-from-backup: 'true'";
+    let object = |kind: &str, body: &str| format!("apiVersion: v1\nkind: {kind}\n{body}");
+    let metadata = |field: &str| format!("metadata: {{name: a, {field}: {{{key}}}}}");
+    let cases = [
+        (object("Secret", &metadata("labels")), "Labels Other, excludes"),
+        (object("Secret", &metadata("annotations")), "Annotations Other"),
+        (object("PersistentVolumeClaim", &metadata("labels")), "Labels Claim(\"a\"), excludes"),
+        (
+            format!(
+                "apiVersion: apps/v1\nkind: StatefulSet\nspec: {{volumeClaimTemplates: [{{{}}}]}}",
+                metadata("labels")
+            ),
+            "Labels ClaimTemplate(\"a\"), excludes",
+        ),
+        (object("Service", &format!("spec: {{selector: {{{key}}}}}")), "Other Other"),
+        (object("Thing", &format!("spec: {{labels: {{{key}}}}}")), "Other Other"),
+        (object("Kustomization", &format!("commonLabels: {{{key}}}")), "Labels Other, excludes"),
+        (format!("db: {{podLabels: {{{key}}}}}"), "Labels of values Other, excludes"),
+        (format!("db: {{annotations: {{{key}}}}}"), "Annotations of values Other"),
+        (format!("db: {{extra: {{{key}}}}}"), "Other of values Other"),
+        (object("Secret", "metadata: {labels: {velero.io/exclude-from-backup: true}}"), "Labels Other"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(marks(&text), expected, "{text}");
     }
 }

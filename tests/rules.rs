@@ -76,7 +76,7 @@ fn fixes_turn_the_nth_bad_block_into_the_nth_good_one() {
         let (bad, good) = (marked(rule, "bad"), marked(rule, "good"));
         for (index, block) in bad.iter().enumerate() {
             let before = case(block);
-            let fixed = before.fixed(Apply::Unsafe);
+            let fixed = before.fixed_about(rule.id, Apply::Unsafe);
             if fixed == block.text {
                 continue;
             }
@@ -90,7 +90,7 @@ fn fixes_turn_the_nth_bad_block_into_the_nth_good_one() {
                 )),
                 None => complaints.push(format!("{}: fixed, but no good block\n{fixed}", at(rule, block))),
             }
-            if before.with(&fixed).fixed(Apply::Unsafe) != fixed {
+            if before.with(&fixed).fixed_about(rule.id, Apply::Unsafe) != fixed {
                 complaints.push(format!("{}: a second run changes the fixed text", at(rule, block)));
             }
         }
@@ -174,17 +174,17 @@ fn invalid_fixtures_match_their_snapshot_and_their_fixed_file() {
 
 fn judge_invalid(rule: &Rule, path: &str) -> Result<(), String> {
     let case = Case::new(path, &files::read(path));
-    let found = case.findings();
+    let found = case.findings_about(rule.id);
     if !found.iter().any(|finding| finding.rule == rule.id) {
         return Err(format!("{path}: {} is silent\n{}", rule.id, lines(&found)));
     }
     let (stem, extension) = path.rsplit_once('.').expect("the name has an extension");
     files::expect(&format!("{stem}.snap"), &snapshot(&found))?;
-    let fixed = case.fixed(Apply::Unsafe);
+    let fixed = case.fixed_about(rule.id, Apply::Unsafe);
     if fixed == case.source.text() {
         return Ok(());
     }
-    if case.with(&fixed).fixed(Apply::Unsafe) != fixed {
+    if case.with(&fixed).fixed_about(rule.id, Apply::Unsafe) != fixed {
         return Err(format!("{path}: a second run changes the fixed text"));
     }
     files::expect(&format!("{stem}.fixed.{extension}"), &fixed)

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::names::{self, Selector};
+use super::names::{self, Selector, Topic};
 use crate::diagnostic::Level;
 use crate::report::Format;
-use crate::rules::Rule;
 use crate::velero::Version;
 
 const EXAMPLES: &str = "\
@@ -58,8 +57,8 @@ pub(super) enum Command {
     /// Print the page of a rule: what Velero does, an example, the better form
     Explain {
         /// Its name, as findings show it in brackets
-        #[arg(value_name = "RULE", value_parser = names::rule)]
-        rule: &'static Rule,
+        #[arg(value_name = "RULE", value_parser = names::topic)]
+        topic: Topic,
         #[command(flatten)]
         color: Color,
     },

@@ -1,6 +1,7 @@
 //! Names of rules as a user writes them.
 
 use crate::diagnostic::is_failure;
+use crate::report::{OWN, Own};
 use crate::rules::{self, RULES, Rule};
 use crate::suppress;
 
@@ -34,9 +35,21 @@ pub(super) fn selectable(word: &str) -> Result<&'static str, String> {
     known.clone().find(|known| *known == word).ok_or_else(|| unknown(word, known))
 }
 
+/// What `explain` explains.
+#[derive(Clone, Copy)]
+pub(super) enum Topic {
+    /// A rule.
+    Rule(&'static Rule),
+    /// A diagnostic that no rule makes.
+    Own(Own),
+}
+
 /// Reads the argument of `explain`.
-pub(super) fn rule(word: &str) -> Result<&'static Rule, String> {
-    rules::find(word.trim()).ok_or_else(|| unknown(word.trim(), ids()))
+pub(super) fn topic(word: &str) -> Result<Topic, String> {
+    let word = word.trim();
+    let rule = rules::find(word).map(Topic::Rule);
+    let topic = rule.or_else(|| Own::find(word).map(Topic::Own));
+    topic.ok_or_else(|| unknown(word, ids().chain(OWN.iter().map(|own| own.id))))
 }
 
 /// The name most like `word`, if any is like it.

@@ -81,7 +81,9 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>) -> Scan {
         .collect();
     let mut units = BTreeSet::new();
     for (input, judged) in inputs.iter().zip(outcomes) {
-        scan.files += usize::from(judged.read);
+        let passed_over =
+            judged.outcome.as_ref().is_some_and(|outcome| outcome.is_template && outcome.documents == 0);
+        scan.files += usize::from(judged.read && !passed_over);
         let Some(outcome) = judged.outcome else { continue };
         let release = input.unit == input.display && releases.contains(folder(&input.display));
         units.insert(if release { folder(&input.display) } else { &input.unit });

@@ -2,6 +2,7 @@
 //! of Velero's, tells where it sits, and reads the pod that it reaches.
 
 mod annotation;
+mod mark;
 mod object;
 mod pod_spec;
 mod relocate;
@@ -9,10 +10,13 @@ mod seat;
 mod text;
 mod values;
 
+use std::collections::HashSet;
+
 use super::{Annotation, Pod, Project, Seat, Site};
 use crate::render::View;
+use crate::source::Span;
 use crate::velero::key::classify;
-use crate::yaml::{Document, Node};
+use crate::yaml::{Document, Entry, Node};
 use object::Object;
 use text::Reader;
 
@@ -25,14 +29,38 @@ pub struct Parsed<'h> {
     pub view: &'h View,
 }
 
-/// Reads the sites of a document into `project`.
+/// Reads the sites and marks of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let reader = Reader::new(parsed.view);
-    for node in Node::all(&parsed.document).filter(|node| node.is_mapping()) {
-        if holds_keys(node) {
-            project.sites.push(site(node, &reader));
+    let nodes = || Node::all(&parsed.document);
+    let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
+    for node in nodes().filter(|node| node.is_mapping()) {
+        if holds_keys(node) && !is_schema(node) && !(node.is_alias() && is_merged(node)) {
+            let is_part = is_merged(node) || shared.contains(&node.span());
+            project.sites.push(site(node, is_part, &reader));
+        }
+        if mark::is_held(node) {
+            project.marks.extend(mark::read(node, &reader));
         }
     }
+}
+
+/// Whether a mapping is the value of a merge key, and so part of another one.
+fn is_merged(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    if parent.is_sequence() {
+        return is_merged(parent);
+    }
+    parent.own_entries().any(|entry| entry.is_merge() && entry.value.same(node))
+}
+
+/// Whether the keys are those of a JSON Schema, which describes annotations and sets none.
+fn is_schema(mapping: Node<'_>) -> bool {
+    let is_properties = |entry: Entry<'_>| {
+        entry.value.same(mapping) && matches!(entry.key.text(), Some("properties" | "patternProperties"))
+    };
+    mapping.parent().is_some_and(|parent| parent.own_entries().any(is_properties))
+        && mapping.own_entries().all(|entry| entry.value.is_mapping())
 }
 
 /// Whether a mapping has a key in Velero's space, of its own or by a merge key.
@@ -48,11 +76,14 @@ fn holds_keys(mapping: Node<'_>) -> bool {
     merges && mapping.entries().iter().any(|entry| in_space(entry.key))
 }
 
-fn site(mapping: Node<'_>, reader: &Reader<'_>) -> Site {
+/// Reads a site. One that is part of others (an anchor, the value of a merge
+/// key) is nowhere misplaced by itself.
+fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Site {
     let object = Object::around(mapping, reader);
     let (seat, pod) = seat::find(mapping, object.as_ref(), reader);
     let annotations = annotations(mapping, reader);
     let seat = match seat {
+        Seat::Misplaced(_) if is_part => Seat::Bare,
         Seat::Misplaced(mut misplacement) => {
             if let Some(object) = &object {
                 misplacement.move_edits = relocate::edits(mapping, object, reader);

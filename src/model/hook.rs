@@ -18,6 +18,8 @@ pub struct Hook<'s> {
     pub command: Option<&'s Annotation>,
     /// `container`
     pub container: Option<&'s Annotation>,
+    /// `on-error`
+    pub on_error: Option<&'s Annotation>,
     /// `container-image` of an init hook.
     pub image: Option<&'s Annotation>,
     /// What Velero runs, once it was asked for; see [`Hook::argv`].
@@ -34,6 +36,7 @@ impl<'s> Hook<'s> {
             phase,
             command: site.field(phase, Field::Command),
             container: site.field(phase, Field::Container),
+            on_error: site.field(phase, Field::OnError),
             image: site.field(phase, Field::ContainerImage),
             parsed: OnceCell::new(),
         })

@@ -37,6 +37,10 @@ pub struct Pod {
     pub more_mounts: bool,
     /// A label or annotation that has a sidecar put in, possibly first.
     pub injection: Option<Place>,
+    /// The label that keeps it out of every backup.
+    pub excluded: Option<Place>,
+    /// Whether a Job or CronJob makes it, so that it ends by itself.
+    pub ends: bool,
     /// The list of containers, for a second label.
     pub containers_place: Option<Place>,
     /// The list of volumes, for a second label.
@@ -69,6 +73,9 @@ pub struct Container {
     pub mounts: Vec<Mount>,
     /// Whether it may have mounts that are not listed here.
     pub more_mounts: bool,
+    /// Whether a probe decides when it is ready: one of readiness, or of
+    /// start-up, before whose success it is not; none where that cannot be told.
+    pub is_probed: Option<bool>,
     /// The whole entry.
     pub place: Place,
 }
@@ -123,7 +130,16 @@ pub struct Names<'p> {
     pub more: bool,
 }
 
+/// Containers that admission webhooks put into pods, whole namespaces at a
+/// time (Istio, Linkerd, Knative, the Vault agent).
+const INJECTED: [&str; 4] = ["istio-proxy", "linkerd-proxy", "queue-proxy", "vault-agent"];
+
 impl Pod {
+    /// Whether a container of this name may be put in when the pod is made.
+    pub fn may_be_injected(&self, name: &str) -> bool {
+        self.injection.is_some() || INJECTED.contains(&name)
+    }
+
     /// A pod of which nothing is known.
     pub fn bare() -> Self {
         Self {
@@ -135,6 +151,8 @@ impl Pod {
             more_volumes: true,
             more_mounts: true,
             injection: None,
+            excluded: None,
+            ends: false,
             containers_place: None,
             volumes_place: None,
         }

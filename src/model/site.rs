@@ -1,6 +1,6 @@
 //! A mapping that holds keys of Velero's, and where it sits.
 
-use super::{Hook, Pod, Text};
+use super::{Hook, Knowledge, Pod, Text};
 use crate::diagnostic::{Edit, Resource};
 use crate::source::{Place, Span};
 use crate::velero::key::{Field, HookPhase, Key, classify};
@@ -121,6 +121,17 @@ impl Site {
         HookPhase::ALL.into_iter().filter_map(|phase| Hook::of(self, phase)).collect()
     }
 
+    /// Whether a key is surely absent: all annotations of the pod are at hand,
+    /// as in a whole pod and, as far as the values decide, in chart values. What
+    /// a patch changes may have it already.
+    pub fn lacks(&self, kind: Key) -> bool {
+        let at_hand = matches!(
+            (&self.seat, self.pod.knowledge),
+            (Seat::Pod, Knowledge::Whole) | (Seat::Values, Knowledge::Values)
+        );
+        at_hand && !self.more_annotations && self.annotation(kind).is_none()
+    }
+
     /// Whether Velero reads annotations here, as far as can be told.
     pub fn is_effective(&self) -> bool {
         !matches!(self.seat, Seat::Misplaced(_))
@@ -128,6 +139,11 @@ impl Site {
 }
 
 impl Value {
+    /// Whether it is a string, so that the API server takes it.
+    pub fn is_string(&self) -> bool {
+        self.kind == ValueType::String
+    }
+
     /// An edit that puts `text` in the place of a collection as a quoted
     /// scalar; for a scalar, one that rewrites it.
     pub fn replace(&self, text: &str) -> Option<Edit> {
@@ -194,7 +210,11 @@ impl Annotation {
 /// A value without quotes where it is read as this string all the same.
 fn plain_or_quoted(value: &str) -> String {
     let is_string = crate::yaml::scalar_type(value, Style::Plain, None) == Type::String;
-    if super::is_label(value) && is_string { value.to_owned() } else { crate::yaml::quoted(value) }
+    if super::is_label(&value.to_ascii_lowercase()) && is_string {
+        value.to_owned()
+    } else {
+        crate::yaml::quoted(value)
+    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use anstyle::Style as Paint;
 use serde::Serialize;
 
-use super::Style;
 use super::text::{level_paint, painted};
-use crate::diagnostic::Level;
+use super::{Own, Style};
+use crate::diagnostic::{Level, is_failure};
 use crate::rules::{Fixability, RULES, Rule};
 
 /// The rule's page for a terminal: headings bold, code indented and dim;
@@ -19,6 +19,17 @@ pub fn explain(rule: &Rule, style: &Style) -> String {
     let level = painted(page.level.word(), level_paint(page.level), style);
     let facts = format!("{level}, {fix}, since {}", page.since);
     render(&page.body, &facts, style)
+}
+
+/// The page of a diagnostic that no rule makes, in the same way.
+pub fn explain_own(own: Own, style: &Style) -> String {
+    let (level, facts) = if is_failure(own.id) {
+        (Level::Error, "not a rule: always shown")
+    } else {
+        (Level::Warning, "not a rule: --ignore leaves it out")
+    };
+    let level = painted(level.word(), level_paint(level), style);
+    render(own.page(), &format!("{level}, {facts}"), style)
 }
 
 /// Renders Markdown; `facts` follow its title.

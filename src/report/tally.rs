@@ -69,7 +69,7 @@ fn nothing_found(summary: &Summary) -> String {
     if summary.files == 0 {
         return "no findings: no file was checked".to_owned();
     }
-    if summary.pods == 0 && summary.hooks == 0 {
+    if summary.pods == 0 && summary.hooks == 0 && summary.skipped.is_empty() {
         return format!("no Velero annotation found: {} checked", counted(summary.files, "file"));
     }
     format!("no findings: {} checked", looked_at(summary))

@@ -116,6 +116,9 @@ fn syntax_fault(value: &str, at: usize, problem: Problem) -> Fault {
             (word(value, at), "a number is malformed", "not a number", "put each word in `\"`")
         }
         Problem::TooDeep => (here, "it is nested too deep", "over 10,000 levels", "write one flat array"),
+        Problem::Other if value[at..].starts_with('#') || value[at..].starts_with("//") => {
+            (word(value, at), "a comment stands in it", "JSON has no comments", "take out the comment")
+        }
         Problem::Other if value[at..].starts_with("\\\"") => {
             let what = "a quote is escaped where a string begins";
             (at..at + 2, what, "a backslash too many", "write the quotes round strings as `\"`")

@@ -44,7 +44,7 @@ fn is_known(hook: &Hook, trigger: Field) -> bool {
 }
 
 /// Whether a misspelt trigger is there: `unknown-annotation` tells of it.
-fn has_near_miss(hook: &Hook, trigger: Field) -> bool {
+pub(super) fn has_near_miss(hook: &Hook, trigger: Field) -> bool {
     let due = hook_key(hook.phase, trigger);
     let is_near = |annotation: &Annotation| {
         annotation.kind == Key::Unknown

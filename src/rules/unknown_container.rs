@@ -62,7 +62,7 @@ fn slip(hook: &Hook, name: &str, text: &Text, cx: &mut Cx) {
 fn missing(hook: &Hook, name: &str, text: &Text, cx: &mut Cx) {
     let pod = hook.pod();
     let names = pod.container_names();
-    if names.more || names.known.is_empty() {
+    if names.more || names.known.is_empty() || pod.may_be_injected(name) {
         return;
     }
     let version = cx.version();

@@ -8,11 +8,9 @@ use crate::velero::value::parse_bool;
 
 pub(super) const CHECK: Check = Check::Annotation(check);
 
-/// The release line that first reads `wait-for-ready`.
-const SINCE: u16 = 13;
-
 fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
-    if !matches!(annotation.kind, Key::Hook(_, Field::WaitForReady)) || !cx.version().at_least(SINCE) {
+    let read = annotation.kind.since().is_some_and(|since| cx.version().at_least(since));
+    if !matches!(annotation.kind, Key::Hook(_, Field::WaitForReady)) || !read {
         return;
     }
     let (Some(text), Some(value)) = (annotation.string(), annotation.known()) else { return };

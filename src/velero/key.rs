@@ -5,8 +5,10 @@
 //! `pkg/util/podvolume/pod_volume.go`, Velero 1.5 to main.
 
 mod near;
+mod object;
 
 pub use near::nearest;
+pub use object::ObjectKey;
 
 use memchr::memmem;
 
@@ -128,6 +130,19 @@ impl Field {
     }
 }
 
+impl Key {
+    /// The release line 1.x that first reads it; none for a key that no version reads.
+    pub fn since(self) -> Option<u16> {
+        match self {
+            Key::Unknown => None,
+            Key::Hook(_, Field::WaitForReady) => Some(13),
+            Key::Hook(phase, _) if phase.is_backup() => Some(0),
+            Key::BackupVolumes => Some(0),
+            Key::Hook(..) | Key::ExcludedVolumes => Some(5),
+        }
+    }
+}
+
 /// `backup.velero.io/backup-volumes`
 pub const BACKUP_VOLUMES: &str = "backup.velero.io/backup-volumes";
 /// `backup.velero.io/backup-volumes-excludes`
@@ -142,7 +157,9 @@ pub fn classify(key: &str) -> Option<Key> {
         EXCLUDED_VOLUMES => return Some(Key::ExcludedVolumes),
         _ => {}
     }
-    let (group, name) = key.split_once('/')?;
+    let Some((group, name)) = key.split_once('/') else {
+        return near::lacks_its_slash(key).then_some(Key::Unknown);
+    };
     let phase = HookPhase::ALL.into_iter().find(|phase| phase.prefix() == group);
     let field = phase.and_then(|phase| {
         let field = phase.fields().iter().copied().find(|field| field.suffix() == name)?;
@@ -196,6 +213,11 @@ mod tests {
             "pre.hook.backup.valero.io/command",
             "pre.hok.backup.velero.io/command",
             "pre.backup.velero.io/command",
+            "prehook.backup.velero.io/command",
+            "pre-hook.backup.velero.io/command",
+            "post.hook.backup.velero/command",
+            "pre.hook.backup.velero.io.command",
+            "velero.io/backup-volumes",
             "pre.hook.backup.ark.heptio.com/command",
             "hook.backup.ark.heptio.com/timeout",
             "backup.ark.heptio.com/backup-volumes",
@@ -230,6 +252,8 @@ mod tests {
             "ark.heptio.com/backup",
             "backup.velero.io/schedule",
             "pre.hook.backup.velero.io",
+            "+(pre.hook.backup.velero.io/command)",
+            "+(backup.velero.io/backup-volumes)",
             "helm.sh/hook",
             "argocd.argoproj.io/hook",
             "hook.example.com/command",
@@ -256,6 +280,10 @@ mod tests {
             ("pre.hook.restore.velero.io/timeout", "post.hook.restore.velero.io/exec-timeout"),
             ("pre.hooks.backup.velero.io/command", "pre.hook.backup.velero.io/command"),
             ("pre.backup.velero.io/command", "pre.hook.backup.velero.io/command"),
+            ("prehook.backup.velero.io/command", "pre.hook.backup.velero.io/command"),
+            ("post.hook.backup.velero/command", "post.hook.backup.velero.io/command"),
+            ("pre.hook.backup.velero.io.timeout", "pre.hook.backup.velero.io/timeout"),
+            ("velero.io/backup-volumes", "backup.velero.io/backup-volumes"),
             ("pre.hook.backup.valero.io/comand", "pre.hook.backup.velero.io/command"),
             ("pre.hook.backup.velero.com/on-error", "pre.hook.backup.velero.io/on-error"),
             ("PRE.hook.backup.velero.io/Container", "pre.hook.backup.velero.io/container"),

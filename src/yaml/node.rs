@@ -142,6 +142,11 @@ impl<'d> Node<'d> {
         matches!(self.data().kind, Kind::Alias(_))
     }
 
+    /// The node that an alias stands for; none for other nodes.
+    pub fn anchored(self) -> Option<Node<'d>> {
+        self.alias_target().map(|id| Node::new(self.doc, id))
+    }
+
     /// Whether it is a mapping.
     pub fn is_mapping(self) -> bool {
         matches!(self.target().data().kind, Kind::Mapping { .. })

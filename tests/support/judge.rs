@@ -39,10 +39,26 @@ impl Case {
         self.findings().into_iter().filter(|finding| finding.level >= level).collect()
     }
 
-    /// The text after all fixes that `apply` takes, to the fixed point.
+    /// The findings that a default run shows, and those of `rule` of every level.
+    pub fn findings_about(&self, rule: &str) -> Vec<Diagnostic> {
+        self.findings()
+            .into_iter()
+            .filter(|found| found.level >= Level::Warning || found.rule == rule)
+            .collect()
+    }
+
+    /// The text after all fixes of a default run that `apply` takes, to the
+    /// fixed point. Advice is not shown by default, and so not followed.
     pub fn fixed(&self, apply: Apply) -> String {
-        let options = self.options();
-        fix_text(&self.source, apply, &|source| check_source(source, &options).findings).text
+        self.fixed_about("", apply)
+    }
+
+    /// Likewise, with the advice of `rule` followed.
+    pub fn fixed_about(&self, rule: &str, apply: Apply) -> String {
+        let check = |source: &Arc<Source>| {
+            Self { source: Arc::clone(source), version: self.version }.findings_about(rule)
+        };
+        fix_text(&self.source, apply, &check).text
     }
 
     /// The same name and version with another text.

@@ -17,7 +17,8 @@ pub(super) fn read(
     let key = reader.text(entry.key)?;
     key.known()?;
     let removal = if merged { None } else { remove_entry(mapping, entry) };
-    let mut annotation = Annotation::new(key, value(entry, kind, reader), removal, merged)?;
+    let is_command = matches!(kind, Key::Hook(_, Field::Command));
+    let mut annotation = Annotation::new(key, value(entry, is_command, reader), removal, merged)?;
     annotation.entry_end = if merged { None } else { entry_end(entry) };
     Some(annotation)
 }
@@ -39,10 +40,10 @@ fn entry_end(entry: Entry<'_>) -> Option<Place> {
     (!keeps).then(|| Place::new(source, Span::new(value.end, value.end)))
 }
 
-fn value(entry: Entry<'_>, key: Key, reader: &Reader<'_>) -> Value {
+/// Reads an entry's value; in a command `${NAME}` may be the shell's own.
+pub(super) fn value(entry: Entry<'_>, is_command: bool, reader: &Reader<'_>) -> Value {
     let node = entry.value;
     let kind = value_type(node, reader);
-    let is_command = matches!(key, Key::Hook(_, Field::Command));
     let text = if is_command { reader.command(node) } else { reader.text(node) };
     let place =
         if node.span().is_empty() { entry.key.place() } else { Place::new(node.source(), written(node)) };

@@ -14,6 +14,8 @@ pub(super) struct Object<'d> {
     pub group: &'d str,
     /// Keys from the object to the node; items of sequences are `[]`.
     pub path: Vec<&'d str>,
+    /// The mapping that holds the node.
+    pub parent: Option<Node<'d>>,
 }
 
 impl<'d> Object<'d> {
@@ -25,7 +27,7 @@ impl<'d> Object<'d> {
             path.push(step(parent, at)?);
             if let Some((kind, group)) = identity(parent, reader) {
                 path.reverse();
-                return Some(Self { root: parent, kind, group, path });
+                return Some(Self { root: parent, kind, group, path, parent: node.parent() });
             }
             at = parent;
         }

@@ -3,14 +3,19 @@
 use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Volume, VolumeKind};
 use super::text::Reader;
 use crate::source::Place;
-use crate::yaml::Node;
+use crate::velero::key::ObjectKey;
+use crate::yaml::{Node, Type};
 
 /// Volume sources that hold no data of their own: saved with their own object.
 const NON_DATA: [&str; 4] = ["secret", "configMap", "projected", "downwardAPI"];
 
 /// Labels and annotations that have a sidecar put in, and the value that does.
-/// Istio and Linkerd documentation of automatic injection.
-const INJECTION: [(&str, &str); 2] = [("sidecar.istio.io/inject", "true"), ("linkerd.io/inject", "enabled")];
+/// Documentation of automatic injection by Istio, Linkerd and the Vault agent.
+const INJECTION: [(&str, &str); 3] = [
+    ("sidecar.istio.io/inject", "true"),
+    ("linkerd.io/inject", "enabled"),
+    ("vault.hashicorp.com/agent-inject", "true"),
+];
 
 /// The pod of a template (a mapping with `metadata` and `spec`).
 /// `claims` are the claim templates of a StatefulSet.
@@ -45,6 +50,7 @@ pub(super) fn read(template: Node<'_>, claims: Option<Node<'_>>, reader: &Reader
         pod.volumes.extend(list.items().filter_map(|item| claim_template(item, reader)));
     }
     pod.injection = injection(template);
+    pod.excluded = template.at(&["metadata", "labels"]).and_then(|labels| exclusion(labels, reader));
     Some(pod)
 }
 
@@ -74,8 +80,21 @@ pub(super) fn container(node: Node<'_>, kind: ContainerKind, reader: &Reader<'_>
         image: node.get("image").and_then(|image| reader.text(image)),
         mounts,
         more_mounts,
+        is_probed: is_probed(node, reader),
         place: node.get("name").unwrap_or(node).place(),
     }
+}
+
+/// Whether a container has a probe that decides when it is ready (the kubelet
+/// holds it for not ready until its start-up probe succeeds).
+fn is_probed(container: Node<'_>, reader: &Reader<'_>) -> Option<bool> {
+    let probes = ["readinessProbe", "startupProbe"].into_iter().filter_map(|field| container.get(field));
+    let probes: Vec<Node<'_>> = probes.filter(|probe| probe.value_type() != Type::Null).collect();
+    if probes.iter().any(|probe| probe.is_mapping() && !reader.is_open(*probe)) {
+        return Some(true);
+    }
+    let known = probes.is_empty() && container.is_mapping() && !reader.is_open_inside(container);
+    known.then_some(false)
 }
 
 /// Reads one volume mount or device.
@@ -122,12 +141,19 @@ fn claim_template(node: Node<'_>, reader: &Reader<'_>) -> Option<Volume> {
 
 /// Whether a list may hold more than is written, or is no list.
 pub(super) fn is_partial(list: Node<'_>, reader: &Reader<'_>) -> bool {
-    let null = list.value_type() == crate::yaml::Type::Null && !reader.is_open(list);
+    let null = list.value_type() == Type::Null && !reader.is_open(list);
     if null {
         return false;
     }
     let item = |item: Node<'_>| reader.is_open(item) || !item.is_mapping();
     !list.is_sequence() || reader.is_open_inside(list) || list.items().any(item)
+}
+
+/// The label that keeps an object out of backups: `true`, a string, exactly.
+pub(super) fn exclusion(labels: Node<'_>, reader: &Reader<'_>) -> Option<Place> {
+    let entry = labels.entry(ObjectKey::ExcludeFromBackup.name())?;
+    let excludes = entry.value.value_type() == Type::String && reader.known(entry.value) == Some("true");
+    excludes.then(|| entry.key.place())
 }
 
 fn injection(template: Node<'_>) -> Option<Place> {

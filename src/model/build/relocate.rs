@@ -62,8 +62,8 @@ fn insertion(template: Node<'_>, moved: &[Entry<'_>], lines: Vec<String>) -> Opt
     }
 }
 
-/// The lines of an entry, indented relative to its key.
-fn entry_lines(entry: Entry<'_>) -> Option<Vec<String>> {
+/// The lines of an entry, indented relative to its key, with what comments end them.
+pub(super) fn entry_lines(entry: Entry<'_>) -> Option<Vec<String>> {
     let source = entry.key.source();
     let (start, end) = (entry.key.span().start, entry.value.span().end.max(entry.key.span().end));
     let line_start = source.text()[..start].rfind('\n').map_or(0, |at| at + 1);

@@ -158,6 +158,7 @@ fn workload_pod(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) -
         pod.more_volumes = true;
     }
     pod.more_volumes |= hidden;
+    pod.ends = matches!(workload.kind, "Job" | "CronJob");
     pod
 }
 

@@ -63,6 +63,7 @@ pub(super) fn find(mapping: Node<'_>, root: Option<Node<'_>>, reader: &Reader<'_
 fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'_>) -> Pod {
     let mut pod = Pod { knowledge: Knowledge::Values, ..Pod::bare() };
     pod.more_mounts = reader.is_open_inside(scope);
+    pod.excluded = scope.get("podLabels").and_then(|labels| pod_spec::exclusion(labels, reader));
     for list in lists(scope, &VOLUMES) {
         pod.volumes.extend(list.items().filter_map(|item| pod_spec::volume(item, reader)));
         pod.volumes_place.get_or_insert_with(|| list.place());

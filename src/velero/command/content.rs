@@ -22,8 +22,10 @@ pub(super) struct Content<'t> {
     /// Inside `'…'` of the script, as a shell sees it.
     in_single: bool,
     in_double: bool,
-    /// A comment of a shell: folded, it would take the rest of the script with it.
+    /// A comment of a shell: joined, it would take the rest of the script with it.
     has_comment: bool,
+    /// `<<`: lines that are no commands may follow.
+    has_heredoc: bool,
     /// `\d`: its letter is none that JSON knows.
     has_illegal_letter: bool,
     /// `\b`, `\f`: JSON reads them, a regular expression means others.
@@ -41,6 +43,7 @@ impl<'t> Content<'t> {
             in_single: false,
             in_double: false,
             has_comment: text.contains(" #") || text.contains("\n#"),
+            has_heredoc: text.contains("<<"),
             has_illegal_letter: false,
             has_doubtful_letter: false,
         }
@@ -137,18 +140,42 @@ impl<'t> Content<'t> {
     fn line_break(&mut self) -> Option<()> {
         let rest = &self.text[self.at..];
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\n']).len();
-        let line = self.text[..self.at].rsplit('\n').next().unwrap_or("");
-        let is_single = !rest[1..blanks].contains('\n');
-        let is_deeper = rest[1..].starts_with([' ', '\t']) || line.starts_with([' ', '\t']);
-        if self.breaks == Break::Kept || !is_single || !is_deeper {
-            self.push("\\n", 1);
-            return Some(());
+        let is_joint = match self.breaks {
+            Break::Kept => self.goes_on(&rest[blanks..]),
+            Break::Folded => {
+                let line = self.text[..self.at].rsplit('\n').next().unwrap_or("");
+                let is_deeper = rest[1..].starts_with([' ', '\t']) || line.starts_with([' ', '\t']);
+                is_deeper && !rest[1..blanks].contains('\n')
+            }
+        };
+        if is_joint {
+            return self.join(blanks);
         }
+        self.at += blanks;
+        for c in rest[..blanks].chars() {
+            match c {
+                '\n' => self.out.push_str("\\n"),
+                '\t' => self.out.push_str("\\t"),
+                c => self.out.push(c),
+            }
+        }
+        Some(())
+    }
+
+    /// Puts one blank in the place of a line break and the blanks after it.
+    fn join(&mut self, blanks: usize) -> Option<()> {
         (!self.has_comment).then_some(())?;
         let kept = self.out.trim_end_matches(' ').len();
         self.out.truncate(kept);
         let at_edge = self.out.is_empty() || self.at + blanks == self.text.len();
         self.push(if at_edge { "" } else { " " }, blanks);
         Some(())
+    }
+
+    /// Whether a line can only go on with the one before it: no command begins
+    /// with an option, a redirection or an operator.
+    fn goes_on(&self, line: &str) -> bool {
+        let is_script = !self.in_single && !self.in_double && !self.has_heredoc;
+        is_script && !self.out.is_empty() && line.starts_with(['-', '<', '>', '|', '&'])
     }
 }

@@ -152,13 +152,17 @@ impl<'t> Mender<'t> {
         rest[..rest.len() - rest.trim_start().len()].contains('\n')
     }
 
-    /// Passes blanks; those that JSON does not know become a space.
+    /// Passes blanks. Those that JSON does not know become a space, and so do
+    /// all round a line break that was meant to be folded.
     fn blanks(&mut self, keep: bool) {
-        while let Some(c) = self.rest().chars().next().filter(|&c| c.is_whitespace() || c == '\u{feff}') {
-            self.at += c.len_utf8();
-            if keep {
-                self.out.push(if matches!(c, '\n' | '\r' | '\t') { c } else { ' ' });
-            }
+        let rest = self.rest();
+        let after = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let blanks = &rest[..rest.len() - after.len()];
+        self.at += blanks.len();
+        if keep && self.breaks == Break::Folded && blanks.contains('\n') {
+            self.out.push(' ');
+        } else if keep {
+            self.out.extend(blanks.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { c } else { ' ' }));
         }
     }
 

@@ -101,3 +101,56 @@ fn is_shell_test(text: &str) -> bool {
         ["=", "==", "!=", "=~", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"];
     first == "!" || is_unary || binary.contains(&second)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    #[test]
+    fn tells_what_a_value_is() {
+        let shape = |value: &str| parse(value).shape();
+        let malformed = |shape: Shape| matches!(shape, Shape::Malformed(_));
+        assert_eq!(shape(""), Shape::Unset);
+        assert_eq!(shape("[ ]"), Shape::Empty);
+        for value in [r#"[""]"#, "[null]", r#"["", "x"]"#, r#"[" "]"#, " ", "\n"] {
+            assert_eq!(shape(value), Shape::Blank, "{value}");
+        }
+        for value in [r#"["sleep", 5]"#, "[[]]"] {
+            assert_eq!(shape(value), Shape::NonString, "{value}");
+        }
+        for value in ["/bin/sh", "~/x.sh", "date>/x", r#"["a"]"#, r#"["sh", "-c", "a b"]"#] {
+            assert_eq!(shape(value), Shape::Words, "{value}");
+        }
+        let lines = [
+            "ls -la",
+            "/backup.sh\n",
+            r#"["ls -la"]"#,
+            "\"/bin/sh\"",
+            "[ -f /x ] && rm /x",
+            " [ -f /x ] && rm /x",
+            "[[ -n $X ]] && rm /x",
+            "[ \"$A\" = b ] && c",
+            "[ ! -f /x ] || y",
+            "{ a; b; }",
+        ];
+        for value in lines {
+            assert_eq!(shape(value), Shape::Line, "{value}");
+        }
+        let arrays = [
+            "[",
+            r#"["a",]"#,
+            " [\"a\"]",
+            "\u{feff}[\"a\"]",
+            "'[\"a\"]'\n",
+            "- sh\n- -c\n",
+            "{\"command\": [\"a\"]}",
+            "[sh, -c]",
+            "[ -c, x ]",
+            r#"["a"] && b"#,
+        ];
+        for value in arrays {
+            assert!(malformed(shape(value)), "{value}");
+        }
+    }
+}

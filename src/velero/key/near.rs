@@ -15,15 +15,26 @@ pub(super) fn is_in_space(group: &str, name: &str) -> bool {
         return false;
     }
     let (group, name) = (group.to_ascii_lowercase(), name.to_ascii_lowercase());
+    // `+(…)` and the like are the syntax of a policy engine round a key.
+    if group.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))) {
+        return false;
+    }
     match labels(&group) {
         Some(labels) => is_hook_group(labels) || is_volume_key(labels, &name),
-        None => false,
+        None => group == "velero.io" && name.starts_with("backup-volume"),
     }
+}
+
+/// Whether a text without a slash is a group of Velero's with a name behind a dot.
+pub(super) fn lacks_its_slash(key: &str) -> bool {
+    HookPhase::ALL
+        .iter()
+        .any(|phase| key.strip_prefix(phase.prefix()).is_some_and(|rest| rest.starts_with('.')))
 }
 
 /// The part of a group before Velero's own domain; none in another domain.
 fn labels(group: &str) -> Option<&str> {
-    let known = ["velero.io", "velero.com", "ark.heptio.com", "velero.heptio.com"];
+    let known = ["velero.io", "velero.com", "velero", "ark.heptio.com", "velero.heptio.com"];
     let own = known.iter().find_map(|domain| group.strip_suffix(domain)?.strip_suffix('.'));
     own.or_else(|| {
         // A misspelt domain counts where all else is spelt as Velero's.
@@ -35,10 +46,10 @@ fn labels(group: &str) -> Option<&str> {
     })
 }
 
-/// `pre.hook.backup`, `pre.hooks.backup`, `hook.restore`, `pre.backup`, …
+/// `pre.hook.backup`, `prehook.backup`, `pre.hooks.backup`, `hook.restore`, `pre.backup`, …
 fn is_hook_group(labels: &str) -> bool {
     let mut labels = labels.split('.');
-    labels.clone().any(|label| label.starts_with("hook") || label == "hok")
+    labels.clone().any(|label| label.contains("hook") || label == "hok")
         || labels.next().is_some_and(|first| matches!(first, "pre" | "post" | "init"))
             && labels.any(|label| label == "backup" || label == "restore")
 }
@@ -55,8 +66,12 @@ pub fn nearest(key: &str) -> Option<String> {
         return None;
     }
     let key = key.to_ascii_lowercase();
-    let (group, name) = key.split_once('/')?;
-    let labels = labels(group)?;
+    let Some((group, name)) = key.split_once('/') else {
+        let phase = HookPhase::ALL.into_iter().find(|phase| key.starts_with(phase.prefix()))?;
+        let name = key[phase.prefix().len()..].trim_start_matches('.');
+        return nearest_field(phase, name).map(|field| hook_key(phase, field));
+    };
+    let labels = labels(group).unwrap_or("");
     if is_hook_group(labels) {
         let phase = nearest_phase(labels)?;
         return nearest_field(phase, name).map(|field| hook_key(phase, field));

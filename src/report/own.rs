@@ -1,0 +1,71 @@
+//! Owns the explanations of what velint reports without a rule: failures of
+//! its own, and ignore comments of no use.
+
+/// A diagnostic that no rule makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Own {
+    /// Its name in brackets.
+    pub id: &'static str,
+    /// A page like those of rules, without front matter.
+    page: &'static str,
+}
+
+/// All of them, sorted by name.
+pub const OWN: &[Own] = &[
+    Own {
+        id: "internal-error",
+        page: "# internal-error\n\nA bug of velint stopped the check of this file.\n\nNothing in the file was checked; \
+               other files were. The message says where in velint's source it happened.\n",
+    },
+    Own {
+        id: "invalid-yaml",
+        page: "# invalid-yaml\n\nA document that mentions Velero is not YAML, or is too deep or too large to be read.\n\n\
+               Kubernetes would refuse it as well. The other documents of the file were checked. Text with templates \
+               in it that is not YAML before it is rendered is counted in the summary instead.\n",
+    },
+    Own {
+        id: "unreadable-file",
+        page: "# unreadable-file\n\nA file could not be read: it is missing, not UTF-8, too large, or access is denied.\n\n\
+               Files without a trace of Velero are not reported, whatever their content.\n",
+    },
+    Own {
+        id: "unused-suppression",
+        page: "# unused-suppression\n\nA `# velint: ignore[…]` comment hides no finding, or cannot be read.\n\nA comment \
+               that hides nothing would hide the next real defect on its lines. `--fix` takes out comments, and rules \
+               in them, that hide nothing; a misspelt rule is left to you.\n",
+    },
+    Own {
+        id: "unwritable-file",
+        page: "# unwritable-file\n\nA fixed file could not be written, or changed while it was being fixed.\n\nThe file is \
+               as it was before.\n",
+    },
+];
+
+impl Own {
+    /// The one of this name.
+    pub fn find(id: &str) -> Option<Own> {
+        OWN.iter().copied().find(|own| own.id == id)
+    }
+
+    pub(super) fn page(self) -> &'static str {
+        self.page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::is_failure;
+    use crate::suppress;
+
+    #[test]
+    fn each_is_a_failure_or_about_comments_and_says_what_it_is() {
+        assert!(OWN.is_sorted_by(|a, b| a.id < b.id));
+        for own in OWN {
+            assert!(is_failure(own.id) || own.id == suppress::UNUSED, "{}", own.id);
+            let mut lines = own.page.lines();
+            assert_eq!(lines.next(), Some(format!("# {}", own.id).as_str()));
+            assert!(lines.any(|line| !line.is_empty()), "{}", own.id);
+        }
+    }
+}
