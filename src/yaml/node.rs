@@ -144,7 +144,7 @@ impl<'d> Node<'d> {
 
     /// The node that an alias stands for; none for other nodes.
     pub fn anchored(self) -> Option<Node<'d>> {
-        self.alias_target().map(|id| Node::new(self.doc, id))
+        self.is_alias().then(|| self.target())
     }
 
     /// Whether it is a mapping.
