@@ -4,12 +4,16 @@
 mod command;
 mod commandless_init_hook;
 mod conflicting_volume_lists;
+mod default_timeout;
 mod duplicate_annotation;
 mod effect;
 mod empty_command;
+mod glued_arguments;
 mod implicit_container;
 mod ineffective_exclusion;
+mod ineffective_timeout;
 mod invalid_init_container;
+mod kubelet_expansion;
 mod legacy_annotation;
 mod malformed_command;
 mod malformed_volume_list;
@@ -21,7 +25,12 @@ mod non_string_annotation;
 mod non_string_argument;
 mod orphaned_annotation;
 mod page;
+mod script_without_dash_c;
+mod short_wait;
 mod skipped_hook;
+mod stray_shell_arguments;
+mod unbounded_timeout;
+mod unbounded_wait;
 mod unknown_annotation;
 mod unknown_container;
 mod unknown_error_mode;
@@ -83,11 +92,15 @@ macro_rules! rule {
 pub static RULES: &[Rule] = &[
     rule!(commandless_init_hook, "commandless-init-hook"),
     rule!(conflicting_volume_lists, "conflicting-volume-lists"),
+    rule!(default_timeout, "default-timeout"),
     rule!(duplicate_annotation, "duplicate-annotation"),
     rule!(empty_command, "empty-command"),
+    rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
+    rule!(ineffective_timeout, "ineffective-timeout"),
     rule!(invalid_init_container, "invalid-init-container"),
+    rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(legacy_annotation, "legacy-annotation"),
     rule!(malformed_command, "malformed-command"),
     rule!(malformed_volume_list, "malformed-volume-list"),
@@ -98,7 +111,12 @@ pub static RULES: &[Rule] = &[
     rule!(non_string_annotation, "non-string-annotation"),
     rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
+    rule!(script_without_dash_c, "script-without-dash-c"),
+    rule!(short_wait, "short-wait"),
     rule!(skipped_hook, "skipped-hook"),
+    rule!(stray_shell_arguments, "stray-shell-arguments"),
+    rule!(unbounded_timeout, "unbounded-timeout"),
+    rule!(unbounded_wait, "unbounded-wait"),
     rule!(unknown_annotation, "unknown-annotation"),
     rule!(unknown_container, "unknown-container"),
     rule!(unknown_error_mode, "unknown-error-mode"),

@@ -1,13 +1,11 @@
 //! Contract: `rules/missing-shell.md`.
 
-use std::ops::Range;
-
 use super::{Check, Cx, command, wording};
 use crate::diagnostic::Safety;
 use crate::model::{Hook, Text};
 use crate::script::exec_form::{Need, NeedKind, needs, script};
 use crate::script::line::shell_for;
-use crate::velero::command::{Command, Form, Shape, to_json};
+use crate::velero::command::{Shape, to_json};
 
 pub(super) const CHECK: Check = Check::Hook(check);
 
@@ -16,9 +14,9 @@ const SHOWN: usize = 4;
 
 fn check(hook: &Hook, cx: &mut Cx) {
     let Some(taken) = command::taken(hook).filter(|taken| taken.shape == Shape::Words) else { return };
-    let words: Vec<&str> = taken.command.argv.iter().map(String::as_str).collect();
-    let locate = |word, range| locate(taken.command, word, range);
-    let is_open = |word: usize| taken.text.open_at(&locate(word, 0..words[word].len()));
+    let words = taken.words();
+    let locate = |word, range| taken.locate(word, range);
+    let is_open = |word: usize| taken.is_open(word);
     // A program that is not known may be a shell.
     if is_open(0) {
         return;
@@ -43,14 +41,6 @@ fn check(hook: &Hook, cx: &mut Cx) {
     found.help("hand the line to a shell: `[\"/bin/sh\", \"-c\", \"…\"]`");
     if let Some(line) = wrapped(taken.text, &words, &needs) {
         found.fix(Safety::Unsafe, [taken.text.rewrite(&line)]);
-    }
-}
-
-/// The bytes of the value that hold a part of a word.
-fn locate(command: &Command, word: usize, range: Range<usize>) -> Range<usize> {
-    match &command.form {
-        Form::Array(elements) => elements[word].locate(range),
-        _ => range,
     }
 }
 

@@ -6,6 +6,7 @@ mod expansion;
 use std::ops::Range;
 
 use super::line::{is_plain, quote};
+use super::program::bare_script;
 
 /// Something that is plain text without a shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +95,7 @@ pub(crate) fn is_assignment(word: &str) -> bool {
 }
 
 /// The program's name without its folder.
-fn base(word: &str) -> &str {
+pub(super) fn base(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
 
@@ -113,7 +114,7 @@ fn is_script_option(word: &str) -> bool {
 }
 
 /// Whether the program has a language of its own.
-fn has_language(words: &[&str]) -> bool {
+pub(super) fn has_language(words: &[&str]) -> bool {
     let is_wrapped = words.first().is_some_and(|first| WRAPPERS.contains(&base(first)));
     let candidates = if is_wrapped { 5 } else { 1 };
     words.iter().take(candidates).any(|word| {
@@ -132,10 +133,10 @@ struct Words<'w> {
 }
 
 /// Everything in a list of words that needs a shell, in order; nothing where
-/// one of them starts a shell with a script.
+/// one of them starts a shell with a script, or with one in the place of a file.
 pub fn needs(words: &[&str]) -> Vec<Need> {
     let Some(&program) = words.first() else { return Vec::new() };
-    if runs_script(words) || has_language(words) {
+    if runs_script(words) || has_language(words) || bare_script(words).is_some() {
         return Vec::new();
     }
     let mut found = Vec::new();
