@@ -163,6 +163,13 @@ impl<'d> Node<'d> {
         self.pairs().iter().map(move |&pair| Entry::new(doc, pair))
     }
 
+    /// The entry of its parent whose value it is; none for keys, items and the root.
+    pub fn holder(self) -> Option<Entry<'d>> {
+        let parent = self.parent()?;
+        let at = parent.pairs().binary_search_by_key(&self.id, |&(_, value)| value).ok()?;
+        parent.own_entry(at)
+    }
+
     /// The entry that is written n-th (from 0) in this mapping.
     pub(super) fn own_entry(self, nth: usize) -> Option<Entry<'d>> {
         self.pairs().get(nth).map(|&pair| Entry::new(self.doc, pair))

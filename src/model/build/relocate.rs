@@ -30,9 +30,7 @@ fn plan(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> Option<V
     }
     let mut edits = vec![insertion(object.root.at(template)?, &moved, lines)?];
     if moved.len() == mapping.own_entries().count() {
-        let holder = mapping.parent()?;
-        let entry = holder.own_entries().find(|entry| entry.value.same(mapping))?;
-        edits.push(remove_entry(holder, entry)?);
+        edits.push(remove_entry(mapping.parent()?, mapping.holder()?)?);
     } else {
         for entry in moved {
             edits.push(remove_entry(mapping, entry)?);
