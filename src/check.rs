@@ -3,7 +3,8 @@
 
 mod guard;
 
-pub use guard::{check_guarded, install};
+pub use guard::check_guarded;
+pub(crate) use guard::hide_panics;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -70,7 +71,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
         judge_document(readings, &listed, options, &mut outcome);
     }
     let mut suppressions = suppress::collect_file(source, &documents);
-    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings), &|_| true);
+    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
     outcome

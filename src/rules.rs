@@ -55,7 +55,7 @@ use crate::velero::Version;
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
-pub enum Check {
+pub(crate) enum Check {
     /// Each annotation of each site.
     Annotation(fn(&Annotation, &Site, &mut Cx)),
     /// Each annotation of each site, and each key of objects of any kind.
@@ -75,7 +75,7 @@ pub struct Rule {
     /// Text of `rules/<id>.md`.
     pub page: &'static str,
     /// The mechanism.
-    pub check: Check,
+    pub(crate) check: Check,
 }
 
 macro_rules! rule {
@@ -155,7 +155,7 @@ impl Rule {
 }
 
 /// What a rule may ask, and where it reports.
-pub struct Cx {
+pub(crate) struct Cx {
     rule: &'static str,
     level: Level,
     version: Version,
@@ -165,12 +165,12 @@ pub struct Cx {
 
 impl Cx {
     /// The Velero version to judge for.
-    pub fn version(&self) -> Version {
+    pub(crate) fn version(&self) -> Version {
         self.version
     }
 
     /// Reports what is so at `place`, at the rule's own level.
-    pub fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+    pub(crate) fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
         diagnostic.resource.clone_from(&self.resource);
         self.found.push(diagnostic);
@@ -180,7 +180,7 @@ impl Cx {
 }
 
 /// Runs every rule over a project.
-pub fn run(project: &Project, version: Version) -> Vec<Diagnostic> {
+pub(crate) fn run(project: &Project, version: Version) -> Vec<Diagnostic> {
     let mut cx = Cx { rule: "", level: Level::Error, version, resource: None, found: Vec::new() };
     for site in &project.sites {
         cx.resource.clone_from(&site.resource);

@@ -20,6 +20,7 @@ pub use resolve::{Type, scalar_type};
 pub use scalar::{Scalar, Style, quoted};
 pub use split::split;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::source::{Source, Span};
@@ -33,6 +34,8 @@ pub struct Document {
     shadow: Option<Box<str>>,
     nodes: Vec<node::Data>,
     root: Option<u32>,
+    /// Each alias after the node that it points at, sorted.
+    aliases: Vec<(u32, u32)>,
     comments: Vec<Span>,
 }
 
@@ -50,6 +53,13 @@ impl Document {
     /// The text that was parsed, that of [`Document::span`].
     fn text(&self) -> &str {
         self.shadow.as_deref().unwrap_or_else(|| self.source.slice(self.span))
+    }
+
+    /// The aliases that point at one of these nodes.
+    fn aliases_of(&self, targets: RangeInclusive<u32>) -> impl Iterator<Item = u32> {
+        let from = self.aliases.partition_point(|(target, _)| target < targets.start());
+        let found = self.aliases[from..].iter().take_while(move |(target, _)| target <= targets.end());
+        found.map(|(_, alias)| *alias)
     }
 
     /// The top node; none for a document that is blank or only comments.

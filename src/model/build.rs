@@ -56,16 +56,14 @@ fn is_merged(node: Node<'_>) -> bool {
     if parent.is_sequence() {
         return is_merged(parent);
     }
-    parent.own_entries().any(|entry| entry.is_merge() && entry.value.same(node))
+    node.holder().is_some_and(|entry| entry.is_merge())
 }
 
 /// Whether the keys are those of a JSON Schema, which describes annotations and sets none.
 fn is_schema(mapping: Node<'_>) -> bool {
-    let is_properties = |entry: Entry<'_>| {
-        entry.value.same(mapping) && matches!(entry.key.text(), Some("properties" | "patternProperties"))
-    };
-    mapping.parent().is_some_and(|parent| parent.own_entries().any(is_properties))
-        && mapping.own_entries().all(|entry| entry.value.is_mapping())
+    let is_properties =
+        |entry: Entry<'_>| matches!(entry.key.text(), Some("properties" | "patternProperties"));
+    mapping.holder().is_some_and(is_properties) && mapping.own_entries().all(|entry| entry.value.is_mapping())
 }
 
 /// Whether a mapping has a key in Velero's space, of its own or by a merge key.
@@ -125,7 +123,9 @@ fn assigned(holder: Node<'_>, found: Assignment, reader: &Reader<'_>) -> Site {
 /// The entries in Velero's space: own ones as written, then those that a merge key brings.
 fn annotations(mapping: Node<'_>, reader: &Reader<'_>) -> Vec<Annotation> {
     let own = mapping.own_entries().filter_map(|entry| annotation::read(mapping, entry, false, reader));
-    let merged = mapping.entries().into_iter().filter(|entry| {
+    let merges = mapping.own_entries().any(|entry| entry.is_merge());
+    let all = if merges { mapping.entries() } else { Vec::new() };
+    let merged = all.into_iter().filter(|entry| {
         !mapping.own_entries().any(|own| own.key.same(entry.key) || own.key.text() == entry.key.text())
     });
     let merged = merged.filter_map(|entry| annotation::read(mapping, entry, true, reader));

@@ -75,8 +75,7 @@ fn step<'d>(parent: Node<'d>, child: Node<'d>) -> Option<&'d str> {
     if parent.is_sequence() {
         return Some("[]");
     }
-    let entry = parent.own_entries().find(|entry| entry.value.same(child))?;
-    Some(entry.key.text().unwrap_or(""))
+    Some(child.holder()?.key.text().unwrap_or(""))
 }
 
 fn identity<'d>(node: Node<'d>, reader: &Reader<'_>) -> Option<(&'d str, &'d str)> {

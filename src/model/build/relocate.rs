@@ -28,7 +28,7 @@ fn plan(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> Option<V
     // Where all of it moves, the comments between the entries go along.
     let is_all = moved.len() == mapping.own_entries().count();
     let holder = mapping.parent()?;
-    let holding = holder.own_entries().find(|entry| entry.value.same(mapping))?;
+    let holding = mapping.holder()?;
     let mut lines = Vec::new();
     let mut before = holding.key.span().end;
     for entry in &moved {

@@ -99,7 +99,13 @@ impl<'c> Builder<'c> {
         comments.dedup();
         let shadow = (source.slice(span) != self.chunk).then(|| self.chunk.into());
         let root = (!nodes.is_empty()).then_some(0);
-        Document { source: Arc::clone(source), span, shadow, nodes, root, comments }
+        let target = |(id, node): (u32, &Data)| match node.kind {
+            Kind::Alias(target) => Some((target, id)),
+            _ => None,
+        };
+        let mut aliases: Vec<(u32, u32)> = (0..).zip(&nodes).filter_map(target).collect();
+        aliases.sort_unstable();
+        Document { source: Arc::clone(source), span, shadow, nodes, root, aliases, comments }
     }
 
     fn alias(&mut self, anchor: usize, at: Span) -> Result<(), Stop> {
