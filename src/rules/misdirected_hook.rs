@@ -47,6 +47,11 @@ fn check(hook: &Hook, cx: &mut Cx) {
             "files that the hook writes or guards in this container are not those of {volumes}"
         ));
     }
+    if freezes(&command.argv) {
+        // The sidecar has the right to freeze; what it lacks is the file system.
+        found.help(format!("mount {volumes} in `{title}` too, at the path that the command names"));
+        return;
+    }
     match data.as_slice() {
         [only] if !main => {
             let name = only.title();
@@ -60,6 +65,11 @@ fn check(hook: &Hook, cx: &mut Cx) {
         }
         _ => {}
     }
+}
+
+/// Whether the command freezes or thaws a file system, which only a privileged container may.
+fn freezes(words: &[String]) -> bool {
+    words.iter().any(|word| word.split_whitespace().any(|part| part.rsplit('/').next() == Some("fsfreeze")))
 }
 
 /// A path in the command at which only other containers mount what is backed up.

@@ -23,6 +23,9 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     found.note(match site.seat {
         Seat::Values => "a chart that copies it as it is makes a pod that the API server refuses",
         Seat::Bare => "annotation values are strings: the API server refuses a pod that gets it as it is",
+        _ if value.kind == ValueType::Null => {
+            "kubectl refuses a null among annotations; where it gets through, Velero takes the key as absent"
+        }
         Seat::Pod | Seat::Misplaced(_) => {
             "annotation values are strings: the API server refuses the whole object"
         }

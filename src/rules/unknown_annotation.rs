@@ -28,7 +28,11 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     found.note(reason(name, meant.as_deref(), site));
     match &meant {
         Some(near) => {
-            found.help(format!("the key is `{near}`"));
+            if site.annotations.iter().any(|other| other.name() == near) {
+                found.help(format!("`{near}` is there and counts: take this key out"));
+            } else {
+                found.help(format!("the key is `{near}`"));
+            }
             if is_free(near, annotation, site) {
                 found.fix(Safety::Unsafe, [annotation.key.rewrite(near)]);
             }
