@@ -17,7 +17,7 @@ pub use edit::{insert_entries, remove_entry};
 pub use node::{Entry, Node};
 pub use parse::{Failure, FailureKind, Limits, parse};
 pub use resolve::{Type, scalar_type};
-pub use scalar::{Scalar, Style, quoted};
+pub use scalar::{Scalar, Style, inline, quoted};
 pub use split::split;
 
 use std::ops::RangeInclusive;

@@ -31,8 +31,7 @@ fn check(hook: &Hook, cx: &mut Cx) {
         "Velero runs the whole text as the name of one program and logs no JSON error: {failure}"
     ));
     found.help(fault.help);
-    let is_folded = taken.text.place().text().starts_with('>');
-    let mended = if is_folded { mend_folded(value) } else { mend(value) };
+    let mended = if taken.text.is_folded() { mend_folded(value) } else { mend(value) };
     if let Some(mended) = mended.filter(|mended| !has_shell_pattern(mended)) {
         found.fix(Safety::Safe, [command::change(taken.text, &mended)]);
     }
