@@ -5,5 +5,6 @@ pub mod exec_form;
 pub mod glued;
 pub mod line;
 pub mod program;
+pub mod reach;
 pub mod simple;
 pub mod slow;

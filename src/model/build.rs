@@ -2,6 +2,8 @@
 //! of Velero's, tells where it sits, and reads the pod that it reaches.
 
 mod annotation;
+mod assignment;
+mod elsewhere;
 mod mark;
 mod object;
 mod pod_spec;
@@ -17,6 +19,7 @@ use crate::render::View;
 use crate::source::Span;
 use crate::velero::key::classify;
 use crate::yaml::{Document, Entry, Node};
+use assignment::Assignment;
 use object::Object;
 use text::Reader;
 
@@ -37,11 +40,13 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     for node in nodes().filter(|node| node.is_mapping()) {
         if holds_keys(node) && !is_schema(node) && !(node.is_alias() && is_merged(node)) {
             let is_part = is_merged(node) || shared.contains(&node.span());
-            project.sites.push(site(node, is_part, &reader));
+            project.sites.extend(site(node, is_part, &reader));
         }
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
         }
+        let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
+        project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
 }
 
@@ -74,10 +79,14 @@ fn holds_keys(mapping: Node<'_>) -> bool {
     merges && mapping.entries().iter().any(|entry| in_space(entry.key))
 }
 
-/// Reads a site. One that is part of others (an anchor, the value of a merge
-/// key) is nowhere misplaced by itself.
-fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Site {
+/// Reads a site; none where what looks like annotations is a pattern for them.
+/// One that is part of others (an anchor, the value of a merge key) is nowhere
+/// misplaced by itself.
+fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     let object = Object::around(mapping, reader);
+    if object.as_ref().is_some_and(Object::holds_patterns) {
+        return None;
+    }
     let (seat, pod) = seat::find(mapping, object.as_ref(), reader);
     let annotations = annotations(mapping, reader);
     let seat = match seat {
@@ -92,7 +101,23 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Site {
     };
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
-    Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) }
+    // What YAML or KOTS merges with others lies beside their entries.
+    let is_overlay =
+        object.as_ref().is_some_and(|object| object.path.starts_with(&["spec", "optionalValues"]));
+    let more_annotations = is_part || is_overlay || reader.is_open_inside(mapping);
+    Some(Site { annotations, seat, pod, resource, more_annotations })
+}
+
+/// A string in the place of the annotations that `holder` is to have.
+fn assigned(holder: Node<'_>, found: Assignment, reader: &Reader<'_>) -> Site {
+    let resource = Object::around(holder, reader).map(|object| object.resource(reader));
+    Site {
+        annotations: vec![found.annotation],
+        seat: found.seat,
+        pod: Pod::bare(),
+        resource,
+        more_annotations: false,
+    }
 }
 
 /// The entries in Velero's space: own ones as written, then those that a merge key brings.

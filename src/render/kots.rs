@@ -80,7 +80,7 @@ fn view(text: &str, actions: &[Action], blocks: &[Block], on: bool) -> View {
 }
 
 /// Blanks bytes and keeps the ends of lines.
-fn blank(bytes: &mut [u8], span: Span) {
+pub(super) fn blank(bytes: &mut [u8], span: Span) {
     for byte in &mut bytes[span.range()] {
         if *byte != b'\n' && *byte != b'\r' {
             *byte = b' ';
@@ -135,10 +135,18 @@ fn blocks(text: &str, actions: &[Action]) -> Vec<Block> {
     found
 }
 
+/// Bytes that an action is searched for its end, its strings heeded.
+const LONGEST: usize = 64 * 1024;
+
+/// Bytes that may be searched in vain in one text. After that an action ends
+/// at the first `}}` of its line, so that a text full of actions that do not
+/// end takes no quadratic time.
+const IN_VAIN: usize = 4 << 20;
+
 /// Every action of either delimiter, in order.
 fn actions(text: &str) -> Vec<Action> {
     let mut found: Vec<Action> = Vec::new();
-    let mut from = 0;
+    let (mut from, mut in_vain) = (0, 0);
     for at in memchr::memmem::find_iter(text.as_bytes(), b"{{") {
         if at < from {
             continue;
@@ -151,7 +159,12 @@ fn actions(text: &str) -> Vec<Action> {
             continue;
         };
         let body = if start < at { at + 2 } else { at + 6 };
-        let end = close(text, body);
+        let limit = text.len().min(body.saturating_add(LONGEST));
+        let end = if in_vain < IN_VAIN { close(text.as_bytes(), body, limit) } else { None };
+        let end = end.unwrap_or_else(|| {
+            in_vain = in_vain.saturating_add(limit - body);
+            close_in_line(text.as_bytes(), body)
+        });
         let inner = text[body..end].trim_end_matches("}}");
         found.push(Action { span: Span::new(start.max(from), end), kind: kind(inner) });
         from = end;
@@ -159,12 +172,10 @@ fn actions(text: &str) -> Vec<Action> {
     found
 }
 
-/// The offset after the `}}` that closes an action; without one, the end of the line.
-fn close(text: &str, from: usize) -> usize {
-    let bytes = text.as_bytes();
+/// The offset after the `}}` before `limit` that closes an action.
+fn close(bytes: &[u8], from: usize, limit: usize) -> Option<usize> {
     let mut at = from;
     let mut quote: Option<u8> = None;
-    let limit = bytes.len().min(from.saturating_add(64 * 1024));
     while at < limit {
         match (quote, bytes[at]) {
             (Some(b'"' | b'\''), b'\\') => at += 1,
@@ -173,17 +184,22 @@ fn close(text: &str, from: usize) -> usize {
             (Some(b'"' | b'\''), b'\n') => quote = None,
             (None, b'"' | b'\'' | b'`') => quote = Some(bytes[at]),
             (None, b'/') if bytes[at..].starts_with(b"/*") => {
-                let rest = memchr::memmem::find(&bytes[at..limit], b"*/");
-                at = rest.map_or(limit, |length| at + length + 1);
+                at += memchr::memmem::find(&bytes[at..limit], b"*/")? + 1;
             }
-            (None, b'}') if bytes.get(at + 1) == Some(&b'}') => return at + 2,
+            (None, b'}') if bytes.get(at + 1) == Some(&b'}') => return Some(at + 2),
             _ => {}
         }
         at += 1;
     }
-    // Quotes that do not close swallow the delimiter: look for it without them.
-    let line = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |length| from + length);
-    memchr::memmem::find(&bytes[from..line], b"}}").map_or(line, |length| from + length + 2)
+    None
+}
+
+/// Likewise where quotes do not close and swallow the delimiter: looks for it
+/// without them, up to the end of the line.
+fn close_in_line(bytes: &[u8], from: usize) -> usize {
+    let marks = memchr::memchr2_iter(b'\n', b'}', &bytes[from..]).map(|length| from + length);
+    let mut ends = marks.filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) == Some(&b'}'));
+    ends.next().map_or(bytes.len(), |at| if bytes[at] == b'\n' { at } else { at + 2 })
 }
 
 fn kind(inner: &str) -> Kind {
@@ -206,7 +222,7 @@ fn is_assignment(inner: &str) -> bool {
 }
 
 /// Sorts spans and joins those that touch.
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::new();
     for span in spans {
@@ -269,6 +285,16 @@ mod tests {
         let views = views(text);
         assert_eq!(views.len(), 1);
         assert_eq!(views[0].holes, [Span::new(6, 49)]);
+    }
+
+    #[test]
+    fn many_actions_that_do_not_close_take_linear_time() {
+        let quoted = format!("a: {}", "repl{{ \" }} \"".repeat(100_000));
+        assert_eq!(views(&quoted)[0].holes.len(), 100_000);
+        let raw = format!("a:\n{}", "- repl{{ `\n".repeat(100_001));
+        assert_eq!(views(&raw)[0].holes.len(), 100_001);
+        let nested = format!("a: b {}{}", "repl{{ if X }}".repeat(50_000), "repl{{ end }}".repeat(50_000));
+        assert_eq!(views(&nested)[0].holes, [Span::new(5, nested.len())]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Check, Cx, command, wording};
 use crate::diagnostic::Safety;
 use crate::model::{Hook, Text};
-use crate::script::exec_form::{Need, NeedKind, needs, script};
+use crate::script::exec_form::{Need, NeedKind, needs, script, starts_shell};
 use crate::script::line::shell_for;
 use crate::velero::command::{Shape, to_json};
 
@@ -31,7 +31,7 @@ fn check(hook: &Hook, cx: &mut Cx) {
     let Some(first) = shown.next() else { return };
     let found = cx.report(
         taken.text.place_at(locate(first.word, first.range.clone())),
-        format!("{} needs a shell, and the command starts none", describe(first, &words)),
+        format!("{} needs a shell, and {}", describe(first, &words), lack(&words)),
     );
     found.label(label(first));
     for need in shown.take(SHOWN - 1) {
@@ -52,6 +52,16 @@ fn describe(need: &Need, words: &[&str]) -> String {
         NeedKind::Assignment => format!("setting `{part}`"),
         NeedKind::Builtin => format!("`{part}` is no program: it"),
         _ => format!("`{part}`"),
+    }
+}
+
+/// What the command lacks: a shell, or a script for it. Arguments of a script
+/// file are not expanded either.
+fn lack(words: &[&str]) -> &'static str {
+    if starts_shell(words) {
+        "the one that the command starts does not read it"
+    } else {
+        "the command starts none"
     }
 }
 

@@ -43,6 +43,15 @@ impl<'d> Object<'d> {
         Resource { kind: self.kind.to_owned(), name: metadata("name"), namespace: metadata("namespace") }
     }
 
+    /// Whether the path leads to what a Kyverno policy compares objects with:
+    /// all of it but what a rule writes.
+    pub(super) fn holds_patterns(&self) -> bool {
+        let is_policy = self.group == "kyverno.io" || self.group.ends_with(".kyverno.io");
+        is_policy
+            && self.path.first() != Some(&"metadata")
+            && !self.path.iter().any(|key| matches!(*key, "mutate" | "generate"))
+    }
+
     /// Whether the path is these keys and no more.
     pub(super) fn is_at(&self, path: &[&str]) -> bool {
         self.path == path

@@ -1,11 +1,11 @@
 //! Chart values: what stands beside a mapping of pod annotations.
 
-use super::super::{ContainerKind, Knowledge, Misplacement, Mount, Pod, Seat};
+use super::super::{ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
 use super::object::{Object, trail};
-use super::pod_spec;
 use super::text::Reader;
+use super::{elsewhere, pod_spec};
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// Keys under which charts take more volumes, mounts and containers for the
 /// pod that the annotations beside them reach (names common to public charts).
@@ -27,17 +27,16 @@ pub(super) fn root<'d>(object: &Object<'d>) -> Option<Node<'d>> {
     let depth = match (object.group, object.kind, object.path.as_slice()) {
         (_, "HelmRelease", ["spec", "values", ..]) => 2,
         (_, "HelmRelease", ["values", ..]) => 1,
-        ("kots.io", "HelmChart", ["spec", "values", ..]) => 2,
-        ("kots.io", "HelmChart", ["spec", "optionalValues", "[]", "values", ..]) => 4,
+        // Its layers of values are merged, so all of it counts.
+        ("kots.io", "HelmChart", ["spec", "values", ..])
+        | ("kots.io", "HelmChart", ["spec", "optionalValues", "[]", "values", ..]) => {
+            return Some(object.root);
+        }
         ("argoproj.io", "Application", ["spec", "source", "helm", "valuesObject", ..]) => 4,
         _ => return None,
     };
     let mut node = object.root;
     let below = object.path.len() - depth;
-    // Sequences have no keys to walk down by: climb from the far end instead.
-    if object.path[..depth].contains(&"[]") {
-        return Some(node);
-    }
     for key in &object.path[..object.path.len() - below] {
         node = node.get(key)?;
     }
@@ -48,16 +47,35 @@ pub(super) fn root<'d>(object: &Object<'d>) -> Option<Node<'d>> {
 /// object) and what the values tell of its pod.
 pub(super) fn find(mapping: Node<'_>, root: Option<Node<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
     let trail = trail(mapping);
-    let Some(&(scope, key)) = trail.last() else { return (Seat::Bare, Pod::bare()) };
+    let Some(&(scope, _)) = trail.last() else { return (Seat::Bare, Pod::bare()) };
     if !scope.is_mapping() {
         return (Seat::Bare, Pod::bare());
     }
-    if matches!(key, "labels" | "podLabels") {
-        let misplacement = Misplacement { holder: "labels".to_owned(), target: None, move_edits: Vec::new() };
+    let root = root.unwrap_or(trail[0].0);
+    if let Some(misplacement) = elsewhere::find(&trail) {
         return (Seat::Misplaced(misplacement), Pod::bare());
     }
-    let root = root.unwrap_or(trail[0].0);
-    (Seat::Values, pod(scope, root, mapping, reader))
+    let mut pod = pod(scope, root, mapping, reader);
+    // The options of all pods stand beside what they apply to.
+    let described = match trail.as_slice() {
+        [.., (above, "defaultPodOptions"), _] => *above,
+        _ => scope,
+    };
+    pod.persistence = persistence(described, reader);
+    (Seat::Values, pod)
+}
+
+/// The volumes that `persistence` describes one by one, each with its claim.
+fn persistence(scope: Node<'_>, reader: &Reader<'_>) -> Vec<Volume> {
+    let Some(entries) = scope.get("persistence").filter(|persistence| persistence.is_mapping()) else {
+        return Vec::new();
+    };
+    let volume = |entry: Entry<'_>| {
+        let name = reader.text(entry.key).filter(|name| name.known().is_some_and(is_label))?;
+        let claim = entry.value.get("existingClaim").and_then(|claim| reader.known(claim));
+        Some(Volume { name, kind: VolumeKind::Claim(claim.map(str::to_owned)) })
+    };
+    entries.own_entries().filter(|entry| entry.value.is_mapping()).filter_map(volume).collect()
 }
 
 fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'_>) -> Pod {
@@ -85,7 +103,7 @@ fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'
         volume
             .name
             .known()
-            .is_none_or(|name| is_named_elsewhere(root, name, annotations, &volume.name.place().span))
+            .is_none_or(|name| is_named_elsewhere(root, name, scope, annotations, &volume.name.place().span))
     });
     pod
 }
@@ -97,20 +115,42 @@ fn lists<'d>(scope: Node<'d>, keys: &'d [&'d str]) -> impl Iterator<Item = Node<
 /// Whether a volume's name stands anywhere in the values but in the
 /// annotations, its own declaration and the mounts and containers beside it:
 /// then some other key may mount it.
-fn is_named_elsewhere(root: Node<'_>, name: &str, annotations: Node<'_>, declared: &Span) -> bool {
+fn is_named_elsewhere(
+    root: Node<'_>,
+    name: &str,
+    scope: Node<'_>,
+    annotations: Node<'_>,
+    declared: &Span,
+) -> bool {
     let inside = |node: Node<'_>, span: Span| span.start <= node.span().start && node.span().end <= span.end;
     Node::all(root.document()).filter(|node| inside(*node, root.span())).any(|node| {
         let Some(text) = node.text() else { return false };
         let own = node.span() == *declared || inside(node, annotations.span());
-        !own && (text == name || text.contains('\n') && text.contains(name)) && !is_volume_name(node)
+        !own && (text == name || text.contains('\n') && text.contains(name)) && !is_volume_name(node, scope)
     })
 }
 
 /// Whether a scalar is the `name` of a volume in a list of volumes or mounts,
-/// which the pod already knows.
-fn is_volume_name(node: Node<'_>) -> bool {
-    let trail = trail(node);
+/// which the pod already knows: not one that another layer of values puts
+/// beside the pod's own.
+fn is_volume_name(node: Node<'_>, scope: Node<'_>) -> bool {
+    let keys = keys_to(node);
     let known = |key: &&str| VOLUMES.contains(key) || MOUNTS.contains(key) || SIDECARS.contains(key);
-    let keys: Vec<&str> = trail.iter().map(|(_, key)| *key).collect();
-    keys.last() == Some(&"name") && keys.iter().any(known)
+    let Some(at) = keys.iter().position(known) else { return false };
+    let (own, beside) = (keys_to(scope), &keys[..at]);
+    let is_merged = own != beside && in_chart(&own) == in_chart(beside) && !VOLUMES.contains(&keys[at]);
+    keys.last() == Some(&"name") && !is_merged
+}
+
+fn keys_to<'d>(node: Node<'d>) -> Vec<&'d str> {
+    trail(node).into_iter().map(|(_, key)| key).collect()
+}
+
+/// The part of a path that lies in the values of a chart, whichever layer of a
+/// KOTS HelmChart holds them.
+fn in_chart<'k>(keys: &'k [&'k str]) -> &'k [&'k str] {
+    match keys {
+        ["spec", "values", rest @ ..] | ["spec", "optionalValues", "[]", "values", rest @ ..] => rest,
+        _ => keys,
+    }
 }
