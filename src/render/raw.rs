@@ -5,7 +5,7 @@ use super::View;
 use super::kots::{self, blank, merged};
 use crate::source::Span;
 
-/// The readings of a text, as [`kots::views`] finds them, without these lines.
+/// The readings of a text, as `kots::views` finds them, without these lines.
 pub fn views(text: &str) -> Vec<View> {
     let marks = marks(text);
     if marks.is_empty() {
