@@ -6,11 +6,11 @@ mod guard;
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level};
-use crate::model::{ListedClaim, Project, build};
+use crate::model::{Excess, ListedClaim, Project, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -45,7 +45,8 @@ pub struct FileOutcome {
     pub is_release: bool,
 }
 
-/// The most findings that one file may give.
+/// The most findings of level warning and up that one file may give, and the
+/// most below.
 const MOST_FINDINGS: usize = 1000;
 
 /// Checks one file.
@@ -56,24 +57,33 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     }
     let views = render::views(source.text());
     let mut documents = Vec::new();
-    let mut read = Vec::new();
+    let keeps = suppress::may_be_in(source.text());
+    let (mut listed, mut waiting) = (Vec::new(), Vec::new());
     for span in yaml::split(source.text()) {
         if has_trace(source.slice(span).as_bytes())
             && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
-            documents.push(document);
-            read.push(readings);
+            outcome.documents += 1;
+            documents.extend(keeps.then_some(document));
+            listed.extend(listed_claims(&readings));
+            // Only marks are judged by what other documents hold, and a file
+            // may have very many documents.
+            if readings.iter().all(|reading| reading.project.marks.is_empty()) {
+                judge_document(readings, &Arc::default(), options, &mut outcome);
+            } else {
+                waiting.push(readings);
+            }
         }
     }
-    outcome.documents = documents.len();
-    let listed: Vec<ListedClaim> = read.iter().flat_map(|readings| listed_claims(readings)).collect();
-    for readings in read {
+    let listed: Arc<[ListedClaim]> = listed.into();
+    for readings in waiting {
         judge_document(readings, &listed, options, &mut outcome);
     }
     let mut suppressions = suppress::collect_file(source, &documents);
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
+    outcome.findings = sorted(outcome.findings);
     outcome
 }
 
@@ -107,6 +117,7 @@ fn read_document<'v>(
         let parsed = build::Parsed { document, view };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
+        outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });
         first.get_or_insert(parsed.document);
     }
@@ -118,7 +129,9 @@ fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
     let mut readings = readings.iter().map(|reading| reading.project.own_listed_claims());
     let mut agreed = readings.next().unwrap_or_default();
     for other in readings {
-        agreed.retain(|listed| other.contains(listed));
+        let by_place: HashMap<Span, &ListedClaim> =
+            other.iter().map(|listed| (listed.place.span, listed)).collect();
+        agreed.retain(|listed| by_place.get(&listed.place.span).is_some_and(|other| *other == listed));
     }
     agreed
 }
@@ -127,15 +140,13 @@ fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
 /// document of the file lists.
 fn judge_document(
     mut readings: Vec<Reading<'_>>,
-    listed: &[ListedClaim],
+    listed: &Arc<[ListedClaim]>,
     options: &Options,
     outcome: &mut FileOutcome,
 ) {
     let (mut pods, mut hooks) = (0, 0);
     for Reading { view, project, findings } in &mut readings {
-        if !project.marks.is_empty() {
-            project.listed_claims = listed.to_vec();
-        }
+        project.listed_claims = Arc::clone(listed);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
         *findings = rules::run(project, options.version);
@@ -223,6 +234,12 @@ fn other_than_yaml(source: &Arc<Source>, span: Span, options: &Options) -> Optio
     yaml::parse(&plain, plain.text(), whole, &options.yaml).is_ok().then_some("diff")
 }
 
+fn excessive(excess: Excess) -> Diagnostic {
+    let mut finding = Diagnostic::new("unreadable-file", Level::Error, excess.place, excess.message);
+    finding.note(excess.left_out);
+    finding
+}
+
 fn is_kots(document: &Document) -> bool {
     let version = document.root().and_then(|root| root.get("apiVersion")).and_then(yaml::Node::text);
     version.is_some_and(|version| version.starts_with("kots.io/"))
@@ -238,20 +255,28 @@ fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
+/// Leaves out the findings after the first ones. That there were more is a
+/// failure only where they are shown without being asked for.
 fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
-    if findings.len() > MOST_FINDINGS {
-        let last = findings[MOST_FINDINGS].primary.place.clone();
-        findings.truncate(MOST_FINDINGS);
-        let place = Place::new(source, last.span);
-        let mut finding = Diagnostic::new(
-            "unreadable-file",
-            Level::Error,
-            place,
-            format!("more than {MOST_FINDINGS} findings in this file"),
-        );
-        finding.note("the findings after this place are not shown");
-        findings.push(finding);
-    }
+    let (mut loud, mut quiet) = (0, 0);
+    let mut ends = Vec::new();
+    findings.retain(|finding| {
+        let is_loud = finding.level >= Level::Warning;
+        let count = if is_loud { &mut loud } else { &mut quiet };
+        *count += 1;
+        if *count == MOST_FINDINGS + 1 {
+            let (rule, level) =
+                if is_loud { ("unreadable-file", Level::Error) } else { (finding.rule, Level::Info) };
+            let place = Place::new(source, finding.primary.place.span);
+            let kind = if is_loud { "findings" } else { "findings of level info" };
+            let message = format!("more than {MOST_FINDINGS} {kind} in this file");
+            let mut end = Diagnostic::new(rule, level, place, message);
+            end.note("those after this place are not shown");
+            ends.push(end);
+        }
+        *count <= MOST_FINDINGS
+    });
+    findings.append(&mut ends);
 }
 
 #[cfg(test)]

@@ -21,6 +21,26 @@ pub use text::Text;
 pub use volumes::{BackedUp, EntryKind, ListEntry, Unsaved, VolumeList};
 pub(crate) use volumes::{is_label, is_quote};
 
+use std::sync::Arc;
+
+use crate::source::Place;
+
+/// How many of one kind are looked at: keys of Velero's in one mapping, names
+/// in one list, containers, volumes and mounts in one list of them. The time
+/// for a pod grows with their products, and no pod has near as many in earnest.
+const MOST: usize = 1000;
+
+/// Something of which there is more than is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excess {
+    /// Where the part begins that is not looked at.
+    pub place: Place,
+    /// What is so, in the words of a diagnostic.
+    pub message: String,
+    /// What was not looked at, likewise.
+    pub left_out: &'static str,
+}
+
 /// Everything of one unit that rules look at.
 #[derive(Debug, Default)]
 pub struct Project {
@@ -29,7 +49,9 @@ pub struct Project {
     /// Every key that Velero reads on objects of any kind, in the order of the sources.
     pub marks: Vec<Mark>,
     /// The claims of listed volumes, those of the other documents of a file included.
-    pub listed_claims: Vec<ListedClaim>,
+    pub listed_claims: Arc<[ListedClaim]>,
+    /// What is left out of all this because there is too much of it.
+    pub excesses: Vec<Excess>,
 }
 
 impl Project {

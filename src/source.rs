@@ -12,12 +12,18 @@ pub struct Source {
     path: String,
     text: String,
     lines: OnceLock<Vec<usize>>,
+    /// Number of characters before each block of [`BLOCK`] bytes.
+    blocks: OnceLock<Vec<usize>>,
 }
+
+/// Lines longer than this are not counted through for each position in them.
+const BLOCK: usize = 4096;
 
 impl Source {
     /// Wraps `text`; `path` is as given by the user, with `/` between parts.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into(), lines: OnceLock::new() })
+        let (lines, blocks) = (OnceLock::new(), OnceLock::new());
+        Arc::new(Self { path: path.into(), text: text.into(), lines, blocks })
     }
 
     /// The name to print: as given, relative to the working directory, with `/`.
@@ -42,7 +48,26 @@ impl Source {
         let line = self.line_starts().partition_point(|&start| start <= offset) - 1;
         let start = self.line_starts()[line];
         let before = self.text[start..offset].trim_start_matches('\u{feff}');
-        Position { line: line + 1, column: before.chars().count() + 1, offset }
+        let column = 1 + if before.len() > BLOCK {
+            self.chars_before(offset) - self.chars_before(offset - before.len())
+        } else {
+            before.chars().count()
+        };
+        Position { line: line + 1, column, offset }
+    }
+
+    fn chars_before(&self, offset: usize) -> usize {
+        let begins = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        let bytes = self.text.as_bytes();
+        let blocks = self.blocks.get_or_init(|| {
+            let sum = |count: &mut usize, block| {
+                *count += begins(block);
+                Some(*count)
+            };
+            std::iter::once(0).chain(bytes.chunks(BLOCK).scan(0, sum)).collect()
+        });
+        let block = offset / BLOCK;
+        blocks[block] + begins(&bytes[block * BLOCK..offset])
     }
 
     /// The bytes of a line without its line break; lines count from 1.
@@ -170,6 +195,18 @@ mod tests {
         assert_eq!(source.line_span(1), Some(Span::new(0, 8)));
         assert_eq!(source.line_span(2), Some(Span::new(10, 14)));
         assert_eq!(source.line_span(4), None);
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_short_ones() {
+        for length in [BLOCK - 1, BLOCK, 3 * BLOCK + 1] {
+            let text = format!("a\nxé漢{}", "é".repeat(length));
+            let source = Source::new("a.yaml", text.as_str());
+            for (offset, _) in text.char_indices().filter(|(at, _)| *at > 2 && (at + 3) % BLOCK < 9) {
+                assert_eq!(source.position(offset).column, text[2..offset].chars().count() + 1, "{offset}");
+            }
+            assert_eq!(source.position(text.len()).column, length + 4);
+        }
     }
 
     #[test]

@@ -92,6 +92,11 @@ pub fn collect(document: &Document) -> Suppressions {
     found
 }
 
+/// Whether a text may hold ignore comments.
+pub fn may_be_in(text: &str) -> bool {
+    text.contains(directive::MARK)
+}
+
 /// The ignore comments of a whole file: those of its parsed documents, and
 /// those of the text outside them, such as a heading above the first `---` or
 /// a document that does not parse. The latter are read line by line and count
@@ -101,7 +106,7 @@ pub fn collect_file<'d>(
     source: &Arc<Source>,
     documents: impl IntoIterator<Item = &'d Document>,
 ) -> Suppressions {
-    if !source.text().contains(directive::MARK) {
+    if !may_be_in(source.text()) {
         return Suppressions::default();
     }
     let mut found = Suppressions::default();

@@ -6,6 +6,7 @@
 //! last one read wins (sigs.k8s.io/yaml over go-yaml v2).
 
 mod edit;
+mod index;
 mod merge;
 mod node;
 mod parse;
@@ -37,6 +38,7 @@ pub struct Document {
     /// Each alias after the node that it points at, sorted.
     aliases: Vec<(u32, u32)>,
     comments: Vec<Span>,
+    index: index::Index,
 }
 
 impl Document {
@@ -70,5 +72,11 @@ impl Document {
     /// Every comment from its `#` to the end of its line, in order.
     pub fn comments(&self) -> &[Span] {
         &self.comments
+    }
+
+    /// Whether a comment shares a byte with a span.
+    pub fn has_comment(&self, span: Span) -> bool {
+        let next = self.comments.partition_point(|comment| comment.end <= span.start);
+        self.comments.get(next).is_some_and(|comment| comment.touches(span))
     }
 }

@@ -197,7 +197,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("model", &["source", "diagnostic", "yaml", "render", "velero"]),
     ("rules", &["source", "diagnostic", "model", "velero", "script"]),
     ("suppress", &["source", "diagnostic", "yaml", "velero", "rules"]),
-    ("fix", &["source", "diagnostic", "yaml", "render"]),
+    ("fix", &["source", "diagnostic", "yaml", "render", "suppress"]),
     ("report", &["source", "diagnostic", "rules"]),
     ("check", &["source", "diagnostic", "yaml", "render", "model", "velero", "rules", "suppress"]),
 ];

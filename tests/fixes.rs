@@ -81,6 +81,10 @@ fn edits_that_change_more_are_refused() {
         ("a: 1\n---\nb: 2\n", "---\n", ""),
         // Breaks lines in another way than the file.
         ("a: 1\r\nb: 2\r\n", "1", "\n  x"),
+        // Takes a comment on a line of its own away.
+        ("a:\n  # c\n  b: x\n", "# c\n  b", "b"),
+        // Writes a key that is there.
+        ("a: 1\nb: 2\n", "b", "a"),
         // Does not mend its finding.
         ("a: 1\n", "1", "11"),
     ];

@@ -56,9 +56,10 @@ pub(super) fn scan(inputs: &[Input], options: &Options, progress: &(dyn Fn(usize
 
 /// The text of a file where it has a trace of Velero.
 pub(super) fn text<'a>(display: &str, bytes: &'a [u8]) -> Result<Option<&'a str>, Box<Diagnostic>> {
-    if let Some(wide) = utf16(bytes) {
-        let message = format!("`{display}` is UTF-16, not UTF-8");
-        return if has_trace(wide.as_bytes()) { Err(unreadable(display, message).into()) } else { Ok(None) };
+    if let Some((encoding, wide)) = wide(bytes)
+        && has_trace(wide.as_bytes())
+    {
+        return Err(unreadable(display, format!("`{display}` is {encoding}, not UTF-8")).into());
     }
     if !has_trace(bytes) {
         return Ok(None);
@@ -177,15 +178,22 @@ fn search(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<Size> {
     }
 }
 
-/// The text of a file in UTF-16, told by its byte order mark.
-fn utf16(bytes: &[u8]) -> Option<String> {
-    let unit: fn([u8; 2]) -> u16 = match bytes {
-        [0xff, 0xfe, ..] => u16::from_le_bytes,
-        [0xfe, 0xff, ..] => u16::from_be_bytes,
+/// The text of a file in UTF-16 or UTF-32, told by its byte order mark or by
+/// the zero bytes of its first character (YAML 1.2, §5.2).
+fn wide(bytes: &[u8]) -> Option<(&'static str, String)> {
+    let (encoding, little) = match *bytes.first_chunk::<4>()? {
+        [0xff, 0xfe, 0, 0] | [1..=255, 0, 0, 0] => ("UTF-32", true),
+        [0, 0, 0xfe, 0xff] | [0, 0, 0, 1..=255] => ("UTF-32", false),
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0] => ("UTF-16", true),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255] => ("UTF-16", false),
         _ => return None,
     };
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    Some(char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+    let unit: fn([u8; 2]) -> u16 = if little { u16::from_le_bytes } else { u16::from_be_bytes };
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let letters = char::decode_utf16(pairs.iter().map(|&pair| unit(pair)));
+    // Of UTF-32 half the units are zero; what is no letter is no trace of Velero.
+    let letters = letters.filter_map(Result::ok).filter(|&letter| letter != '\0');
+    Some((encoding, letters.collect()))
 }
 
 #[cfg(test)]
@@ -195,12 +203,16 @@ mod tests {
     #[test]
     fn only_text_with_a_trace_of_velero_counts() {
         let wide: Vec<u8> = "\u{feff}velero".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let bare: Vec<u8> = "velero".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let wider: Vec<u8> = "\u{feff}velero".chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
         assert_eq!(text("a", b"kind: Pod"), Ok(None));
         assert_eq!(text("a", b"\xff binary"), Ok(None));
         assert_eq!(text("a", b"velero.io"), Ok(Some("velero.io")));
         for (bytes, message) in [
             (b"velero\n\xfe".as_slice(), "`a` is not UTF-8: byte 0xfe in line 2"),
             (wide.as_slice(), "`a` is UTF-16, not UTF-8"),
+            (bare.as_slice(), "`a` is UTF-16, not UTF-8"),
+            (wider.as_slice(), "`a` is UTF-32, not UTF-8"),
         ] {
             assert_eq!(text("a", bytes).map_err(|failure| failure.message), Err(message.to_owned()));
         }

@@ -1,5 +1,6 @@
 //! How paths are printed.
 
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 /// `given` relative to `directory` where it lies below, without `.` parts.
@@ -18,10 +19,21 @@ pub(super) fn slashed(path: &Path) -> String {
         }
         match part {
             Component::RootDir => text.push('/'),
-            part => text.push_str(&part.as_os_str().to_string_lossy()),
+            part => push_name(&mut text, part.as_os_str()),
         }
     }
     if text.is_empty() { ".".to_owned() } else { text }
+}
+
+/// A name that is not UTF-8 keeps apart from others like it: `\xff` stands for
+/// each byte that cannot be shown.
+fn push_name(text: &mut String, name: &OsStr) {
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
 }
 
 /// The display path of a chart's folder, from that of a file `below` it.

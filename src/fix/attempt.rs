@@ -13,6 +13,13 @@ use crate::source::Source;
 /// full of fixes that are refused does not take for ever.
 const ATTEMPTS: usize = 256;
 
+/// Bytes that all attempts on one file may judge, so that a large file takes
+/// fewer of them; never fewer than [`FEWEST`].
+const JUDGED: usize = 256 << 20;
+
+/// Enough to find one fix that is refused among a thousand.
+const FEWEST: usize = 24;
+
 /// A text on its way through the rounds.
 pub(super) struct Run<'c> {
     check: &'c dyn Fn(&Arc<Source>) -> Vec<Diagnostic>,
@@ -87,7 +94,8 @@ impl<'c> Run<'c> {
 
     /// Whether no more may be tried.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.attempts >= ATTEMPTS
+        let most = (JUDGED / self.text().len().max(1)).clamp(FEWEST, ATTEMPTS);
+        self.attempts >= most
     }
 
     /// Makes the fixes of a group, which do not touch one another. Where the

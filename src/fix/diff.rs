@@ -71,7 +71,9 @@ fn render(path: &str, before: &str, after: &str, look: &Look) -> String {
 /// characters, quotes or backslashes.
 fn name(prefix: &str, path: &str) -> String {
     if !path.chars().any(|c| c.is_control() || c == '"' || c == '\\') {
-        return format!("{prefix}{path}");
+        // Without a tab `patch` takes a name to end at its first blank.
+        let end = if path.contains(' ') { "\t" } else { "" };
+        return format!("{prefix}{path}{end}");
     }
     let mut quoted = format!("\"{prefix}");
     for byte in path.bytes() {
@@ -116,6 +118,13 @@ mod tests {
             "--- a/x.yaml\n+++ b/x.yaml\n@@ -1,5 +1,5 @@\n a: 1\n b: 2\n c: 3\n-d: 4\n+d: '4'\n e: 5\n";
         assert_eq!(diff("x.yaml", before, after), expected);
         assert_eq!(diff("x.yaml", before, before), "");
+    }
+
+    #[test]
+    fn a_name_with_blanks_ends_at_a_tab_and_others_do_not() {
+        let headers = |path: &str| diff(path, "a\n", "b\n").lines().take(2).collect::<Vec<_>>().join("\n");
+        assert_eq!(headers("a b.yaml"), "--- a/a b.yaml\t\n+++ b/a b.yaml\t");
+        assert_eq!(headers("a.yaml"), "--- a/a.yaml\n+++ b/a.yaml");
     }
 
     #[test]

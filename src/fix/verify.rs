@@ -12,8 +12,9 @@ use crate::yaml::{Document, Limits, Node, Type, parse, split};
 pub(super) type Verify = dyn Fn(&Arc<Source>, &Arc<Source>, &Patch) -> bool;
 
 /// Whether every key and scalar outside the edits is still there, at the same
-/// depth and with the same text and type, nothing else came in, and line
-/// breaks are of one kind where they were. Templates are masked. Documents that
+/// depth and with the same text and type, nothing else came in, every comment
+/// on a line of its own is kept but those that speak to velint, no mapping has
+/// a key twice that had it once, and line breaks are of one kind where they were. Templates are masked. Documents that
 /// could not be read before are not compared; one that can no longer be read
 /// is a change.
 pub(super) fn keeps_the_rest(before: &Arc<Source>, after: &Arc<Source>, patch: &Patch) -> bool {
@@ -29,15 +30,20 @@ pub(super) fn keeps_the_rest(before: &Arc<Source>, after: &Arc<Source>, patch: &
     let same = old_readings[0] == old_readings[1] && new_readings[0] == new_readings[1];
     let pairs = old_readings.iter().zip(&new_readings).take(if same { 1 } else { 2 });
     pairs.into_iter().all(|(old_text, new_text)| {
-        let mut old_leaves = Vec::new();
-        let mut new_leaves = Vec::new();
+        let (mut old_leaves, mut new_leaves) = (Vec::new(), Vec::new());
+        let mut comments = Comments::default();
         for (&old_span, &new_span) in old_spans.iter().zip(&new_spans) {
             let Some(old) = read(before, old_text, old_span) else { continue };
             let Some(new) = read(after, new_text, new_span) else { return false };
+            if repeats(&new) > repeats(&old) {
+                return false;
+            }
+            comments.count(before, &old, 1);
+            comments.count(after, &new, -1);
             old_leaves.extend(leaves(&old));
             new_leaves.extend(leaves(&new));
         }
-        same_outside(&old_leaves, &new_leaves, patch)
+        comments.are_kept() && same_outside(&old_leaves, &new_leaves, patch)
     })
 }
 
@@ -68,6 +74,37 @@ fn read(source: &Arc<Source>, text: &str, span: Span) -> Option<Document> {
 fn keeps_line_breaks(before: &str, after: &str) -> bool {
     let bare = |text: &str| text.matches('\n').count() - text.matches("\r\n").count();
     !before.contains("\r\n") || bare(before) > 0 || bare(after) == 0
+}
+
+/// How many entries have a key that stands before in their mapping.
+fn repeats(document: &Document) -> usize {
+    let mappings = Node::all(document).filter(|node| node.is_mapping() && !node.is_alias());
+    let repeats = |mapping: Node<'_>| {
+        let mut seen = HashSet::new();
+        mapping.own_entries().filter(|entry| !seen.insert(entry.key.text())).count()
+    };
+    mappings.map(repeats).sum()
+}
+
+/// Comments on lines of their own by their text: how many are gone. One that
+/// ends a line belongs to it.
+#[derive(Default)]
+struct Comments<'s>(HashMap<&'s str, isize>);
+
+impl<'s> Comments<'s> {
+    fn count(&mut self, source: &'s Source, document: &Document, by: isize) {
+        let is_alone = |comment: &&Span| {
+            let before = source.text()[..comment.start].trim_end_matches([' ', '\t', '\u{feff}']);
+            before.is_empty() || before.ends_with(['\n', '\r'])
+        };
+        for &comment in document.comments().iter().filter(is_alone) {
+            *self.0.entry(source.slice(comment).trim_end()).or_default() += by;
+        }
+    }
+
+    fn are_kept(&self) -> bool {
+        self.0.iter().all(|(text, gone)| *gone <= 0 || crate::suppress::may_be_in(text))
+    }
 }
 
 /// A key, a scalar or an alias.

@@ -42,6 +42,8 @@ pub fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
 /// # Errors
 /// As there, and where the file holds something else by now.
 pub fn write_if_unchanged(path: &Path, before: &str, after: &str) -> io::Result<()> {
+    // Reading a pipe once more would wait for ever.
+    require_file(&fs::metadata(path)?)?;
     if fs::read(path)? != before.as_bytes() {
         return Err(io::Error::other("the file changed after it was read"));
     }
@@ -57,10 +59,13 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
+fn require_file(metadata: &Metadata) -> io::Result<()> {
+    let error = || io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+    metadata.is_file().then_some(()).ok_or_else(error)
+}
+
 fn require_writable(target: &Path, metadata: &Metadata) -> io::Result<()> {
-    if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
-    }
+    require_file(metadata)?;
     // Replacing needs the folder's permission only, and root has every other:
     // the file's own bits are asked for what its owner wants.
     if metadata.permissions().readonly() {

@@ -5,6 +5,7 @@ mod annotation;
 mod assignment;
 mod elsewhere;
 mod mark;
+mod mentions;
 mod object;
 mod pod_spec;
 mod relocate;
@@ -14,7 +15,7 @@ mod values;
 
 use std::collections::HashSet;
 
-use super::{Annotation, Pod, Project, Seat, Site};
+use super::{Annotation, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
 use crate::source::Span;
 use crate::velero::key::classify;
@@ -34,11 +35,12 @@ pub struct Parsed<'h> {
 
 /// Reads the sites and marks of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
-    let reader = Reader::new(parsed.view);
+    let reader = Reader::new(&parsed.document, parsed.view);
     let nodes = || Node::all(&parsed.document);
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes().filter(|node| node.is_mapping()) {
-        if holds_keys(node) && !is_schema(node) && !(node.is_alias() && is_merged(node)) {
+        let is_reference = node.is_alias() && is_merged(node);
+        if holds_keys(node) && !is_reference && !is_schema(node) && !reader.is_exhausted() {
             let is_part = is_merged(node) || shared.contains(&node.span());
             project.sites.extend(site(node, is_part, &reader));
         }
@@ -48,6 +50,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
+    project.excesses.extend(reader.into_excesses());
 }
 
 /// Whether a mapping is the value of a merge key, and so part of another one.
@@ -79,16 +82,16 @@ fn holds_keys(mapping: Node<'_>) -> bool {
     merges && mapping.entries().iter().any(|entry| in_space(entry.key))
 }
 
-/// Reads a site; none where what looks like annotations is a pattern for them.
-/// One that is part of others (an anchor, the value of a merge key) is nowhere
-/// misplaced by itself.
+/// Reads a site; none where what looks like annotations is a pattern for them,
+/// or has too many keys. One that is part of others (an anchor, the value of a
+/// merge key) is nowhere misplaced by itself.
 fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     let object = Object::around(mapping, reader);
     if object.as_ref().is_some_and(Object::holds_patterns) {
         return None;
     }
+    let annotations = annotations(mapping, reader)?;
     let (seat, pod) = seat::find(mapping, object.as_ref(), reader);
-    let annotations = annotations(mapping, reader);
     let seat = match seat {
         Seat::Misplaced(_) if is_part => Seat::Bare,
         Seat::Misplaced(mut misplacement) => {
@@ -99,6 +102,11 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
         }
         seat => seat,
     };
+    if reader.is_exhausted() {
+        let message = "aliases and repeated keys make too much of this document";
+        reader.leave(mapping.place(), message.to_owned(), "Velero's keys were not looked at from here on");
+        return None;
+    }
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
     // What YAML or KOTS merges with others lies beside their entries.
@@ -120,14 +128,26 @@ fn assigned(holder: Node<'_>, found: Assignment, reader: &Reader<'_>) -> Site {
     }
 }
 
-/// The entries in Velero's space: own ones as written, then those that a merge key brings.
-fn annotations(mapping: Node<'_>, reader: &Reader<'_>) -> Vec<Annotation> {
-    let own = mapping.own_entries().filter_map(|entry| annotation::read(mapping, entry, false, reader));
+/// The entries in Velero's space: own ones as written, then those that a merge
+/// key brings. None where there are too many.
+fn annotations(mapping: Node<'_>, reader: &Reader<'_>) -> Option<Vec<Annotation>> {
+    let ours = |entry: &Entry<'_>| entry.key.text().is_some_and(|key| classify(key).is_some());
+    let own: Vec<Entry<'_>> = mapping.own_entries().filter(ours).collect();
+    let keys: HashSet<Option<&str>> = own.iter().map(|entry| entry.key.text()).collect();
     let merges = mapping.own_entries().any(|entry| entry.is_merge());
     let all = if merges { mapping.entries() } else { Vec::new() };
-    let merged = all.into_iter().filter(|entry| {
-        !mapping.own_entries().any(|own| own.key.same(entry.key) || own.key.text() == entry.key.text())
-    });
-    let merged = merged.filter_map(|entry| annotation::read(mapping, entry, true, reader));
-    own.chain(merged).collect()
+    let merged: Vec<Entry<'_>> =
+        all.into_iter().filter(|entry| ours(entry) && !keys.contains(&entry.key.text())).collect();
+    reader.spend(own.len() + merged.len());
+    if own.len() + merged.len() > MOST {
+        let place = own.first().map_or(mapping.place(), |entry| entry.key.place());
+        let message = format!("a mapping has more than {MOST} keys of Velero's");
+        reader.leave(place, message, "none of them was looked at");
+        return None;
+    }
+    let kept = if reader.is_exhausted() { 0 } else { MOST };
+    let own = own.into_iter().take(kept).filter_map(|entry| annotation::read(mapping, entry, false, reader));
+    let merged =
+        merged.into_iter().take(kept).filter_map(|entry| annotation::read(mapping, entry, true, reader));
+    Some(own.chain(merged).collect())
 }

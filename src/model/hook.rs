@@ -101,7 +101,8 @@ fn read(text: &Text) -> Option<Command> {
             holes.iter().all(|hole| stands_inside(elements, hole))
         }
         Form::Broken(Failure::Syntax { at, .. }) => {
-            holes.iter().all(|hole| hole.start > *at || hole.end < *at && is_in_string(&masked, hole.start))
+            let mut strings = Strings::new(&masked);
+            holes.iter().all(|hole| hole.start > *at || hole.end < *at && strings.hold(hole.start))
         }
         Form::Word => {
             let before = &masked[..holes[0].start];
@@ -111,24 +112,39 @@ fn read(text: &Text) -> Option<Command> {
     decided.then_some(parsed)
 }
 
-/// Whether a hole lies between the quotes of a string among the elements.
+/// Whether a hole lies between the quotes of a string among the elements,
+/// which are in order and apart.
 fn stands_inside(elements: &[Element], hole: &Range<usize>) -> bool {
-    let mut strings = elements.iter().filter(|element| element.kind == ElementKind::String);
-    strings.any(|element| element.range.start < hole.start && hole.end < element.range.end)
+    let next = elements.partition_point(|element| element.range.end <= hole.end);
+    elements.get(next).is_some_and(|element| {
+        let is_inside = element.range.start < hole.start && hole.end < element.range.end;
+        element.kind == ElementKind::String && is_inside
+    })
 }
 
-/// Whether an offset of would-be JSON lies behind an opening quote.
-fn is_in_string(json: &str, offset: usize) -> bool {
-    let mut inside = false;
-    let mut bytes = json.as_bytes()[..offset].iter();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => inside = !inside,
-            b'\\' if inside => {
-                bytes.next();
-            }
-            _ => {}
-        }
+/// Would-be JSON, read from the front as far as was asked for.
+struct Strings<'j> {
+    json: &'j [u8],
+    at: usize,
+    inside: bool,
+}
+
+impl<'j> Strings<'j> {
+    fn new(json: &'j str) -> Self {
+        Self { json: json.as_bytes(), at: 0, inside: false }
     }
-    inside
+
+    /// Whether an offset, not before the one asked for last, lies behind an
+    /// opening quote.
+    fn hold(&mut self, offset: usize) -> bool {
+        while self.at < offset {
+            match self.json[self.at] {
+                b'"' => self.inside = !self.inside,
+                b'\\' if self.inside => self.at += 1,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.inside
+    }
 }

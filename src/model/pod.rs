@@ -214,6 +214,12 @@ impl Pod {
         Names { known, more }
     }
 
+    /// Whether a mount is written of which the volume's name is not known.
+    pub fn has_open_mounts(&self) -> bool {
+        let mounts = self.containers.iter().flat_map(|container| &container.mounts).chain(&self.main_mounts);
+        mounts.into_iter().any(|mount| mount.volume.known().is_none())
+    }
+
     /// Whether a regular container, or the chart's own main container, mounts
     /// `volume`; none where that cannot be told.
     pub fn is_mounted(&self, volume: &str) -> Option<bool> {

@@ -42,7 +42,8 @@ impl Text {
 
     /// Whether a range of the text shares a byte with a hole.
     pub fn open_at(&self, range: &Range<usize>) -> bool {
-        self.holes.iter().any(|hole| hole.start < range.end && range.start < hole.end)
+        let next = self.holes.partition_point(|hole| hole.end <= range.start);
+        self.holes.get(next).is_some_and(|hole| hole.start < range.end && range.start < hole.end)
     }
 
     /// The text with every byte of a hole replaced by an ASCII character, so

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Annotation, Container, Knowledge, Pod, Site, Text, Volume, VolumeKind};
+use super::{Annotation, Container, Knowledge, MOST, Pod, Site, Text, Volume, VolumeKind};
 use crate::velero::key::Key;
 use crate::velero::value::volume_names;
 
@@ -68,11 +68,15 @@ pub enum Unsaved {
 }
 
 impl Site {
-    /// The list under `key` where it counts and is a string that is not empty.
+    /// The list under `key` where it counts and is a string that is not empty,
+    /// of no more entries than are looked at.
     pub fn volume_list(&self, key: Key) -> Option<VolumeList<'_>> {
         let annotation = self.annotation(key)?;
         let text = annotation.string().filter(|text| !text.written().is_empty())?;
         let masked = text.masked('x');
+        if masked.split(',').nth(MOST).is_some() {
+            return None;
+        }
         let entry = |range: Range<usize>| {
             let name = text.written().get(range.clone())?;
             let kind = EntryKind::of(name, text.open_at(&range));

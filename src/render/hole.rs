@@ -15,13 +15,15 @@ pub enum Dialect {
 pub fn foreign_holes(value: &str, dialect: Dialect) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
+    // Where no brace closes any more, nothing is searched for one.
+    let last = value.rfind('}').unwrap_or(0);
     while let Some(start) = value[at..].find(['{', '$']).map(|offset| at + offset) {
         let rest = &value[start..];
         let length = if rest.starts_with("{{") {
             Some(rest.find("}}").map_or(rest.len(), |end| run_end(rest, end)))
         } else if rest.starts_with("{%") {
             Some(rest.find("%}").map_or(rest.len(), |end| end + 2))
-        } else if dialect == Dialect::Variables {
+        } else if dialect == Dialect::Variables && start < last {
             variable(rest)
         } else {
             None
@@ -51,15 +53,21 @@ fn variable(rest: &str) -> Option<usize> {
     if length == 0 || first.is_ascii_digit() {
         return None;
     }
-    let end = name.find('}')?;
-    let plain = end == length;
-    let with_default = name[length..].starts_with([':', '-', '=', '+', '?', '/', '%', '#', '^', ',']);
-    (plain || with_default).then_some(end + 3)
+    let is_end = |c: char| matches!(c, '}' | ':' | '-' | '=' | '+' | '?' | '/' | '%' | '#' | '^' | ',');
+    let end = if name[length..].starts_with(is_end) { name.find('}')? } else { return None };
+    Some(end + 3)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_that_do_not_close_take_linear_time() {
+        for text in ["${A".repeat(300_000), "${A:".repeat(300_000), "${A ".repeat(300_000) + "}"] {
+            assert!(foreign_holes(&text, Dialect::Variables).is_empty());
+        }
+    }
 
     #[test]
     fn finds_what_other_tools_fill_in() {

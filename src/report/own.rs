@@ -26,6 +26,8 @@ pub const OWN: &[Own] = &[
     Own {
         id: "unreadable-file",
         page: "# unreadable-file\n\nA file could not be read: it is missing, not UTF-8, too large, or access is denied.\n\n\
+               Likewise a part of which there is more than velint looks at: keys of Velero's in one mapping, volumes in \
+               one list, containers, volumes and mounts of one pod (1,000 each), findings in one file (1,000).\n\n\
                Files without a trace of Velero are not reported, whatever their content.\n",
     },
     Own {

@@ -4,16 +4,9 @@ use super::orphaned_annotation;
 use crate::model::{Annotation, Hook, Knowledge, Site};
 use crate::velero::key::{Field, HookPhase, Key};
 
-/// Keys above which a mapping is none that Kubernetes takes: all annotations
-/// of an object are 256 KiB at most. It bounds the time spent on one.
-const MOST: usize = 10_000;
-
 /// Whether Velero reads the value of this annotation: its site reaches pods, no
 /// equal key after it wins, and its group is not ignored as a whole.
 pub(super) fn is_read(annotation: &Annotation, site: &Site) -> bool {
-    if site.annotations.len() > MOST {
-        return false;
-    }
     let last = site.annotation(annotation.kind);
     site.is_effective()
         && last.is_some_and(|last| std::ptr::eq(last, annotation))

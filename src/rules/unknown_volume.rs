@@ -62,7 +62,8 @@ impl<'s> Meant<'s> {
         if certain || name.contains(['/', '*']) {
             return Some(None);
         }
-        if self.pod.knowledge != Knowledge::Values || self.present.contains(name) {
+        let may_be_mounted = self.present.contains(name) || self.pod.has_open_mounts();
+        if self.pod.knowledge != Knowledge::Values || may_be_mounted {
             return None;
         }
         // A claim called `data` says nothing: the chart may have a volume of that name.

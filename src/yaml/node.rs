@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Document, Scalar, Style, Type, merge, scalar_type};
+use super::{Document, Scalar, Style, Type, index, merge, scalar_type};
 use crate::source::{Place, Source, Span};
 
 /// What the arena holds for one node. Children are indices into the arena.
@@ -158,7 +158,7 @@ impl<'d> Node<'d> {
     }
 
     /// The entries written in this mapping, in order, duplicates and `<<` included.
-    pub fn own_entries(self) -> impl DoubleEndedIterator<Item = Entry<'d>> {
+    pub fn own_entries(self) -> impl DoubleEndedIterator<Item = Entry<'d>> + ExactSizeIterator {
         let doc = self.doc;
         self.pairs().iter().map(move |&pair| Entry::new(doc, pair))
     }
@@ -205,11 +205,7 @@ impl<'d> Node<'d> {
 
     /// The entry under `key` of a mapping, as [`Node::entries`] decides.
     pub fn entry(self, key: &str) -> Option<Entry<'d>> {
-        let named = |entry: &Entry<'d>| entry.key.text() == Some(key);
-        if self.own_entries().any(|entry| entry.is_merge()) {
-            return self.entries().into_iter().find(named);
-        }
-        self.own_entries().rev().find(named)
+        index::find(self, key)
     }
 
     /// Follows a path of keys.
@@ -235,8 +231,13 @@ impl<'d> Node<'d> {
     }
 
     /// Its place in the arena; a node's descendants follow it.
-    pub(super) fn id(self) -> u32 {
+    pub(crate) fn id(self) -> u32 {
         self.id
+    }
+
+    /// Likewise that of the node an alias points at, for an alias.
+    pub(super) fn target_id(self) -> u32 {
+        self.target().id
     }
 
     pub(super) fn is_block_scalar(self) -> bool {

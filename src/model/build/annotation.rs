@@ -1,6 +1,6 @@
 //! One entry of an annotation mapping.
 
-use super::super::{Annotation, Value, ValueType};
+use super::super::{Annotation, MOST, Value, ValueType};
 use super::text::Reader;
 use crate::source::{Place, Span};
 use crate::velero::key::{Field, Key, classify};
@@ -20,7 +20,20 @@ pub(super) fn read(
     let is_command = matches!(kind, Key::Hook(_, Field::Command));
     let mut annotation = Annotation::new(key, value(entry, is_command, reader), removal, merged)?;
     annotation.entry_end = if merged { None } else { entry_end(entry) };
+    if matches!(kind, Key::BackupVolumes | Key::ExcludedVolumes) {
+        note_length(&annotation, reader);
+    }
     Some(annotation)
+}
+
+/// Notes a list of volumes that is too long to be looked at.
+fn note_length(list: &Annotation, reader: &Reader<'_>) {
+    let Some(text) = list.string() else { return };
+    let masked = text.masked('x');
+    if masked.split(',').nth(MOST).is_some() {
+        let message = format!("a list has more than {MOST} volumes");
+        reader.leave(list.key.place(), message, "none of them was looked at");
+    }
 }
 
 /// The end of an entry in block style, where its value is written there.
@@ -88,7 +101,7 @@ fn slot(entry: Entry<'_>, reader: &Reader<'_>) -> Option<Place> {
     let blank = between[colon + 1..].trim().is_empty();
     let start = if flow && blank { value.start } else { key.end + colon + 1 };
     let span = Span::new(start, value.end);
-    let comments = entry.value.document().comments().iter().any(|comment| comment.touches(span));
+    let comments = entry.value.document().has_comment(span);
     let block_items = !flow && between[colon + 1..].trim().trim_end_matches('-').trim().is_empty();
     ((blank || block_items) && !comments && !reader.has_holes(span)).then(|| Place::new(source, span))
 }

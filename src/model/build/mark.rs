@@ -113,7 +113,7 @@ fn label_edits(annotations: Node<'_>, entry: Entry<'_>, reader: &Reader<'_>) -> 
     if reader.has_holes(annotations.span()) || annotations.is_alias() {
         return None;
     }
-    let whole = metadata.own_entries().find(|entry| entry.value.same(annotations))?;
+    let whole = annotations.holder()?;
     let is_alone = annotations.own_entries().count() == 1;
     let labels = metadata.get("labels");
     if is_alone && labels.is_none() {
@@ -132,7 +132,7 @@ fn label_edits(annotations: Node<'_>, entry: Entry<'_>, reader: &Reader<'_>) -> 
         Some(_) => None,
     };
     let inside = Span::new(whole.key.span().end, entry.key.span().start);
-    let commented = annotations.document().comments().iter().any(|comment| comment.touches(inside));
+    let commented = annotations.document().has_comment(inside);
     let removal = match is_alone {
         true if commented => None,
         true => remove_entry(metadata, whole),

@@ -24,7 +24,7 @@ impl<'d> Object<'d> {
         let mut path = Vec::new();
         let mut at = node;
         while let Some(parent) = at.parent() {
-            path.push(step(parent, at)?);
+            path.push(step(at)?);
             if let Some((kind, group)) = identity(parent, reader) {
                 path.reverse();
                 return Some(Self { root: parent, kind, group, path, parent: node.parent() });
@@ -63,16 +63,16 @@ pub(super) fn trail(node: Node<'_>) -> Vec<(Node<'_>, &str)> {
     let mut found = Vec::new();
     let mut at = node;
     while let Some(parent) = at.parent() {
-        found.push((parent, step(parent, at).unwrap_or("")));
+        found.push((parent, step(at).unwrap_or("")));
         at = parent;
     }
     found.reverse();
     found
 }
 
-/// The key under which a collection holds a child; `[]` in a sequence.
-fn step<'d>(parent: Node<'d>, child: Node<'d>) -> Option<&'d str> {
-    if parent.is_sequence() {
+/// The key under which a mapping holds a value; `[]` in a sequence.
+fn step(child: Node<'_>) -> Option<&str> {
+    if child.parent()?.is_sequence() {
         return Some("[]");
     }
     Some(child.holder()?.key.text().unwrap_or(""))

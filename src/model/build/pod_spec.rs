@@ -1,6 +1,6 @@
 //! Reads a pod template as Kubernetes does.
 
-use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Volume, VolumeKind};
+use super::super::{Container, ContainerKind, Knowledge, MOST, Mount, Pod, Volume, VolumeKind};
 use super::text::Reader;
 use crate::source::Place;
 use crate::velero::key::ObjectKey;
@@ -33,7 +33,7 @@ pub(super) fn read(template: Node<'_>, claims: Option<Node<'_>>, reader: &Reader
     ] {
         let Some(list) = spec.get(field) else { continue };
         pod.more_containers |= is_partial(list, reader);
-        pod.containers.extend(list.items().map(|item| container(item, kind, reader)));
+        pod.containers.extend(reader.items(list, "containers").map(|item| container(item, kind, reader)));
         if kind == ContainerKind::Regular {
             pod.containers_place = spec.entry(field).map(|entry| entry.key.place());
         }
@@ -42,12 +42,13 @@ pub(super) fn read(template: Node<'_>, claims: Option<Node<'_>>, reader: &Reader
     pod.more_mounts |= pod.more_containers;
     if let Some(list) = spec.get("volumes") {
         pod.more_volumes |= is_partial(list, reader);
-        pod.volumes.extend(list.items().filter_map(|item| volume(item, reader)));
+        pod.volumes.extend(reader.items(list, "volumes").filter_map(|item| volume(item, reader)));
         pod.volumes_place = spec.entry("volumes").map(|entry| entry.key.place());
     }
     if let Some(list) = claims {
         pod.more_volumes |= is_partial(list, reader);
-        pod.volumes.extend(list.items().filter_map(|item| claim_template(item, reader)));
+        let items = reader.items(list, "claim templates");
+        pod.volumes.extend(items.filter_map(|item| claim_template(item, reader)));
     }
     pod.injection = injection(template);
     pod.excluded = template.at(&["metadata", "labels"]).and_then(|labels| exclusion(labels, reader));
@@ -72,7 +73,8 @@ pub(super) fn container(node: Node<'_>, kind: ContainerKind, reader: &Reader<'_>
     {
         let Some(list) = node.get(field) else { continue };
         more_mounts |= is_partial(list, reader);
-        mounts.extend(list.items().filter_map(|item| mount(item, path, is_device, reader)));
+        let items = reader.items(list, "mounts");
+        mounts.extend(items.filter_map(|item| mount(item, path, is_device, reader)));
     }
     Container {
         name: node.get("name").and_then(|name| reader.text(name)),
@@ -139,14 +141,15 @@ fn claim_template(node: Node<'_>, reader: &Reader<'_>) -> Option<Volume> {
     Some(Volume { name: reader.text(name)?, kind: VolumeKind::ClaimTemplate })
 }
 
-/// Whether a list may hold more than is written, or is no list.
+/// Whether a list may hold more than is written or looked at, or is no list.
 pub(super) fn is_partial(list: Node<'_>, reader: &Reader<'_>) -> bool {
     let null = list.value_type() == Type::Null && !reader.is_open(list);
     if null {
         return false;
     }
     let item = |item: Node<'_>| reader.is_open(item) || !item.is_mapping();
-    !list.is_sequence() || reader.is_open_inside(list) || list.items().any(item)
+    let is_long = list.items().nth(MOST).is_some();
+    is_long || !list.is_sequence() || reader.is_open_inside(list) || list.items().any(item)
 }
 
 /// The label that keeps an object out of backups: `true`, a string, exactly.

@@ -150,9 +150,20 @@ fn in_workload(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) ->
         ["metadata", "annotations"] => format!("the {}'s own metadata", object.kind),
         [.., "labels"] => "labels".to_owned(),
         [.., "volumeClaimTemplates", "[]", "metadata", "annotations"] => "a claim template".to_owned(),
-        path => format!("`{}`", path.join(".").replace(".[]", "[]")),
+        path => format!("`{}`", shown(path)),
     };
     misplaced(holder, Some(workload.target))
+}
+
+/// A path for messages: on one line, the front of a long one left out.
+fn shown(path: &[&str]) -> String {
+    const MOST: usize = 80;
+    let joined = path.join(".").replace(".[]", "[]");
+    let short = match joined.char_indices().nth_back(MOST) {
+        Some((cut, _)) => format!("…{}", &joined[joined.ceil_char_boundary(cut + 1)..]),
+        None => joined,
+    };
+    short.escape_debug().to_string()
 }
 
 /// The pod of a workload; bare where the object is plainly a patch.

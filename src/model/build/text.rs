@@ -1,20 +1,75 @@
 //! Scalars with their holes.
 
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::super::Text;
+use super::super::{Excess, MOST, Text};
+use super::mentions::Mentions;
 use crate::render::{Dialect, View, foreign_holes};
-use crate::source::Span;
-use crate::yaml::{Node, Scalar, Type};
+use crate::source::{Place, Span};
+use crate::yaml::{Document, Node, Scalar, Type};
 
 /// Reads values of a document whose unknown parts are given.
 pub(super) struct Reader<'h> {
+    document: &'h Document,
     view: &'h View,
+    mentions: OnceCell<Mentions<'h>>,
+    /// What was asked of [`Reader::is_open_inside`], by node.
+    open: RefCell<HashMap<u32, bool>>,
+    excesses: RefCell<Vec<Excess>>,
+    /// How many more parts may be read; none left where one was too many.
+    left: Cell<Option<usize>>,
 }
 
+/// How often each node of a document may be read on average. Aliases, merge
+/// keys and keys that stand twice can have one part read any number of times.
+const READS: usize = 10;
+
+/// Reads that even the smallest document may take.
+const FREE_READS: usize = 10_000;
+
 impl<'h> Reader<'h> {
-    pub(super) fn new(view: &'h View) -> Self {
-        Self { view }
+    pub(super) fn new(document: &'h Document, view: &'h View) -> Self {
+        let (open, excesses) = (RefCell::default(), RefCell::default());
+        let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
+        Self { document, view, mentions: OnceCell::new(), open, excesses, left }
+    }
+
+    /// Where each text of the document stands.
+    pub(super) fn mentions(&self) -> &Mentions<'h> {
+        self.mentions.get_or_init(|| Mentions::of(self.document, &|span| self.has_holes(span)))
+    }
+
+    /// The items of a list that are looked at; `what` they are, in the plural.
+    pub(super) fn items<'d>(&self, list: Node<'d>, what: &str) -> impl Iterator<Item = Node<'d>> {
+        if let Some(next) = list.items().nth(MOST) {
+            let message = format!("a list has more than {MOST} {what}");
+            self.leave(next.place(), message, "the others were not looked at");
+        }
+        let count = list.items().take(MOST).count();
+        list.items().take(if self.spend(count) { count } else { 0 })
+    }
+
+    /// Takes note of parts that are about to be read; false where they are too many.
+    pub(super) fn spend(&self, parts: usize) -> bool {
+        self.left.set(self.left.get().and_then(|left| left.checked_sub(parts)));
+        !self.is_exhausted()
+    }
+
+    /// Whether more was asked for than may be read.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.left.get().is_none()
+    }
+
+    /// Notes what is not looked at.
+    pub(super) fn leave(&self, place: Place, message: String, left_out: &'static str) {
+        self.excesses.borrow_mut().push(Excess { place, message, left_out });
+    }
+
+    /// What was not looked at.
+    pub(super) fn into_excesses(self) -> Vec<Excess> {
+        self.excesses.into_inner()
     }
 
     /// The text of a scalar of any type; none for collections.
@@ -46,11 +101,19 @@ impl<'h> Reader<'h> {
     /// Whether a collection may hold more than is written: a template call
     /// stands in it, beside its entries.
     pub(super) fn is_open_inside(&self, node: Node<'_>) -> bool {
+        let is_open = || self.has_hole_beside_children(node);
+        *self.open.borrow_mut().entry(node.id()).or_insert_with(is_open)
+    }
+
+    fn has_hole_beside_children(&self, node: Node<'_>) -> bool {
+        let holes = within(&self.view.holes, node.span());
+        if holes.is_empty() {
+            return false;
+        }
         let children = node.own_entries().flat_map(|entry| [entry.key, entry.value]).chain(node.items());
         let mut inside: Vec<Span> = children.map(|child| child.span()).collect();
         inside.sort_unstable();
-        let span = node.span();
-        within(&self.view.holes, span).iter().any(|hole| {
+        holes.iter().any(|hole| {
             let at = inside.partition_point(|child| child.end <= hole.start);
             inside.get(at).is_none_or(|child| hole.start < child.start)
         })
@@ -83,13 +146,25 @@ fn within(spans: &[Span], span: Span) -> &[Span] {
 /// The range of the decoded text that stands in a span of the source.
 fn decoded(scalar: &Scalar, hole: Span) -> Option<Range<usize>> {
     let text = scalar.text();
-    let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let place = |at: usize| scalar.place_at(at..text.ceil_char_boundary(at + 1)).span;
-    let first = offsets.partition_point(|&at| place(at).end <= hole.start);
-    let last = offsets.partition_point(|&at| place(at).start < hole.end);
-    let start = *offsets.get(first)?;
-    let end = offsets.get(last).copied().unwrap_or(text.len());
+    let start = first_char(text, |at| place(at).end > hole.start);
+    let end = first_char(text, |at| place(at).start >= hole.end);
     (start < end).then_some(start..end)
+}
+
+/// The offset of the first character that is `past` something, as all after
+/// it are; the end of the text where none is.
+fn first_char(text: &str, past: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, text.len());
+    while low < high {
+        let middle = text.floor_char_boundary(low + (high - low) / 2);
+        if past(middle) {
+            high = middle;
+        } else {
+            low = text.ceil_char_boundary(middle + 1);
+        }
+    }
+    low
 }
 
 fn joined(mut holes: Vec<Range<usize>>) -> Vec<Range<usize>> {

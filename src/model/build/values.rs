@@ -1,6 +1,7 @@
 //! Chart values: what stands beside a mapping of pod annotations.
 
 use super::super::{ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
+use super::mentions::Search;
 use super::object::{Object, trail};
 use super::text::Reader;
 use super::{elsewhere, pod_spec};
@@ -83,27 +84,27 @@ fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'
     pod.more_mounts = reader.is_open_inside(scope);
     pod.excluded = scope.get("podLabels").and_then(|labels| pod_spec::exclusion(labels, reader));
     for list in lists(scope, &VOLUMES) {
-        pod.volumes.extend(list.items().filter_map(|item| pod_spec::volume(item, reader)));
+        pod.volumes.extend(reader.items(list, "volumes").filter_map(|item| pod_spec::volume(item, reader)));
         pod.volumes_place.get_or_insert_with(|| list.place());
     }
     for list in lists(scope, &MOUNTS) {
-        let mounts = list.items().filter_map(|item| pod_spec::mount(item, "mountPath", false, reader));
+        let items = reader.items(list, "mounts");
+        let mounts = items.filter_map(|item| pod_spec::mount(item, "mountPath", false, reader));
         pod.main_mounts.extend(mounts.collect::<Vec<Mount>>());
         pod.more_mounts |= pod_spec::is_partial(list, reader);
     }
     for (keys, kind) in [(&SIDECARS[..], ContainerKind::Regular), (&INIT_CONTAINERS[..], ContainerKind::Init)]
     {
         for list in lists(scope, keys) {
-            let items = list.items().filter(|item| item.is_mapping());
+            let items = reader.items(list, "containers").filter(|item| item.is_mapping());
             pod.containers.extend(items.map(|item| pod_spec::container(item, kind, reader)));
             pod.more_mounts |= pod_spec::is_partial(list, reader);
         }
     }
     pod.more_mounts |= pod.volumes.iter().any(|volume| {
-        volume
-            .name
-            .known()
-            .is_none_or(|name| is_named_elsewhere(root, name, scope, annotations, &volume.name.place().span))
+        let declared = volume.name.place().span;
+        let is_named = |name| is_named_elsewhere(root, name, scope, annotations, declared, reader);
+        volume.name.known().is_none_or(is_named)
     });
     pod
 }
@@ -120,26 +121,45 @@ fn is_named_elsewhere(
     name: &str,
     scope: Node<'_>,
     annotations: Node<'_>,
-    declared: &Span,
+    declared: Span,
+    reader: &Reader<'_>,
 ) -> bool {
-    let inside = |node: Node<'_>, span: Span| span.start <= node.span().start && node.span().end <= span.end;
-    Node::all(root.document()).filter(|node| inside(*node, root.span())).any(|node| {
-        let Some(text) = node.text() else { return false };
-        let own = node.span() == *declared || inside(node, annotations.span());
-        !own && (text == name || text.contains('\n') && text.contains(name)) && !is_volume_name(node, scope)
-    })
+    let own = [declared, annotations.span()];
+    match reader.mentions().has(name, root.span(), &own, scope) {
+        Search::Found => true,
+        Search::Absent => false,
+        Search::GivenUp => {
+            let message = "the document has too many long texts to search each for its volumes";
+            reader.leave(
+                annotations.place(),
+                message.to_owned(),
+                "volumes that nothing mounts were not looked for",
+            );
+            true
+        }
+    }
 }
 
 /// Whether a scalar is the `name` of a volume in a list of volumes or mounts,
-/// which the pod already knows: not one that another layer of values puts
-/// beside the pod's own.
-fn is_volume_name(node: Node<'_>, scope: Node<'_>) -> bool {
-    let keys = keys_to(node);
-    let known = |key: &&str| VOLUMES.contains(key) || MOUNTS.contains(key) || SIDECARS.contains(key);
-    let Some(at) = keys.iter().position(known) else { return false };
+/// which the pod already knows.
+pub(super) fn is_volume_name(node: Node<'_>) -> bool {
+    if node.holder().is_none_or(|entry| entry.key.text() != Some("name")) {
+        return false;
+    }
+    keys_to(node).iter().any(is_list)
+}
+
+/// Whether a volume's name stands in a list that another layer of values puts
+/// beside the pod's own, which is `scope`.
+pub(super) fn is_in_another_layer(name: Node<'_>, scope: Node<'_>) -> bool {
+    let keys = keys_to(name);
+    let Some(at) = keys.iter().position(is_list) else { return false };
     let (own, beside) = (keys_to(scope), &keys[..at]);
-    let is_merged = own != beside && in_chart(&own) == in_chart(beside) && !VOLUMES.contains(&keys[at]);
-    keys.last() == Some(&"name") && !is_merged
+    own != beside && in_chart(&own) == in_chart(beside) && !VOLUMES.contains(&keys[at])
+}
+
+fn is_list(key: &&str) -> bool {
+    VOLUMES.contains(key) || MOUNTS.contains(key) || SIDECARS.contains(key)
 }
 
 fn keys_to<'d>(node: Node<'d>) -> Vec<&'d str> {

@@ -8,6 +8,7 @@ use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use super::{Limits, Reason, Stop, skip};
 use crate::source::{Source, Span};
+use crate::yaml::index::Index;
 use crate::yaml::node::{Data, Kind};
 use crate::yaml::scalar::{Style, decode};
 use crate::yaml::{Document, scalar};
@@ -105,7 +106,8 @@ impl<'c> Builder<'c> {
         };
         let mut aliases: Vec<(u32, u32)> = (0..).zip(&nodes).filter_map(target).collect();
         aliases.sort_unstable();
-        Document { source: Arc::clone(source), span, shadow, nodes, root, aliases, comments }
+        let index = Index::default();
+        Document { source: Arc::clone(source), span, shadow, nodes, root, aliases, comments, index }
     }
 
     fn alias(&mut self, anchor: usize, at: Span) -> Result<(), Stop> {
