@@ -9,7 +9,7 @@ pub(crate) use guard::hide_panics;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Edit, Level};
+use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
 use crate::model::{Excess, ListedClaim, Project, build};
 use crate::render::{self, View};
 use crate::rules;
@@ -45,8 +45,7 @@ pub struct FileOutcome {
     pub is_release: bool,
 }
 
-/// The most findings of level warning and up that one file may give, and the
-/// most below.
+/// The most findings of one kind that one file may give.
 const MOST_FINDINGS: usize = 1000;
 
 /// Checks one file.
@@ -255,26 +254,26 @@ fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Leaves out the findings after the first ones. That there were more is a
-/// failure only where they are shown without being asked for.
+/// Leaves out the findings of each kind after the first ones. That there were
+/// more is a failure only where they are shown without being asked for.
 fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
-    let (mut loud, mut quiet) = (0, 0);
+    let mut counts = [0; 3];
     let mut ends = Vec::new();
     findings.retain(|finding| {
-        let is_loud = finding.level >= Level::Warning;
-        let count = if is_loud { &mut loud } else { &mut quiet };
-        *count += 1;
-        if *count == MOST_FINDINGS + 1 {
-            let (rule, level) =
-                if is_loud { ("unreadable-file", Level::Error) } else { (finding.rule, Level::Info) };
+        let (kind, rule, level, words) = match finding.level {
+            _ if is_failure(finding.rule) => (0, "unreadable-file", Level::Error, "failures"),
+            Level::Error | Level::Warning => (1, "unreadable-file", Level::Error, "findings"),
+            Level::Info => (2, finding.rule, Level::Info, "findings of level info"),
+        };
+        counts[kind] += 1;
+        if counts[kind] == MOST_FINDINGS + 1 {
             let place = Place::new(source, finding.primary.place.span);
-            let kind = if is_loud { "findings" } else { "findings of level info" };
-            let message = format!("more than {MOST_FINDINGS} {kind} in this file");
+            let message = format!("more than {MOST_FINDINGS} {words} in this file");
             let mut end = Diagnostic::new(rule, level, place, message);
             end.note("those after this place are not shown");
             ends.push(end);
         }
-        *count <= MOST_FINDINGS
+        counts[kind] <= MOST_FINDINGS
     });
     findings.append(&mut ends);
 }

@@ -311,3 +311,19 @@ fn a_reader_that_is_gone_ends_the_run_silently() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
+
+/// A pipe has its text once; a second reading would wait for ever.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_judged_and_not_fixed() {
+    let folder = tree(&[]);
+    let pipe = folder.path().join("pipe.yaml");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer =
+        std::thread::spawn(move || fs::write(pipe, "pre.hook.backup.velero.io/command: '[\"a\",]'\n"));
+    let ran = velint(folder.path(), &["--fix", "--format", "concise", "pipe.yaml"]);
+    writer.join().unwrap().unwrap();
+    let expected = "error[unwritable-file] `pipe.yaml` cannot be written: not a regular file";
+    assert_eq!(ran.code, 2);
+    assert!(ran.stdout.contains(expected) && ran.stdout.contains("malformed-command"), "{}", ran.stdout);
+}

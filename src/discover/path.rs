@@ -74,6 +74,15 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf_8_stay_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        for (name, shown) in [(&b"a\xff.yaml"[..], "a\\xff.yaml"), (b"a\xfe\xc3.yaml", "a\\xfe\\xc3.yaml")] {
+            assert_eq!(slashed(Path::new(OsStr::from_bytes(name))), shown);
+        }
+    }
+
     #[test]
     fn a_chart_is_shown_from_where_the_user_stands() {
         for (file, below, root, directory, shown) in [

@@ -8,7 +8,7 @@ use super::{Entry, Node};
 /// Entries up to which a mapping is walked.
 const NARROW: usize = 16;
 
-/// The keys of the mappings that were asked for one, by mapping: ids of key and value.
+/// The keys of the mappings that were asked for one, by mapping.
 #[derive(Debug, Default)]
 pub(super) struct Index(RefCell<HashMap<u32, Keys>>);
 

@@ -100,8 +100,11 @@ fn may_be_labelled(annotations: Node<'_>, kind: ObjectKey, reader: &Reader<'_>) 
         let labels = LABELS.into_iter().filter_map(|key| around.get(key));
         around.is_mapping() && reader.is_open_inside(around)
             || labels.into_iter().any(|labels| {
+                let label = labels.get(ObjectKey::ExcludeFromBackup.name());
+                let is_open_label = label.is_some_and(|value| reader.known(value).is_none());
+                let excludes = is_open_label || pod_spec::exclusion(labels, reader).is_some();
                 let open = reader.is_open(labels) || reader.is_open_inside(labels);
-                open || kind == ObjectKey::ExcludeFromBackup && pod_spec::exclusion(labels, reader).is_some()
+                open || kind == ObjectKey::ExcludeFromBackup && excludes
             })
     })
 }
