@@ -3,7 +3,8 @@
 
 mod guard;
 
-pub use guard::{check_guarded, install};
+pub use guard::check_guarded;
+pub(crate) use guard::hide_panics;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -38,8 +39,8 @@ pub struct FileOutcome {
     pub hooks: usize,
     /// Documents that were checked: those with a trace of Velero that could be read.
     pub documents: usize,
-    /// Whether a part of it is a template of another tool, and was not looked at.
-    pub is_template: bool,
+    /// What a part of it is that was not looked at, in the singular: `diff`.
+    pub other: Option<&'static str>,
     /// Whether it holds a document of a KOTS kind, so that its folder is a release.
     pub is_release: bool,
 }
@@ -78,7 +79,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
         judge_document(readings, &listed, options, &mut outcome);
     }
     let mut suppressions = suppress::collect_file(source, &documents);
-    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings), &|_| true);
+    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
     outcome.findings = sorted(outcome.findings);
@@ -107,7 +108,7 @@ fn read_document<'v>(
         let document = match yaml::parse(source, text, span, &options.yaml) {
             Ok(document) => document,
             Err(failure) => {
-                unreadable(source, span, failure, outcome);
+                unreadable(source, span, failure, options, outcome);
                 return None;
             }
         };
@@ -200,15 +201,36 @@ fn touches_any(spans: &[Span], span: Span) -> bool {
     spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
 }
 
-fn unreadable(source: &Arc<Source>, span: Span, failure: yaml::Failure, outcome: &mut FileOutcome) {
-    if failure.kind == FailureKind::Syntax && render::is_foreign_template(source.slice(span)) {
-        outcome.is_template = true;
+fn unreadable(
+    source: &Arc<Source>,
+    span: Span,
+    failure: yaml::Failure,
+    options: &Options,
+    outcome: &mut FileOutcome,
+) {
+    let other = || other_than_yaml(source, span, options);
+    if let Some(other) = (failure.kind == FailureKind::Syntax).then(other).flatten() {
+        outcome.other = Some(other);
         return;
     }
     let mut finding =
         Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
     finding.note("nothing in this document was checked");
     outcome.findings.push(finding);
+}
+
+/// What a document that cannot be read is, other than YAML gone wrong.
+fn other_than_yaml(source: &Arc<Source>, span: Span, options: &Options) -> Option<&'static str> {
+    let text = source.slice(span);
+    if render::is_foreign_template(text) {
+        return Some("unrendered template");
+    }
+    if render::is_shell_transcript(text) {
+        return Some("shell transcript");
+    }
+    let plain = Source::new(source.path(), render::without_plus(text)?);
+    let whole = Span::new(0, plain.text().len());
+    yaml::parse(&plain, plain.text(), whole, &options.yaml).is_ok().then_some("diff")
 }
 
 fn excessive(excess: Excess) -> Diagnostic {
@@ -254,4 +276,26 @@ fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
         counts[kind] <= MOST_FINDINGS
     });
     findings.append(&mut ends);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_never_meant_for_a_cluster_is_skipped_and_nothing_else() {
+        let cases = [
+            ("kind: Pod\n  name: a\n", None),
+            ("metadata:\n  name: a\n+ annotations:\n+   velero: b\n  labels: c\n", Some("diff")),
+            ("kind: Pod\n metadata:\n+  velero: b\n", None),
+            ("$ velero get backups\nName: a: b\n", Some("shell transcript")),
+            ("velero: {{ if x }}\n  - a\n", Some("unrendered template")),
+        ];
+        for (text, skipped) in cases {
+            let text = format!("# velero\n{text}");
+            let outcome = check_source(&Source::new("a.yaml", &*text), &Options::default());
+            assert_eq!(outcome.other, skipped, "{text}");
+            assert_eq!(outcome.findings.is_empty(), skipped.is_some(), "{text}");
+        }
+    }
 }

@@ -54,7 +54,7 @@ impl fmt::Display for Stop {
 
 /// Runs velint with the arguments of the process.
 pub fn main() -> ExitCode {
-    crate::check::install();
+    crate::check::hide_panics();
     let exit = match Arguments::try_parse() {
         Ok(arguments) => run(arguments).unwrap_or_else(|stop| {
             output::complain(&stop);

@@ -16,8 +16,8 @@ mod text;
 use std::io::{self, Write};
 
 use crate::diagnostic::Diagnostic;
+use fingerprint::fingerprints;
 
-pub use fingerprint::{fingerprint, fingerprints};
 pub use json::json_schema;
 pub use own::{OWN, Own};
 pub use page::{explain, explain_own, rules_json, rules_table};

@@ -4,12 +4,16 @@
 mod command;
 mod commandless_init_hook;
 mod conflicting_volume_lists;
+mod default_timeout;
 mod duplicate_annotation;
 mod effect;
 mod empty_command;
+mod glued_arguments;
 mod implicit_container;
 mod ineffective_exclusion;
+mod ineffective_timeout;
 mod invalid_init_container;
+mod kubelet_expansion;
 mod legacy_annotation;
 mod malformed_command;
 mod malformed_volume_list;
@@ -21,7 +25,12 @@ mod non_string_annotation;
 mod non_string_argument;
 mod orphaned_annotation;
 mod page;
+mod script_without_dash_c;
+mod short_wait;
 mod skipped_hook;
+mod stray_shell_arguments;
+mod unbounded_timeout;
+mod unbounded_wait;
 mod unknown_annotation;
 mod unknown_container;
 mod unknown_error_mode;
@@ -46,7 +55,7 @@ use crate::velero::Version;
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
-pub enum Check {
+pub(crate) enum Check {
     /// Each annotation of each site.
     Annotation(fn(&Annotation, &Site, &mut Cx)),
     /// Each annotation of each site, and each key of objects of any kind.
@@ -66,7 +75,7 @@ pub struct Rule {
     /// Text of `rules/<id>.md`.
     pub page: &'static str,
     /// The mechanism.
-    pub check: Check,
+    pub(crate) check: Check,
 }
 
 macro_rules! rule {
@@ -83,11 +92,15 @@ macro_rules! rule {
 pub static RULES: &[Rule] = &[
     rule!(commandless_init_hook, "commandless-init-hook"),
     rule!(conflicting_volume_lists, "conflicting-volume-lists"),
+    rule!(default_timeout, "default-timeout"),
     rule!(duplicate_annotation, "duplicate-annotation"),
     rule!(empty_command, "empty-command"),
+    rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
+    rule!(ineffective_timeout, "ineffective-timeout"),
     rule!(invalid_init_container, "invalid-init-container"),
+    rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(legacy_annotation, "legacy-annotation"),
     rule!(malformed_command, "malformed-command"),
     rule!(malformed_volume_list, "malformed-volume-list"),
@@ -98,7 +111,12 @@ pub static RULES: &[Rule] = &[
     rule!(non_string_annotation, "non-string-annotation"),
     rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
+    rule!(script_without_dash_c, "script-without-dash-c"),
+    rule!(short_wait, "short-wait"),
     rule!(skipped_hook, "skipped-hook"),
+    rule!(stray_shell_arguments, "stray-shell-arguments"),
+    rule!(unbounded_timeout, "unbounded-timeout"),
+    rule!(unbounded_wait, "unbounded-wait"),
     rule!(unknown_annotation, "unknown-annotation"),
     rule!(unknown_container, "unknown-container"),
     rule!(unknown_error_mode, "unknown-error-mode"),
@@ -137,7 +155,7 @@ impl Rule {
 }
 
 /// What a rule may ask, and where it reports.
-pub struct Cx {
+pub(crate) struct Cx {
     rule: &'static str,
     level: Level,
     version: Version,
@@ -147,12 +165,12 @@ pub struct Cx {
 
 impl Cx {
     /// The Velero version to judge for.
-    pub fn version(&self) -> Version {
+    pub(crate) fn version(&self) -> Version {
         self.version
     }
 
     /// Reports what is so at `place`, at the rule's own level.
-    pub fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+    pub(crate) fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
         diagnostic.resource.clone_from(&self.resource);
         self.found.push(diagnostic);
@@ -162,7 +180,7 @@ impl Cx {
 }
 
 /// Runs every rule over a project.
-pub fn run(project: &Project, version: Version) -> Vec<Diagnostic> {
+pub(crate) fn run(project: &Project, version: Version) -> Vec<Diagnostic> {
     let mut cx = Cx { rule: "", level: Level::Error, version, resource: None, found: Vec::new() };
     for site in &project.sites {
         cx.resource.clone_from(&site.resource);

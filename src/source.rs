@@ -79,11 +79,6 @@ impl Source {
         Some(Span::new(start, start + text.len()))
     }
 
-    /// How many lines the text has; an empty text has one.
-    pub fn line_count(&self) -> usize {
-        self.line_starts().len()
-    }
-
     fn line_starts(&self) -> &[usize] {
         self.lines.get_or_init(|| {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1);
@@ -199,7 +194,6 @@ mod tests {
         assert_eq!(source.position(10), Position { line: 2, column: 1, offset: 10 });
         assert_eq!(source.line_span(1), Some(Span::new(0, 8)));
         assert_eq!(source.line_span(2), Some(Span::new(10, 14)));
-        assert_eq!(source.line_count(), 3);
         assert_eq!(source.line_span(4), None);
     }
 

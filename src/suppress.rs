@@ -92,13 +92,6 @@ pub fn collect(document: &Document) -> Suppressions {
     found
 }
 
-/// The ignore comments of a text that does not parse, read line by line. They
-/// count as those of a document do, as far as indentation tells, but none is
-/// called unused, since the rules saw nothing of the text.
-pub fn collect_text(source: &Arc<Source>) -> Suppressions {
-    gap::collect(source, Span::new(0, source.text().len()), false)
-}
-
 /// Whether a text may hold ignore comments.
 pub fn may_be_in(text: &str) -> bool {
     text.contains(directive::MARK)
@@ -106,7 +99,9 @@ pub fn may_be_in(text: &str) -> bool {
 
 /// The ignore comments of a whole file: those of its parsed documents, and
 /// those of the text outside them, such as a heading above the first `---` or
-/// a document that does not parse.
+/// a document that does not parse. The latter are read line by line and count
+/// as far as indentation tells, but none of them is called unused, since the
+/// rules saw nothing of that text.
 pub fn collect_file<'d>(
     source: &Arc<Source>,
     documents: impl IntoIterator<Item = &'d Document>,
@@ -133,25 +128,15 @@ pub fn collect_file<'d>(
 
 /// Takes out the findings that a comment hides, and adds one finding
 /// (`unused-suppression`, warning) for each comment or rule in it that hides
-/// nothing, names no rule or cannot be read. `ran` says of a rule whether it
-/// ran; a comment for one that did not is never unused. Call it once with all
-/// findings that the suppressions are for.
-pub fn apply(
-    suppressions: &mut Suppressions,
-    findings: Vec<Diagnostic>,
-    ran: &dyn Fn(&str) -> bool,
-) -> Vec<Diagnostic> {
+/// nothing, names no rule or cannot be read. Call it once with the findings of
+/// all rules that the suppressions are for.
+pub fn apply(suppressions: &mut Suppressions, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-    apply_among(suppressions, findings, ran, &ids)
+    apply_among(suppressions, findings, &ids)
 }
 
 /// [`apply`] for the rules of these IDs.
-fn apply_among(
-    suppressions: &mut Suppressions,
-    findings: Vec<Diagnostic>,
-    ran: &dyn Fn(&str) -> bool,
-    ids: &[&str],
-) -> Vec<Diagnostic> {
+fn apply_among(suppressions: &mut Suppressions, findings: Vec<Diagnostic>, ids: &[&str]) -> Vec<Diagnostic> {
     if suppressions.is_empty() {
         return findings;
     }
@@ -170,7 +155,7 @@ fn apply_among(
         suppressions.ignores[ignore].used[id] = true;
     }
     for ignore in &suppressions.ignores {
-        report::report(ignore, ran, ids, &mut kept);
+        report::report(ignore, ids, &mut kept);
     }
     kept
 }

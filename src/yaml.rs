@@ -18,9 +18,10 @@ pub use edit::{insert_entries, remove_entry};
 pub use node::{Entry, Node};
 pub use parse::{Failure, FailureKind, Limits, parse};
 pub use resolve::{Type, scalar_type};
-pub use scalar::{Scalar, Style, quoted};
+pub use scalar::{Scalar, Style, inline, quoted};
 pub use split::split;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::source::{Source, Span};
@@ -34,9 +35,9 @@ pub struct Document {
     shadow: Option<Box<str>>,
     nodes: Vec<node::Data>,
     root: Option<u32>,
-    comments: Vec<Span>,
-    /// Each alias with the node it points at before it, sorted.
+    /// Each alias after the node that it points at, sorted.
     aliases: Vec<(u32, u32)>,
+    comments: Vec<Span>,
     index: index::Index,
 }
 
@@ -54,6 +55,13 @@ impl Document {
     /// The text that was parsed, that of [`Document::span`].
     fn text(&self) -> &str {
         self.shadow.as_deref().unwrap_or_else(|| self.source.slice(self.span))
+    }
+
+    /// The aliases that point at one of these nodes.
+    fn aliases_of(&self, targets: RangeInclusive<u32>) -> impl Iterator<Item = u32> {
+        let from = self.aliases.partition_point(|(target, _)| target < targets.start());
+        let found = self.aliases[from..].iter().take_while(move |(target, _)| target <= targets.end());
+        found.map(|(_, alias)| *alias)
     }
 
     /// The top node; none for a document that is blank or only comments.

@@ -184,6 +184,44 @@ fn source_files_keep_their_form() {
     files::report(&complaints);
 }
 
+/// The layers, and what each may know of beside itself.
+const LAYERS: [(&str, &[&str]); 14] = [
+    ("source", &[]),
+    ("velero", &[]),
+    ("script", &[]),
+    ("progress", &[]),
+    ("diagnostic", &["source"]),
+    ("render", &["source"]),
+    ("discover", &["source", "diagnostic"]),
+    ("yaml", &["source", "diagnostic"]),
+    ("model", &["source", "diagnostic", "yaml", "render", "velero"]),
+    ("rules", &["source", "diagnostic", "model", "velero", "script"]),
+    ("suppress", &["source", "diagnostic", "yaml", "velero", "rules"]),
+    ("fix", &["source", "diagnostic", "yaml", "render", "suppress"]),
+    ("report", &["source", "diagnostic", "rules"]),
+    ("check", &["source", "diagnostic", "yaml", "render", "model", "velero", "rules", "suppress"]),
+];
+
+#[test]
+fn layers_know_only_what_is_to_their_left() {
+    let mut complaints = Vec::new();
+    for path in files::below("src", &[".rs"]).iter().filter(|path| !path.ends_with("/tests.rs")) {
+        let layer = path.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default();
+        let Some((_, known)) = LAYERS.iter().find(|(name, _)| *name == layer) else {
+            assert!(["lib", "main", "cli"].contains(&layer), "{layer} is a layer of which nothing is said");
+            continue;
+        };
+        let text = files::read(path);
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
+        for used in code.split("crate::").skip(1) {
+            let name = used.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+            let fits = name == layer || known.contains(&name);
+            complaints.extend((!fits).then(|| format!("{path} knows of {name}")));
+        }
+    }
+    files::report(&complaints);
+}
+
 #[test]
 fn every_dependency_has_its_reason() {
     let (manifest, reasons) = (files::read("Cargo.toml"), files::read("CONTRIBUTING.md"));

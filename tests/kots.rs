@@ -101,6 +101,29 @@ fn a_subtree_that_a_template_fills_in_hides_nothing_else() {
 }
 
 #[test]
+fn lists_that_a_template_fills_in_may_hold_what_is_named() {
+    let pod = |annotations: &str, containers: &str, volumes: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: db\n  annotations:\n    {annotations}\nspec:\n  \
+             containers: {containers}\n  volumes: {volumes}\n"
+        );
+        let outcome = check_source(&Source::new("pod.yaml", text), &Options::default());
+        let heard = outcome.findings.iter().filter(|found| found.level >= Level::Warning);
+        heard.map(|found| found.rule).collect::<Vec<_>>()
+    };
+    let list = "backup.velero.io/backup-volumes: bakcup";
+    let hook = format!("{COMMAND}\n    pre.hook.backup.velero.io/container: bd");
+    let (containers, volumes) = ("[{name: db, image: db}]", "[{name: backup, emptyDir: {}}]");
+    let filled_in = "repl{{ ConfigOption `list` | nindent 4 }}";
+    assert_eq!(pod(list, containers, volumes), ["unknown-volume"]);
+    assert_eq!(pod(list, containers, filled_in), [""; 0]);
+    assert_eq!(pod(&hook, containers, volumes), ["unknown-container"]);
+    assert_eq!(pod(&hook, filled_in, volumes), [""; 0]);
+    let beside_a_hole = "backup.velero.io/backup-volumes: 'bakcup,repl{{ ConfigOption `volume` }}'";
+    assert_eq!(pod(beside_a_hole, containers, volumes), ["unknown-volume"]);
+}
+
+#[test]
 fn both_arms_of_a_switch_are_read_and_neither_is_blamed_for_the_other() {
     let pod = |volumes: &str| {
         format!(

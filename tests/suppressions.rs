@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use velint::diagnostic::{Diagnostic, Level, is_failure};
 use velint::source::{Place, Source, Span};
-use velint::suppress::{Suppressions, apply, collect, collect_file, collect_text};
+use velint::suppress::{Suppressions, apply, collect, collect_file};
 use velint::yaml::{Document, Limits, parse, split};
 
 const CHART_VALUES: &str = "\
@@ -45,12 +45,13 @@ fn findings_that_are_ignored_are_gone() {
         finding(&source, "unknown-volume", "data"),
         finding(&source, "unknown-container", "pg"),
         finding(&source, "malformed-command", "'sh'"),
+        finding(&source, "missing-shell", "'sh'"),
         finding(&source, "unparsable-timeout", "30"),
         finding(&source, "unknown-volume", "30"),
         finding(&source, "malformed-volume-list", "30"),
     ];
     let mut suppressions = collect_file(&source, &documents);
-    let kept = apply(&mut suppressions, found, &|rule| rule != "missing-shell");
+    let kept = apply(&mut suppressions, found);
     assert_eq!(told(&kept), ["unparsable-timeout 9: is so", "unknown-volume 9: is so"]);
 }
 
@@ -61,7 +62,7 @@ fn comments_of_no_use_are_findings() {
     let mut suppressions = Suppressions::default();
     documents.iter().for_each(|document| suppressions.extend(collect(document)));
     let found = vec![finding(&source, "malformed-command", "'sh'"), finding(&source, "invalid-yaml", "data")];
-    let kept = apply(&mut suppressions, found, &|_| true);
+    let kept = apply(&mut suppressions, found);
     assert_eq!(
         told(&kept),
         [
@@ -78,7 +79,7 @@ fn comments_of_no_use_are_findings() {
 fn the_tools_own_failures_stay() {
     let source = Source::new("a.yaml", "a: { # velint: ignore[invalid-yaml]\n");
     let failure = finding(&source, "invalid-yaml", "{");
-    let kept = apply(&mut collect_text(&source), vec![failure.clone()], &|_| true);
+    let kept = apply(&mut collect_file(&source, []), vec![failure.clone()]);
     assert_eq!(kept, [failure]);
     assert!(is_failure("invalid-yaml") && !is_failure("unknown-volume"));
 }

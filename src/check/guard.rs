@@ -14,9 +14,9 @@ thread_local! {
     static LAST: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Keeps panics off the terminal: what they would print may hold text of the
-/// file. [`check_guarded`] says where they began.
-pub fn install() {
+/// Keeps panics of this process off the terminal: what they would print may
+/// hold text of the file. [`check_guarded`] says where they began.
+pub(crate) fn hide_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| format!(" at {}:{}", at.file(), at.line()));
         LAST.with(|last| last.replace(place.unwrap_or_default()));

@@ -83,7 +83,7 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>) -> Scan {
     let mut units = BTreeSet::new();
     for (input, judged) in inputs.iter().zip(outcomes) {
         let passed_over =
-            judged.outcome.as_ref().is_some_and(|outcome| outcome.is_template && outcome.documents == 0);
+            judged.outcome.as_ref().is_some_and(|outcome| outcome.other.is_some() && outcome.documents == 0);
         scan.files += usize::from(judged.read && !passed_over);
         let Some(outcome) = judged.outcome else { continue };
         let release = input.unit == input.display && releases.contains(folder(&input.display));
@@ -91,9 +91,9 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>) -> Scan {
         scan.pods += outcome.pods;
         scan.hooks += outcome.hooks;
         scan.findings.extend(outcome.findings);
-        if outcome.is_template {
+        if let Some(noun) = outcome.other {
             let path = input.display.clone();
-            scan.skipped.push(Skipped { path, count: 1, noun: "unrendered template" });
+            scan.skipped.push(Skipped { path, count: 1, noun });
         }
     }
     scan.units = units.len();

@@ -59,13 +59,13 @@ mod tests {
 
     #[test]
     fn paths_are_shown_as_given_and_relative() {
-        let directory = Path::new("/work");
+        let directory = Path::new("/srv");
         for (given, shown) in [
             ("a.yaml", "a.yaml"),
             ("./charts//db/./values.yaml", "charts/db/values.yaml"),
             ("../x/a.yaml", "../x/a.yaml"),
             ("a/../b.yaml", "a/../b.yaml"),
-            ("/work/a/b.yaml", "a/b.yaml"),
+            ("/srv/a/b.yaml", "a/b.yaml"),
             ("/elsewhere/b.yaml", "/elsewhere/b.yaml"),
             (".", "."),
             ("/", "/"),

@@ -2,6 +2,8 @@
 //! of Velero's, tells where it sits, and reads the pod that it reaches.
 
 mod annotation;
+mod assignment;
+mod elsewhere;
 mod mark;
 mod mentions;
 mod object;
@@ -18,6 +20,7 @@ use crate::render::View;
 use crate::source::Span;
 use crate::velero::key::classify;
 use crate::yaml::{Document, Entry, Node};
+use assignment::Assignment;
 use object::Object;
 use text::Reader;
 
@@ -36,14 +39,16 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let nodes = || Node::all(&parsed.document);
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes().filter(|node| node.is_mapping()) {
-        let is_site = holds_keys(node) && !is_schema(node) && !(node.is_alias() && is_merged(node));
-        if is_site && !reader.is_exhausted() {
+        let is_reference = node.is_alias() && is_merged(node);
+        if holds_keys(node) && !is_reference && !is_schema(node) && !reader.is_exhausted() {
             let is_part = is_merged(node) || shared.contains(&node.span());
             project.sites.extend(site(node, is_part, &reader));
         }
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
         }
+        let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
+        project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
     project.excesses.extend(reader.into_excesses());
 }
@@ -54,15 +59,14 @@ fn is_merged(node: Node<'_>) -> bool {
     if parent.is_sequence() {
         return is_merged(parent);
     }
-    node.own_entry().is_some_and(|entry| entry.is_merge())
+    node.holder().is_some_and(|entry| entry.is_merge())
 }
 
 /// Whether the keys are those of a JSON Schema, which describes annotations and sets none.
 fn is_schema(mapping: Node<'_>) -> bool {
     let is_properties =
         |entry: Entry<'_>| matches!(entry.key.text(), Some("properties" | "patternProperties"));
-    mapping.own_entry().is_some_and(is_properties)
-        && mapping.own_entries().all(|entry| entry.value.is_mapping())
+    mapping.holder().is_some_and(is_properties) && mapping.own_entries().all(|entry| entry.value.is_mapping())
 }
 
 /// Whether a mapping has a key in Velero's space, of its own or by a merge key.
@@ -78,10 +82,14 @@ fn holds_keys(mapping: Node<'_>) -> bool {
     merges && mapping.entries().iter().any(|entry| in_space(entry.key))
 }
 
-/// Reads a site; none where it has too many keys. One that is part of others (an anchor, the value of a merge
-/// key) is nowhere misplaced by itself.
+/// Reads a site; none where what looks like annotations is a pattern for them,
+/// or has too many keys. One that is part of others (an anchor, the value of a
+/// merge key) is nowhere misplaced by itself.
 fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     let object = Object::around(mapping, reader);
+    if object.as_ref().is_some_and(Object::holds_patterns) {
+        return None;
+    }
     let annotations = annotations(mapping, reader)?;
     let (seat, pod) = seat::find(mapping, object.as_ref(), reader);
     let seat = match seat {
@@ -101,7 +109,23 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     }
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
-    Some(Site { annotations, seat, pod, resource, more_annotations: reader.is_open_inside(mapping) })
+    // What YAML or KOTS merges with others lies beside their entries.
+    let is_overlay =
+        object.as_ref().is_some_and(|object| object.path.starts_with(&["spec", "optionalValues"]));
+    let more_annotations = is_part || is_overlay || reader.is_open_inside(mapping);
+    Some(Site { annotations, seat, pod, resource, more_annotations })
+}
+
+/// A string in the place of the annotations that `holder` is to have.
+fn assigned(holder: Node<'_>, found: Assignment, reader: &Reader<'_>) -> Site {
+    let resource = Object::around(holder, reader).map(|object| object.resource(reader));
+    Site {
+        annotations: vec![found.annotation],
+        seat: found.seat,
+        pod: Pod::bare(),
+        resource,
+        more_annotations: false,
+    }
 }
 
 /// The entries in Velero's space: own ones as written, then those that a merge

@@ -14,10 +14,11 @@ impl<'p> Names<'p> {
     /// The known name that `name` most likely means, for a name that certainly
     /// is none of them: the same but for case, blanks, `_` and `-`; else the
     /// one within a third of its length; else the one that holds it or that it
-    /// holds. None where several are as near, or none is near.
+    /// holds. None where several are as near, none is near, or it lists names.
     pub fn nearest(&self, name: &str) -> Option<&'p str> {
         let core = name.trim();
-        if core.is_empty() || name.len() > LONGEST {
+        let is_list = core.contains([',', ';']) || core.contains(char::is_whitespace);
+        if core.is_empty() || is_list || name.len() > LONGEST {
             return None;
         }
         let folded = fold(core);
@@ -108,18 +109,25 @@ fn is_slip_of_word(word: &str, other: &str) -> bool {
     let length = word.chars().count().min(other.chars().count());
     let swapped = strsim::osa_distance(word, other) < strsim::levenshtein(word, other);
     match strsim::osa_distance(word, other) {
-        1 => length >= if swapped { 4 } else { 5 },
+        1 if swapped => length >= 4,
+        1 => length >= 5 && is_inside(word, other),
         2 => length >= 8,
         _ => false,
     }
 }
 
+/// Whether two words begin and end alike: `reader` and `header`, `indexer` and
+/// `indexed` are words of their own.
+fn is_inside(word: &str, other: &str) -> bool {
+    word.chars().next() == other.chars().next() && word.chars().next_back() == other.chars().next_back()
+}
+
 /// Whether a long word lacks the first or last letter of the other: not one
-/// that makes words of words (`configs`, `mysqld`, `data2`).
+/// that makes words of words (`configs`, `mysqld`, `archiver`, `data2`).
 fn is_cut_short(word: &str, other: &str) -> bool {
     let rest = other.strip_prefix(word).or_else(|| other.strip_suffix(word));
     let is_letter = |rest: &str| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_lowercase());
-    word.len() >= 6 && rest.is_some_and(|rest| is_letter(rest) && rest != "s" && rest != "d")
+    word.len() >= 6 && rest.is_some_and(|rest| is_letter(rest) && !matches!(rest, "s" | "d" | "r"))
 }
 
 #[cfg(test)]
@@ -132,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_one_that_a_person_would_pick() {
-        let cases: [(&str, &[&str], Option<&str>); 16] = [
+        let cases: [(&str, &[&str], Option<&str>); 17] = [
             ("Postgres", &["postgres", "metrics"], Some("postgres")),
             (" postgres ", &["postgres", "metrics"], Some("postgres")),
             ("my_data", &["my-data", "mydate"], Some("my-data")),
@@ -141,6 +149,7 @@ mod tests {
             ("postgres", &["postgresql", "metrics"], Some("postgresql")),
             ("redis", &["redis-backup", "metrics"], Some("redis-backup")),
             ("app-data", &["data", "config"], Some("data")),
+            ("db,metrics", &["db", "metrics"], None),
             ("data", &["data-a", "data-b"], None),
             ("pg", &["db"], None),
             ("a", &["b"], None),
@@ -189,6 +198,9 @@ mod tests {
             ("data", "backup"),
             ("pg-backup", "db-backup"),
             ("logs", "jobs"),
+            ("reader", "header"),
+            ("indexer", "indexed"),
+            ("archive", "archiver"),
             ("master-data", "replica-data"),
             ("redis-0", "redis-1"),
             ("backup", "backup"),

@@ -25,6 +25,10 @@ pub struct Pod {
     pub containers: Vec<Container>,
     /// Volumes, claim templates of a StatefulSet included.
     pub volumes: Vec<Volume>,
+    /// Volumes that the values describe under `persistence`, called by the keys
+    /// there. The chart may leave them out or call them otherwise: they tell
+    /// whose claim a name is, and nothing else. Empty for whole pods.
+    pub persistence: Vec<Volume>,
     /// Mounts that the values give to the chart's own main container
     /// (`extraVolumeMounts`); empty for whole pods.
     pub main_mounts: Vec<Mount>,
@@ -131,8 +135,21 @@ pub struct Names<'p> {
 }
 
 /// Containers that admission webhooks put into pods, whole namespaces at a
-/// time (Istio, Linkerd, Knative, the Vault agent).
-const INJECTED: [&str; 4] = ["istio-proxy", "linkerd-proxy", "queue-proxy", "vault-agent"];
+/// time (Istio and others with Envoy, Linkerd, Knative, the Vault agent, Dapr,
+/// Consul, Kuma, OpenTelemetry, Jaeger).
+const INJECTED: &[&str] = &[
+    "istio-proxy",
+    "envoy",
+    "envoy-sidecar",
+    "linkerd-proxy",
+    "queue-proxy",
+    "vault-agent",
+    "daprd",
+    "consul-dataplane",
+    "kuma-sidecar",
+    "otc-container",
+    "jaeger-agent",
+];
 
 impl Pod {
     /// Whether a container of this name may be put in when the pod is made.
@@ -146,6 +163,7 @@ impl Pod {
             knowledge: Knowledge::Bare,
             containers: Vec::new(),
             volumes: Vec::new(),
+            persistence: Vec::new(),
             main_mounts: Vec::new(),
             more_containers: true,
             more_volumes: true,
@@ -175,9 +193,18 @@ impl Pod {
         Names { known, more }
     }
 
-    /// The volume of this name.
+    /// The volume of this name. In the pods of a StatefulSet a claim template
+    /// takes the place of the volume of its name (`updateStorage` in
+    /// `pkg/controller/statefulset` of Kubernetes).
     pub fn volume(&self, name: &str) -> Option<&Volume> {
-        self.volumes.iter().find(|volume| volume.name.known() == Some(name))
+        let named = || self.volumes.iter().filter(|volume| volume.name.known() == Some(name));
+        named().find(|volume| volume.kind == VolumeKind::ClaimTemplate).or_else(|| named().next())
+    }
+
+    /// The volume of this name, or the entry of `persistence` under this key.
+    pub fn volume_or_key(&self, name: &str) -> Option<&Volume> {
+        let mut volumes = self.volumes.iter().chain(&self.persistence);
+        volumes.find(|volume| volume.name.known() == Some(name))
     }
 
     /// Names of the volumes; `more` where one is templated or others may exist.
@@ -229,12 +256,15 @@ impl Container {
 
 impl VolumeKind {
     /// Whether its content outlives the pod: what a hook means to protect where
-    /// no volume is listed.
-    pub fn is_persistent(&self) -> bool {
+    /// no volume is listed. None where the source does not tell: an inline
+    /// `csi` volume is a file share, or the secrets of a vault.
+    pub fn is_persistent(&self) -> Option<bool> {
         match self {
-            VolumeKind::Claim(_) | VolumeKind::ClaimTemplate => true,
-            VolumeKind::Other(source) => source != "image" && source != "gitRepo",
-            _ => false,
+            VolumeKind::Claim(_) | VolumeKind::ClaimTemplate => Some(true),
+            VolumeKind::Other(source) if source == "csi" => None,
+            VolumeKind::Other(source) => Some(source != "image" && source != "gitRepo"),
+            VolumeKind::Unknown => None,
+            _ => Some(false),
         }
     }
 }

@@ -4,7 +4,6 @@ use super::{Hook, Knowledge, Pod, Text};
 use crate::diagnostic::{Edit, Resource};
 use crate::source::{Place, Span};
 use crate::velero::key::{Field, HookPhase, Key, classify};
-use crate::yaml::{Style, Type};
 
 /// One mapping with at least one key in Velero's hook or volume space.
 #[derive(Debug, Clone)]
@@ -184,7 +183,7 @@ impl Annotation {
             return None;
         }
         let line_break = if source.text()[first.end..].starts_with("\r\n") { "\r\n" } else { "\n" };
-        let text = format!("{line_break}{indent}{key}: {}", plain_or_quoted(value));
+        let text = format!("{line_break}{indent}{key}: {}", crate::yaml::inline(value));
         Some(Edit { source: source.clone(), span: Span::new(last.end, last.end), text })
     }
 
@@ -204,16 +203,6 @@ impl Annotation {
     /// The value's text where it is a string and all of it is known.
     pub fn known(&self) -> Option<&str> {
         self.string()?.known()
-    }
-}
-
-/// A value without quotes where it is read as this string all the same.
-fn plain_or_quoted(value: &str) -> String {
-    let is_string = crate::yaml::scalar_type(value, Style::Plain, None) == Type::String;
-    if super::is_label(&value.to_ascii_lowercase()) && is_string {
-        value.to_owned()
-    } else {
-        crate::yaml::quoted(value)
     }
 }
 

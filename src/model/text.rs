@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Edit;
 use crate::source::Place;
-use crate::yaml::Scalar;
+use crate::yaml::{Scalar, Style};
 
 /// A scalar whose text may have holes: parts that only the installation knows.
 #[derive(Debug, Clone)]
@@ -55,6 +55,11 @@ impl Text {
             bytes[hole.clone()].fill(by as u8);
         }
         String::from_utf8(bytes).unwrap_or_else(|_| self.scalar.text().to_owned())
+    }
+
+    /// Whether line breaks in it were written to be folded into blanks.
+    pub fn is_folded(&self) -> bool {
+        self.scalar.style() == Style::Folded
     }
 
     /// The place of the whole scalar, quotes included.

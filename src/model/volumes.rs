@@ -34,9 +34,9 @@ pub struct ListEntry<'s> {
 pub enum EntryKind {
     /// Something that may be meant as one name.
     Name,
-    /// Nothing: harmless.
+    /// Nothing but blanks: harmless.
     Empty,
-    /// Blanks, quotes, brackets or `;`: no name, but a list written wrong.
+    /// A text with blanks, quotes, brackets or `;`: no name, but a list written wrong.
     Malformed,
     /// Templated, in whole or in part.
     Open,
@@ -50,7 +50,7 @@ pub struct BackedUp<'s> {
     /// Whether `backup-volumes` lists them.
     pub listed: bool,
     /// Whether there may be others: part of the list or of the pod is
-    /// templated, or the list holds something that is no volume of the pod.
+    /// templated, or the list holds something that is not saved.
     pub more: bool,
 }
 
@@ -105,7 +105,9 @@ impl Site {
         let names = self.pod.volume_names();
         let known: BTreeSet<&str> = names.known.into_iter().collect();
         let may_exist = |name: &&str| names.more || known.contains(name);
-        let volumes: Vec<&str> = list.names().map(|entry| entry.name).filter(may_exist).collect();
+        let is_saved = |name: &&str| self.pod.volume(name).is_none_or(|v| self.pod.unsaved(v).is_none());
+        let volumes: Vec<&str> =
+            list.names().map(|entry| entry.name).filter(may_exist).filter(is_saved).collect();
         let more = volumes.len() < list.names().count()
             || list.entries.iter().any(|entry| matches!(entry.kind, EntryKind::Open | EntryKind::Malformed));
         BackedUp { volumes, listed: true, more }
@@ -114,10 +116,13 @@ impl Site {
     fn persistent(&self) -> BackedUp<'_> {
         let unread = self.annotation(Key::BackupVolumes).is_some_and(|list| list.known() != Some(""));
         let opted_out = self.annotation(Key::ExcludedVolumes).is_some();
-        let persistent = self.pod.volumes.iter().filter(|volume| volume.kind.is_persistent());
-        let volumes = persistent.filter_map(|volume| volume.name.known()).collect();
-        let unclear =
-            self.pod.volumes.iter().any(|v| v.kind == VolumeKind::Unknown || v.name.known().is_none());
+        let persistent = self.pod.volumes.iter().filter(|volume| volume.kind.is_persistent() == Some(true));
+        let mut volumes: Vec<&str> = persistent.filter_map(|volume| volume.name.known()).collect();
+        // A claim template may take the place of a volume of its name.
+        let mut seen = BTreeSet::new();
+        volumes.retain(|name| seen.insert(*name));
+        let is_unclear = |v: &Volume| v.kind.is_persistent().is_none() || v.name.known().is_none();
+        let unclear = self.pod.volumes.iter().any(is_unclear);
         let more = unread || opted_out || unclear || self.more_annotations || self.pod.more_volumes;
         BackedUp { volumes, listed: false, more }
     }
@@ -142,7 +147,7 @@ impl EntryKind {
         // leave cannot be told.
         if has_hole || name.contains(['$', '{', '}', '%', '@']) {
             EntryKind::Open
-        } else if name.is_empty() {
+        } else if name.trim().is_empty() {
             EntryKind::Empty
         } else if name.chars().any(is_list_mark) {
             EntryKind::Malformed
@@ -221,11 +226,13 @@ impl Pod {
         }
     }
 
-    /// Every name of a volume that is written in the pod: declared or mounted.
+    /// Every name of a volume that is written in the pod: declared, mounted, or
+    /// a key of `persistence`.
     pub fn mentioned_volumes(&self) -> BTreeSet<&str> {
         let mounts = self.containers.iter().flat_map(|container| &container.mounts).chain(&self.main_mounts);
         let mounted = mounts.filter_map(|mount| mount.volume.known());
-        self.volume_names().known.into_iter().chain(mounted).collect()
+        let described = self.persistence.iter().filter_map(|volume| volume.name.known());
+        self.volume_names().known.into_iter().chain(mounted).chain(described).collect()
     }
 
     /// The volume whose claim bears this name: by the claim itself, or as the
@@ -236,7 +243,8 @@ impl Pod {
             VolumeKind::ClaimTemplate => volume.name.known().is_some_and(|name| is_claim_of(claim, name)),
             _ => false,
         };
-        self.volumes.iter().find(is_it)?.name.known().filter(|name| *name != claim)
+        let mut volumes = self.volumes.iter().chain(&self.persistence);
+        volumes.find(is_it)?.name.known().filter(|name| *name != claim)
     }
 
     /// The volume that is mounted at a path, a slash more or less at either end.

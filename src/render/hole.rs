@@ -39,11 +39,6 @@ pub fn foreign_holes(value: &str, dialect: Dialect) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a text that is no YAML was meant for a template engine first.
-pub fn is_foreign_template(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%")
-}
-
 /// `}}}` closes at its last brace, as for `{{ "a}" }}` cut short nothing else can.
 fn run_end(rest: &str, end: usize) -> usize {
     let extra = rest[end + 2..].bytes().take_while(|&byte| byte == b'}').count();

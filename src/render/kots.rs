@@ -26,10 +26,13 @@ struct Action {
 }
 
 /// A block of actions: `if` … `else` … `end`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Block {
-    /// Indices of the opening action, of each `else`, and of `end`.
-    actions: Vec<usize>,
+    /// Spans of the opening action, of each `else`, and of `end`.
+    parts: Vec<Span>,
+    /// Whether it stands within one line beside other text, and so is part of
+    /// a value. Others are switches over lines.
+    is_inline: bool,
 }
 
 /// The readings of a text with KOTS templates in it: one where it has no
@@ -40,23 +43,18 @@ pub fn views(text: &str) -> Vec<View> {
     if actions.is_empty() {
         return vec![View::default()];
     }
-    let breaks: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
-    let (mut inline, mut switches) = (Vec::new(), Vec::new());
-    for block in blocks(&actions) {
-        match inline_block(text, &breaks, &actions, &block) {
-            Some(span) => inline.push(span),
-            None => switches.push(block),
-        }
-    }
-    let arms: &[bool] = if switches.is_empty() { &[true] } else { &[true, false] };
-    arms.iter().map(|&on| view(text, &actions, &switches, &inline, on)).collect()
+    let blocks = blocks(text, &actions);
+    let switched = blocks.iter().any(|block| !block.is_inline);
+    let arms: &[bool] = if switched { &[true, false] } else { &[true] };
+    arms.iter().map(|&on| view(text, &actions, &blocks, on)).collect()
 }
 
 /// The reading with every switch on, or off.
-fn view(text: &str, actions: &[Action], switches: &[Block], inline: &[Span], on: bool) -> View {
+fn view(text: &str, actions: &[Action], blocks: &[Block], on: bool) -> View {
     let mut bytes = text.as_bytes().to_vec();
-    let dropped: Vec<Span> = switches.iter().flat_map(|block| dropped_arms(actions, block, on)).collect();
-    let mut holes: Vec<Span> = inline.to_vec();
+    let (inline, switches): (Vec<&Block>, Vec<&Block>) = blocks.iter().partition(|block| block.is_inline);
+    let dropped = switches.iter().flat_map(|block| dropped_arms(block, on)).collect();
+    let mut holes: Vec<Span> = inline.iter().map(|block| whole(&block.parts)).collect();
     for action in actions {
         match action.kind {
             Kind::Output => holes.push(action.span),
@@ -68,8 +66,8 @@ fn view(text: &str, actions: &[Action], switches: &[Block], inline: &[Span], on:
         blank(&mut bytes, *span);
     }
     let gone = |span: &Span| {
-        let before = dropped.partition_point(|gap| gap.start <= span.start);
-        before.checked_sub(1).is_some_and(|at| span.end <= dropped[at].end)
+        let before = dropped.partition_point(|gap| gap.start <= span.start).checked_sub(1);
+        before.is_some_and(|at| span.end <= dropped[at].end)
     };
     let holes = merged(holes.into_iter().filter(|span| !gone(span)).collect());
     for span in &holes {
@@ -82,7 +80,7 @@ fn view(text: &str, actions: &[Action], switches: &[Block], inline: &[Span], on:
 }
 
 /// Blanks bytes and keeps the ends of lines.
-fn blank(bytes: &mut [u8], span: Span) {
+pub(super) fn blank(bytes: &mut [u8], span: Span) {
     for byte in &mut bytes[span.range()] {
         if *byte != b'\n' && *byte != b'\r' {
             *byte = b' ';
@@ -91,52 +89,45 @@ fn blank(bytes: &mut [u8], span: Span) {
 }
 
 /// The bytes of the arms of a block that are not taken.
-fn dropped_arms(actions: &[Action], block: &Block, on: bool) -> Vec<Span> {
-    let arms: Vec<Span> = block
-        .actions
-        .windows(2)
-        .map(|pair| Span::new(actions[pair[0]].span.end, actions[pair[1]].span.start))
-        .collect();
+fn dropped_arms(block: &Block, on: bool) -> Vec<Span> {
+    let arms: Vec<Span> = block.parts.windows(2).map(|pair| Span::new(pair[0].end, pair[1].start)).collect();
     // Without `else` the off reading takes nothing.
     let taken = if on { Some(0) } else { (arms.len() > 1).then(|| arms.len() - 1) };
     arms.into_iter().enumerate().filter(|(at, _)| Some(*at) != taken).map(|(_, span)| span).collect()
 }
 
-/// A block that lies within one line beside other text is part of a value: a
-/// hole. `breaks` are the offsets of the line breaks.
-fn inline_block(text: &str, breaks: &[usize], actions: &[Action], block: &Block) -> Option<Span> {
-    let (first, last) = (*block.actions.first()?, *block.actions.last()?);
-    let span = Span::new(actions[first].span.start, actions[last].span.end);
-    let next = breaks.partition_point(|&at| at < span.start);
-    if breaks.get(next).is_some_and(|&at| at < span.end) {
-        return None;
-    }
-    // What is trimmed ends at the line's other text, so a long line of many
-    // blocks is not read once for each.
-    let line = next.checked_sub(1).map_or(0, |before| breaks[before] + 1);
-    let before = text[line..span.start].trim_end().trim_end_matches('#').trim_end();
-    let after = text[span.end..breaks.get(next).copied().unwrap_or(text.len())].trim_start();
-    let alone = before.is_empty() && after.is_empty();
-    (!alone).then_some(span)
+/// From the opening action to the end of a block.
+fn whole(parts: &[Span]) -> Span {
+    let first = parts.first().copied().unwrap_or_default();
+    Span::new(first.start, parts.last().map_or(first.end, |last| last.end))
+}
+
+/// Whether a span has no line of its own: other text than the `#` of a comment
+/// stands beside it. Looks no further than the next letter on either side.
+fn stands_beside_text(text: &str, span: Span) -> bool {
+    let ends_line = |c: Option<char>| matches!(c, None | Some('\n'));
+    let is_blank = |c: char| c != '\n' && c.is_whitespace();
+    let before = text[..span.start].trim_end_matches(|c| is_blank(c) || c == '#').chars().next_back();
+    let after = text[span.end..].trim_start_matches(is_blank).chars().next();
+    !(ends_line(before) && ends_line(after))
 }
 
 /// Pairs the actions of blocks; what has no partner is left out.
-fn blocks(actions: &[Action]) -> Vec<Block> {
-    let mut open: Vec<Block> = Vec::new();
+fn blocks(text: &str, actions: &[Action]) -> Vec<Block> {
+    let breaks: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+    let line_of = |offset: usize| breaks.partition_point(|&at| at < offset);
+    let mut open: Vec<Vec<Span>> = Vec::new();
     let mut found = Vec::new();
-    for (at, action) in actions.iter().enumerate() {
+    for action in actions {
         match action.kind {
-            Kind::Open => open.push(Block { actions: vec![at] }),
-            Kind::Else => {
-                if let Some(block) = open.last_mut() {
-                    block.actions.push(at);
-                }
-            }
+            Kind::Open => open.push(vec![action.span]),
+            Kind::Else => open.last_mut().into_iter().for_each(|parts| parts.push(action.span)),
             Kind::End => {
-                if let Some(mut block) = open.pop() {
-                    block.actions.push(at);
-                    found.push(block);
-                }
+                let Some(mut parts) = open.pop() else { continue };
+                parts.push(action.span);
+                let span = whole(&parts);
+                let is_inline = line_of(span.start) == line_of(span.end) && stands_beside_text(text, span);
+                found.push(Block { parts, is_inline });
             }
             Kind::Output | Kind::Silent => {}
         }
@@ -231,7 +222,7 @@ fn is_assignment(inner: &str) -> bool {
 }
 
 /// Sorts spans and joins those that touch.
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::new();
     for span in spans {

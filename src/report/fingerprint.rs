@@ -9,13 +9,13 @@ use crate::diagnostic::Diagnostic;
 /// Identity of a finding, 32 hex digits: rule, path, resource, the text it
 /// points at with its whitespace folded, and `ordinal`, its number (from 0)
 /// among the findings that are equal in all of these.
-pub fn fingerprint(diagnostic: &Diagnostic, ordinal: usize) -> String {
+fn fingerprint(diagnostic: &Diagnostic, ordinal: usize) -> String {
     let digest = base(diagnostic).chain_update((ordinal as u64).to_le_bytes()).finalize();
     digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The fingerprints of a run's findings, in their order.
-pub fn fingerprints(findings: &[Diagnostic]) -> Vec<String> {
+pub(super) fn fingerprints(findings: &[Diagnostic]) -> Vec<String> {
     let mut seen: HashMap<[u8; 32], usize> = HashMap::new();
     let of = |diagnostic| {
         let count = seen.entry(base(diagnostic).finalize().into()).or_default();

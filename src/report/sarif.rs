@@ -17,7 +17,7 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// The folder that relative paths start from.
 const ROOT: &str = "%SRCROOT%";
-/// Name and version of [`super::fingerprints`]'s method.
+/// Name and version of the method of [`fingerprints`].
 const FINGERPRINT: &str = "velint/v1";
 
 pub(super) fn write(out: &mut dyn Write, findings: &[Diagnostic], summary: &Summary) -> io::Result<()> {

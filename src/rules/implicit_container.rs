@@ -3,7 +3,7 @@
 use super::wording::value;
 use super::{Check, Cx};
 use crate::diagnostic::{Diagnostic, Level, Safety};
-use crate::model::{Annotation, Container, Hook, Knowledge, Named, Names};
+use crate::model::{Annotation, Container, Hook, Knowledge, Named, Names, Seat};
 use crate::velero::key::{Field, hook_key};
 
 pub(super) const CHECK: Check = Check::Hook(check);
@@ -78,7 +78,8 @@ fn several(hook: &Hook, command: &Annotation, cx: &mut Cx) {
 fn added(hook: &Hook, command: &Annotation, cx: &mut Cx) {
     let pod = hook.pod();
     let names = pod.container_names();
-    if names.known.is_empty() {
+    // What lacks a part of its pod elsewhere may be a patch, or all that is shown of one.
+    if names.known.is_empty() || !matches!(hook.site.seat, Seat::Values) {
         return;
     }
     let words = hook.phase.words();

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::{Check, Cx, command, wording};
 use crate::diagnostic::Safety;
 use crate::model::Hook;
-use crate::velero::command::{Malformation, Problem, Shape, mend, mend_folded};
+use crate::script::exec_form::runs_script;
+use crate::velero::command::{Malformation, Problem, Shape, mend, mend_folded, parse};
 
 pub(super) const CHECK: Check = Check::Hook(check);
 
@@ -30,10 +31,16 @@ fn check(hook: &Hook, cx: &mut Cx) {
         "Velero runs the whole text as the name of one program and logs no JSON error: {failure}"
     ));
     found.help(fault.help);
-    let is_folded = taken.text.place().text().starts_with('>');
-    if let Some(mended) = if is_folded { mend_folded(value) } else { mend(value) } {
+    let mended = if taken.text.is_folded() { mend_folded(value) } else { mend(value) };
+    if let Some(mended) = mended.filter(|mended| !has_shell_pattern(mended)) {
         found.fix(Safety::Safe, [command::change(taken.text, &mended)]);
     }
+}
+
+/// Whether a program gets, without a shell, a pattern that was escaped from one: `-name \*.sql`.
+fn has_shell_pattern(mended: &str) -> bool {
+    let words = parse(mended).argv;
+    !runs_script(&words) && words.iter().any(|word| word.starts_with("\\*") || word.starts_with("\\?"))
 }
 
 fn fault(value: &str, malformation: Malformation) -> Fault {
@@ -136,7 +143,12 @@ fn escape_fault(value: &str, at: usize) -> Fault {
     let range = start..character(value, at).end;
     let escape = wording::value(&value[range.clone()]);
     let what = format!("`{escape}` is not an escape in JSON");
-    Fault { range, what, label: "no such escape", help: r"write a backslash as `\\`" }
+    let is_word = value[..start].ends_with('"') && value[range.end..].starts_with('"');
+    let help = match &value[range.clone()] {
+        r"\;" | r"\(" | r"\)" | r"\!" if is_word => "take off the backslash: no shell reads this word",
+        _ => r"write a backslash as `\\`",
+    };
+    Fault { range, what, label: "no such escape", help }
 }
 
 /// The bytes of the character at an offset.

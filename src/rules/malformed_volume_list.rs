@@ -23,14 +23,14 @@ fn check(site: &Site, cx: &mut Cx) {
     for key in [Key::BackupVolumes, Key::ExcludedVolumes] {
         match site.volume_list(key).filter(|list| !list.annotation.merged) {
             Some(list) if list.is_open() => open(&list, cx),
-            Some(list) => closed(&list, cx),
+            Some(list) => closed(&list, site, cx),
             None => {}
         }
     }
 }
 
 /// A list of which all is known.
-fn closed(list: &VolumeList, cx: &mut Cx) {
+fn closed(list: &VolumeList, site: &Site, cx: &mut Cx) {
     let text = list.text.written();
     let is_malformed = |entry: &&ListEntry| entry.kind == EntryKind::Malformed;
     let Some(first) = list.entries.iter().find(is_malformed).filter(|_| !text.trim().is_empty()) else {
@@ -42,7 +42,11 @@ fn closed(list: &VolumeList, cx: &mut Cx) {
     if let Some(names) = names {
         let plain = names.join(",");
         found.help(format!("the list reads `{}`", value(&plain)));
-        found.fix(Safety::Safe, [list.text.rewrite(&plain)]);
+        // `data and dump` holds a word that names no volume.
+        let volumes = site.pod.volume_names();
+        if volumes.more || names.iter().all(|name| volumes.known.contains(name)) {
+            found.fix(Safety::Safe, [list.text.rewrite(&plain)]);
+        }
     }
 }
 
@@ -94,7 +98,7 @@ fn superfluous(list: &VolumeList, cx: &mut Cx) {
     };
     let names: Vec<&str> = list.names().map(|entry| entry.name).collect();
     let found = cx.report(list.text.place_at(range), message).level(Level::Info);
-    found.label(label).note("Velero takes no notice of it");
+    found.label(label).note("it does no harm: Velero saves the same volumes without it");
     found.fix(Safety::Safe, [list.text.rewrite(&names.join(","))]);
 }
 

@@ -1,13 +1,11 @@
 //! Contract: `rules/missing-shell.md`.
 
-use std::ops::Range;
-
 use super::{Check, Cx, command, wording};
 use crate::diagnostic::Safety;
 use crate::model::{Hook, Text};
-use crate::script::exec_form::{Need, NeedKind, needs, script};
+use crate::script::exec_form::{Need, NeedKind, needs, script, starts_shell};
 use crate::script::line::shell_for;
-use crate::velero::command::{Command, Form, Shape, to_json};
+use crate::velero::command::{Shape, to_json};
 
 pub(super) const CHECK: Check = Check::Hook(check);
 
@@ -16,9 +14,9 @@ const SHOWN: usize = 4;
 
 fn check(hook: &Hook, cx: &mut Cx) {
     let Some(taken) = command::taken(hook).filter(|taken| taken.shape == Shape::Words) else { return };
-    let words: Vec<&str> = taken.command.argv.iter().map(String::as_str).collect();
-    let locate = |word, range| locate(taken.command, word, range);
-    let is_open = |word: usize| taken.text.open_at(&locate(word, 0..words[word].len()));
+    let words = taken.words();
+    let locate = |word, range| taken.locate(word, range);
+    let is_open = |word: usize| taken.is_open(word);
     // A program that is not known may be a shell.
     if is_open(0) {
         return;
@@ -33,7 +31,7 @@ fn check(hook: &Hook, cx: &mut Cx) {
     let Some(first) = shown.next() else { return };
     let found = cx.report(
         taken.text.place_at(locate(first.word, first.range.clone())),
-        format!("{} needs a shell, and the command starts none", describe(first, &words)),
+        format!("{} needs a shell, and {}", describe(first, &words), lack(&words)),
     );
     found.label(label(first));
     for need in shown.take(SHOWN - 1) {
@@ -46,14 +44,6 @@ fn check(hook: &Hook, cx: &mut Cx) {
     }
 }
 
-/// The bytes of the value that hold a part of a word.
-fn locate(command: &Command, word: usize, range: Range<usize>) -> Range<usize> {
-    match &command.form {
-        Form::Array(elements) => elements[word].locate(range),
-        _ => range,
-    }
-}
-
 /// What needs the shell, in words.
 fn describe(need: &Need, words: &[&str]) -> String {
     let part = wording::value(&words[need.word][need.range.clone()]);
@@ -62,6 +52,16 @@ fn describe(need: &Need, words: &[&str]) -> String {
         NeedKind::Assignment => format!("setting `{part}`"),
         NeedKind::Builtin => format!("`{part}` is no program: it"),
         _ => format!("`{part}`"),
+    }
+}
+
+/// What the command lacks: a shell, or a script for it. Arguments of a script
+/// file are not expanded either.
+fn lack(words: &[&str]) -> &'static str {
+    if starts_shell(words) {
+        "the one that the command starts does not read it"
+    } else {
+        "the command starts none"
     }
 }
 

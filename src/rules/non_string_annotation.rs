@@ -20,11 +20,16 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     let key = wording::key(annotation.name());
     let found = cx.report(value.place.clone(), format!("value of `{key}` is {kind}, not a string"));
     found.label(kind);
-    if matches!(site.seat, Seat::Values) {
-        found.note("a chart that copies it as it is makes a pod that the API server refuses");
-    } else {
-        found.note("annotation values are strings: the API server refuses the whole object");
-    }
+    found.note(match site.seat {
+        Seat::Values => "a chart that copies it as it is makes a pod that the API server refuses",
+        Seat::Bare => "annotation values are strings: the API server refuses a pod that gets it as it is",
+        _ if value.kind == ValueType::Null => {
+            "kubectl refuses a null among annotations; where it gets through, Velero takes the key as absent"
+        }
+        Seat::Pod | Seat::Misplaced(_) => {
+            "annotation values are strings: the API server refuses the whole object"
+        }
+    });
     match (value.kind, annotation.kind) {
         (ValueType::Number | ValueType::Bool, _) => {
             found.help("put the value in quotes");

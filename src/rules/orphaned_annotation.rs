@@ -8,7 +8,7 @@ pub(super) const CHECK: Check = Check::Hook(check);
 
 fn check(hook: &Hook, cx: &mut Cx) {
     let trigger = trigger_of(hook.phase);
-    if hook.is_set() || !is_known(hook, trigger) || has_near_miss(hook, trigger) {
+    if !is_orphaned(hook) {
         return;
     }
     let mut side = hook.members().filter(|member| member.kind != Key::Hook(hook.phase, trigger));
@@ -21,8 +21,20 @@ fn check(hook: &Hook, cx: &mut Cx) {
     for other in side {
         found.related(other.key.place(), "nor does this");
     }
-    found.note(effect(hook));
+    if hook.pod().knowledge == Knowledge::Values {
+        // Helm merges these values over those of the chart, which may have the rest.
+        found.note(format!("{}, unless the chart's own values add `{}`", effect(hook), trigger.suffix()));
+    } else {
+        found.note(effect(hook));
+    }
     found.help(remedy(hook));
+}
+
+/// Whether the group surely lacks the key that makes it a hook, so that Velero
+/// reads nothing of it.
+pub(super) fn is_orphaned(hook: &Hook) -> bool {
+    let trigger = trigger_of(hook.phase);
+    !hook.is_set() && is_known(hook, trigger) && !has_near_miss(hook, trigger)
 }
 
 /// The key without which Velero ignores a group.

@@ -28,7 +28,11 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     found.note(reason(name, meant.as_deref(), site));
     match &meant {
         Some(near) => {
-            found.help(format!("the key is `{near}`"));
+            if site.annotations.iter().any(|other| other.name() == near) {
+                found.help(format!("`{near}` is there and counts: take this key out"));
+            } else {
+                found.help(format!("the key is `{near}`"));
+            }
             if is_free(near, annotation, site) {
                 found.fix(Safety::Unsafe, [annotation.key.rewrite(near)]);
             }
@@ -53,10 +57,18 @@ pub(super) fn stands_in_labels(site: &Site) -> bool {
 /// The key that an unknown one most likely means; none where nothing is near,
 /// or two keys are equally so.
 pub(super) fn meant(name: &str) -> Option<String> {
-    if name.to_ascii_lowercase().starts_with(PRE_RESTORE) {
+    let lower = name.to_ascii_lowercase();
+    if lower.starts_with(PRE_RESTORE) {
         return None;
     }
-    key::nearest(name)
+    if lower.contains("volume") && lower.contains("include") {
+        return Some(key::BACKUP_VOLUMES.to_owned());
+    }
+    let near = key::nearest(name)?;
+    // Keys of the group without a phase belong to a command of that group.
+    let legacy = HookPhase::LegacyBackup.prefix();
+    let is_legacy = lower.split_once('/').is_some_and(|(prefix, _)| prefix == legacy);
+    Some(if is_legacy { near.replacen(HookPhase::PreBackup.prefix(), legacy, 1) } else { near })
 }
 
 /// Whether a rename to `near` takes nothing from another key, written or meant.
@@ -157,6 +169,9 @@ fn keys_instead(name: &str) -> String {
         return "the label `velero.io/exclude-from-backup: \"true\"` keeps an object out of backups"
             .to_owned();
     }
+    if name.to_ascii_lowercase().starts_with("backup.") {
+        return format!("the lists of volumes are `{}` and `{}`", key::BACKUP_VOLUMES, key::EXCLUDED_VOLUMES);
+    }
     let phase = name.split_once('/').and_then(|(prefix, _)| phase_of(prefix));
     let Some(phase) = phase else {
         return "hooks on pods begin with `pre.hook.backup.velero.io/`, `post.hook.backup.velero.io/`, \
@@ -180,6 +195,8 @@ mod tests {
             ("post.hook.restore.velero.io/timeout", Some("post.hook.restore.velero.io/exec-timeout")),
             ("pre.hook.backup.velero.io/command-0", Some("pre.hook.backup.velero.io/command")),
             ("backup.velero.io/backup-volumes-exclude", Some("backup.velero.io/backup-volumes-excludes")),
+            ("backup.velero.io/backup-volumes-include", Some("backup.velero.io/backup-volumes")),
+            ("hook.backup.velero.io/comand", Some("hook.backup.velero.io/command")),
             ("Pre.hook.backup.velero.io/Command", Some("pre.hook.backup.velero.io/command")),
             ("pre.hook.restore.velero.io/command", None),
             ("pre.hook.backup.velero.io/0", None),

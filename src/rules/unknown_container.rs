@@ -81,6 +81,10 @@ fn offer(found: &mut Diagnostic, pod: &Pod, near: Option<&str>, text: &Text) {
     let (name, help) = match (near, names.known.as_slice()) {
         (Some(near), _) => (near, format!("a container named `{}` exists", value(near))),
         (None, [only]) if !names.more => (*only, format!("the pod's only container is `{}`", value(only))),
+        _ if text.written().contains(',') => {
+            found.help("a hook by annotation runs in one container; hooks in several stand in the `hooks` of a Backup or Restore");
+            return;
+        }
         _ => return,
     };
     found.help(help).fix(Safety::Unsafe, [text.rewrite(name)]);

@@ -52,6 +52,8 @@ fn effect_of_default(phase: HookPhase, default: ErrorMode, meant: Option<ErrorMo
     let acts = format!("Velero takes it for unset, which acts as `{}`", word(default));
     if meant == Some(default) {
         format!("{acts}, the mode that it names")
+    } else if phase == HookPhase::PostBackup {
+        format!("{acts}: the pod is backed up before the hook runs, in either mode")
     } else if phase.is_backup() && default == ErrorMode::Continue {
         format!("{acts} since 1.9: the pod is backed up even where the hook has failed")
     } else {

@@ -84,7 +84,8 @@ impl<'s> Meant<'s> {
     fn claim(&self, name: &str) -> Option<Hint<'s>> {
         let volume = self.pod.volume_of_claim(name)?;
         let reason = format!("`{}` is the claim of volume `{}`", value(name), value(volume));
-        self.free.known.contains(&volume).then_some(Hint { volume, reason })
+        let is_described = self.pod.volume(volume).is_none();
+        (is_described || self.free.known.contains(&volume)).then_some(Hint { volume, reason })
     }
 
     fn path(&self, name: &str) -> Option<Hint<'s>> {
@@ -108,7 +109,7 @@ fn report(list: &VolumeList, entry: &ListEntry, hint: Option<Hint>, site: &Site,
     let found = cx.report(list.text.place_at(entry.range.clone()), message);
     found.label("no such volume");
     let names = site.pod.volume_names();
-    let near = hint.as_ref().and_then(|hint| site.pod.volume(hint.volume));
+    let near = hint.as_ref().and_then(|hint| site.pod.volume_or_key(hint.volume));
     match (near, &site.pod.volumes_place) {
         (Some(volume), _) => _ = found.related(volume.name.place(), "declared here"),
         (None, Some(place)) if !names.known.is_empty() => {

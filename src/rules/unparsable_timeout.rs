@@ -24,7 +24,7 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     let found = cx.report(text.place_at(range), message);
     found.label(label);
     say_default(found, value, field, version);
-    match duration::mend(value) {
+    match duration::mend(value).filter(|_| !is_count(value)) {
         Some(mended) => {
             found.help(format!("write `{mended}`")).fix(Safety::Safe, [text.rewrite(&mended)]);
         }
@@ -42,6 +42,12 @@ fn is_timeout(phase: HookPhase, field: Field) -> bool {
         Field::ExecTimeout | Field::WaitTimeout => true,
         _ => false,
     }
+}
+
+/// Whether it is a number so long that milliseconds may be meant as well as seconds.
+fn is_count(value: &str) -> bool {
+    let number = value.trim();
+    number.len() >= 5 && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The smallest wrong range of the value, the message and the label.

@@ -22,13 +22,14 @@ fn check(site: &Site, cx: &mut Cx) {
             Unsaved::Block => "a block device".to_owned(),
             Unsaved::NonData(field) => format!("of type {field}"),
         };
-        let found = cx.report(
-            text.place_at(range),
-            format!("volume `{name}` is {kind}, which is not backed up as files"),
-        );
+        let is_content = matches!(unsaved, Unsaved::NonData(_));
+        let is_saved = is_content && !version.at_least(14);
+        let effect =
+            if is_saved { "which Velero leaves out since 1.14" } else { "which is not backed up as files" };
+        let found = cx.report(text.place_at(range), format!("volume `{name}` is {kind}, {effect}"));
         found.label(kind).related(volume.name.place(), "declared here").note(consequence(unsaved, version));
-        if matches!(unsaved, Unsaved::NonData(_)) {
-            found.level(Level::Warning);
+        if is_content {
+            found.level(if is_saved { Level::Info } else { Level::Warning });
         }
     }
 }
@@ -48,8 +49,7 @@ fn consequence(unsaved: Unsaved, version: Version) -> &'static str {
             "Velero leaves it out without a word; its content comes from objects that are backed up by themselves"
         }
         Unsaved::NonData(_) => {
-            "Velero up to 1.13 saves its files, from 1.14 on it leaves them out; its content comes from objects \
-             that are backed up by themselves"
+            "Velero up to 1.13 saves its files; its content comes from objects that are backed up by themselves"
         }
     }
 }

@@ -6,6 +6,7 @@ mod expansion;
 use std::ops::Range;
 
 use super::line::{is_plain, quote};
+use super::program::bare_script;
 
 /// Something that is plain text without a shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,13 +66,14 @@ const WRAPPERS: &[&str] = &[
     "chpst",
 ];
 
-/// Programs with a language of their own, in which `$`, `|` and the like have
-/// a meaning, and those that hand their words to a shell.
+/// Programs with a language of their own, in which `$`, `|` and the like have a meaning.
 const LANGUAGES: &[&str] = &[
     "awk", "gawk", "mawk", "nawk", "perl", "php", "ruby", "node", "lua", "python", "python2", "python3",
-    "tclsh", "expect", "jq", "yq", "envsubst", "ssh", "parallel", "watch", "make", "expr", "test", "[",
-    "xargs", "Rscript", "groovy", "deno", "script",
+    "tclsh", "expect", "jq", "yq", "envsubst", "make", "test", "[", "xargs", "Rscript", "groovy", "deno",
 ];
+
+/// Programs that hand their words to a shell, and one to which every operator is a word.
+const HANDS_ON: &[&str] = &["ssh", "parallel", "watch", "script", "expr"];
 
 /// Words that are programs to a shell and to nobody else.
 const BUILTINS: &[&str] = &[
@@ -94,7 +96,7 @@ pub(crate) fn is_assignment(word: &str) -> bool {
 }
 
 /// The program's name without its folder.
-fn base(word: &str) -> &str {
+pub(super) fn base(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
 
@@ -105,6 +107,11 @@ pub fn runs_script<W: AsRef<str>>(words: &[W]) -> bool {
     shell.is_some_and(|at| words[at + 1..].iter().any(|word| is_script_option(word.as_ref())))
 }
 
+/// Whether some word is a shell.
+pub fn starts_shell<W: AsRef<str>>(words: &[W]) -> bool {
+    words.iter().any(|word| SHELLS.contains(&base(word.as_ref())))
+}
+
 fn is_script_option(word: &str) -> bool {
     let cluster = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
     cluster.is_some_and(|letters| letters.contains('c') || letters == "Command")
@@ -112,14 +119,36 @@ fn is_script_option(word: &str) -> bool {
         || word.starts_with("--command=")
 }
 
-/// Whether the program has a language of its own.
-fn has_language(words: &[&str]) -> bool {
+/// Whether the program has a language of its own, or hands its words to a shell.
+pub(super) fn has_language(words: &[&str]) -> bool {
+    names_any(words, LANGUAGES) || names_any(words, HANDS_ON)
+}
+
+/// Whether the program, or the one that a wrapper starts, is one of these.
+fn names_any(words: &[&str], programs: &[&str]) -> bool {
     let is_wrapped = words.first().is_some_and(|first| WRAPPERS.contains(&base(first)));
     let candidates = if is_wrapped { 5 } else { 1 };
     words.iter().take(candidates).any(|word| {
         let name = base(word);
-        LANGUAGES.contains(&name) || name.starts_with("python3.")
+        let name = if name.starts_with("python3.") { "python3" } else { name };
+        programs.contains(&name)
     })
+}
+
+/// What is sure to be for a shell even behind a program with a language of its
+/// own: `&&`, `||`, and redirections to a path.
+fn chained(words: &[&str]) -> Vec<Need> {
+    let need = |(at, word): (usize, &&str)| {
+        let next = words.get(at + 1).is_some_and(|next| next.contains('/'));
+        let kind = match *word {
+            "&&" | "||" => NeedKind::Operator,
+            ">" | ">>" | "<" if next => NeedKind::Redirection,
+            "2>&1" | "2>/dev/null" | ">/dev/null" => NeedKind::Redirection,
+            _ => return None,
+        };
+        Some(Need { word: at, range: 0..word.len(), kind })
+    };
+    words.iter().enumerate().skip(1).filter_map(need).collect()
 }
 
 /// A list of words, and what its options say of all of them.
@@ -132,11 +161,14 @@ struct Words<'w> {
 }
 
 /// Everything in a list of words that needs a shell, in order; nothing where
-/// one of them starts a shell with a script.
+/// one of them starts a shell with a script, or with one in the place of a file.
 pub fn needs(words: &[&str]) -> Vec<Need> {
     let Some(&program) = words.first() else { return Vec::new() };
-    if runs_script(words) || has_language(words) {
+    if runs_script(words) || names_any(words, HANDS_ON) || bare_script(words).is_some() {
         return Vec::new();
+    }
+    if has_language(words) {
+        return chained(words);
     }
     let mut found = Vec::new();
     if is_shell_word(program) {
@@ -171,8 +203,8 @@ fn control(words: &Words<'_>, at: usize) -> Option<(Range<usize>, NeedKind)> {
     }
     let before = words.list[at - 1];
     if matches!(word, "|" | "||" | "&&" | ";" | "&" | "|&") {
-        let is_argument =
-            word.len() == 1 && is_delimiter_option(before) || word == ";" && words.ends_in_semicolon;
+        let is_argument = word.len() == 1 && (is_delimiter_option(before) || base(words.list[0]) == "tr")
+            || word == ";" && words.ends_in_semicolon;
         return (!is_argument).then_some((0..word.len(), NeedKind::Operator));
     }
     is_redirection(word, before.starts_with('-')).then_some((0..word.len(), NeedKind::Redirection))
@@ -181,7 +213,7 @@ fn control(words: &Words<'_>, at: usize) -> Option<(Range<usize>, NeedKind)> {
 /// Options whose argument is a character such as `|` or `;`.
 fn is_delimiter_option(word: &str) -> bool {
     matches!(word, "-d" | "-t" | "-F" | "-s" | "-S" | "-R" | "-P" | "-D")
-        || word.starts_with("--")
+        || word.starts_with('-')
             && (word.contains("delim") || word.contains("separ") || word.ends_with("-by"))
 }
 

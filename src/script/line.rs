@@ -31,8 +31,9 @@ pub fn split(line: &str) -> Option<Line> {
             c if c.is_ascii_whitespace() => splitter.end(),
             c => {
                 let at_start = splitter.word.is_none();
+                let is_query = matches!(c, '&' | '?') && splitter.is_in_url(chars.peek());
                 splitter.shell |=
-                    matches!(c, '|' | '&' | ';' | '<' | '>' | '(' | ')' | '$' | '`' | '*' | '?');
+                    matches!(c, '|' | '&' | ';' | '<' | '>' | '(' | ')' | '$' | '`' | '*' | '?') && !is_query;
                 splitter.shell |= c == '[' || at_start && matches!(c, '~' | '#');
                 splitter.push(c);
             }
@@ -64,6 +65,12 @@ impl Splitter {
 
     fn end(&mut self) {
         self.words.extend(self.word.take());
+    }
+
+    /// Whether the word is an address that goes on: `http://host/?a=b&c=d`.
+    fn is_in_url(&self, next: Option<&char>) -> bool {
+        let is_url = self.word.as_ref().is_some_and(|word| word.contains("://"));
+        is_url && next.is_some_and(char::is_ascii_alphanumeric)
     }
 
     fn single(&mut self, chars: &mut Chars<'_>) -> Option<()> {
@@ -127,6 +134,8 @@ mod tests {
             ("ls -la /data", &["ls", "-la", "/data"], false),
             ("psql -c 'SELECT 1; SELECT 2'", &["psql", "-c", "SELECT 1; SELECT 2"], false),
             (r#"psql -c "a \"b\" \d""#, &["psql", "-c", r#"a "b" \d"#], false),
+            ("curl http://h/?a=1&b=2", &["curl", "http://h/?a=1&b=2"], false),
+            ("curl http://h/ & wait", &["curl", "http://h/", "&", "wait"], true),
             (r"a\ b ''", &["a b", ""], false),
             ("a \\\n b\n", &["a", "b"], false),
             (r#"sh -c "pg_dump $DB > /x""#, &["sh", "-c", "pg_dump $DB > /x"], false),

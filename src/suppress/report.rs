@@ -15,7 +15,7 @@ const FORM: &str = "write `ignore[rule-id] reason`";
 const NAMED: usize = 4;
 
 /// Adds what there is to say about an ignore comment.
-pub(super) fn report(ignore: &Ignore, ran: &dyn Fn(&str) -> bool, ids: &[&str], found: &mut Vec<Diagnostic>) {
+pub(super) fn report(ignore: &Ignore, ids: &[&str], found: &mut Vec<Diagnostic>) {
     if !ignore.certain {
         return;
     }
@@ -23,9 +23,8 @@ pub(super) fn report(ignore: &Ignore, ran: &dyn Fn(&str) -> bool, ids: &[&str], 
         Directive::Fault { at, fault, .. } => found.push(faulty(ignore, *at, fault, ids)),
         Directive::Ignore { ids: spans, .. } => {
             let mut seen = HashSet::new();
-            let states: Vec<State> = (0..spans.len())
-                .map(|at| state(ignore, at, seen.insert(word(ignore, at)), ran, ids))
-                .collect();
+            let states: Vec<State> =
+                (0..spans.len()).map(|at| state(ignore, at, seen.insert(word(ignore, at)), ids)).collect();
             if states.iter().all(|state| matches!(state, State::Unused | State::Repeated)) {
                 found.push(unused(ignore));
             } else {
@@ -39,7 +38,7 @@ pub(super) fn report(ignore: &Ignore, ran: &dyn Fn(&str) -> bool, ids: &[&str], 
 /// What a rule in a list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// It hides something, or nobody can tell.
+    /// It hides something.
     Kept,
     /// It hides nothing.
     Unused,
@@ -51,7 +50,7 @@ enum State {
     Protected,
 }
 
-fn state(ignore: &Ignore, at: usize, first: bool, ran: &dyn Fn(&str) -> bool, ids: &[&str]) -> State {
+fn state(ignore: &Ignore, at: usize, first: bool, ids: &[&str]) -> State {
     let id = word(ignore, at);
     if is_failure(id) || id == UNUSED {
         State::Protected
@@ -59,7 +58,7 @@ fn state(ignore: &Ignore, at: usize, first: bool, ran: &dyn Fn(&str) -> bool, id
         State::Unknown
     } else if !first {
         State::Repeated
-    } else if ignore.used[at] || !ran(id) {
+    } else if ignore.used[at] {
         State::Kept
     } else {
         State::Unused

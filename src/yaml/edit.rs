@@ -14,19 +14,20 @@ use crate::source::Span;
 /// entry, since the mapping would become null: take out the entry that holds
 /// the mapping instead.
 pub fn remove_entry(mapping: Node<'_>, entry: Entry<'_>) -> Option<Edit> {
-    let entries = block_entries(mapping)?;
-    let at = entries.iter().position(|own| own.key.same(entry.key))?;
-    if entries.len() < 2 || entry.is_merge() || anchors_used_elsewhere(entry) {
+    let at = mapping.position_of(entry.key).filter(|_| is_block(mapping))?;
+    let following = mapping.own_entry(at + 1);
+    let is_only = at == 0 && following.is_none();
+    if is_only || entry.is_merge() || anchors_used_elsewhere(entry) {
         return None;
     }
     let text = mapping.source().text();
     let end = end_of_lines(entry.value)?;
     let mut span = Span::new(line_start(entry.key), end);
     let before = &text[span.start..entry.key.span().start];
-    let previous = at.checked_sub(1).map(|at| tail(entries[at].value));
+    let previous = at.checked_sub(1).and_then(|at| mapping.own_entry(at)).map(|entry| tail(entry.value));
     if !before.bytes().all(|byte| byte == b' ') {
         // The first entry of an item: the next one moves up behind the dash.
-        let next = entries.get(at + 1)?.key.span().start;
+        let next = following?.key.span().start;
         let clear = text[end..next].trim().is_empty() && before.bytes().all(|b| matches!(b, b' ' | b'-'));
         span = Span::new(entry.key.span().start, next);
         return clear.then(|| edit(mapping, span, String::new()));
@@ -48,8 +49,9 @@ pub fn remove_entry(mapping: Node<'_>, entry: Entry<'_>) -> Option<Edit> {
 /// lines of YAML without line breaks, indented relative to the mapping's keys,
 /// such as `["annotations:", "  a: b"]`.
 pub fn insert_entries(mapping: Node<'_>, lines: &[String]) -> Option<Edit> {
-    let entries = block_entries(mapping)?;
-    let (first, last) = (entries.first()?, entries.last()?);
+    let mut entries = mapping.own_entries();
+    let first = entries.next().filter(|_| is_block(mapping))?;
+    let last = entries.next_back().unwrap_or(first);
     let text = mapping.source().text();
     let before = &text[line_start(first.key)..first.key.span().start];
     if !before.bytes().all(|byte| matches!(byte, b' ' | b'-')) || lines.is_empty() {
@@ -78,10 +80,9 @@ fn edit(node: Node<'_>, span: Span, text: String) -> Edit {
     Edit { source: Arc::clone(node.source()), span, text }
 }
 
-/// The entries of a mapping in block style that stands here itself.
-fn block_entries(mapping: Node<'_>) -> Option<Vec<Entry<'_>>> {
-    let block = mapping.is_mapping() && !mapping.is_alias() && !mapping.in_flow();
-    block.then(|| mapping.own_entries().collect())
+/// Whether a mapping is written here itself, in block style.
+fn is_block(mapping: Node<'_>) -> bool {
+    !mapping.is_alias() && !mapping.in_flow()
 }
 
 /// Where the line of a key begins, or the document where that is later.
@@ -132,10 +133,7 @@ fn break_before(text: &str, at: usize) -> usize {
 /// Whether an alias outside the entry points into it.
 fn anchors_used_elsewhere(entry: Entry<'_>) -> bool {
     let own = entry.key.id()..=tail(entry.value).id();
-    let aliases = &entry.key.document().aliases;
-    let first = aliases.partition_point(|(target, _)| target < own.start());
-    let inside = aliases[first..].iter().take_while(|(target, _)| own.contains(target));
-    inside.into_iter().any(|(_, alias)| !own.contains(alias))
+    entry.key.document().aliases_of(own.clone()).any(|alias| !own.contains(&alias))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const NARROW: usize = 16;
 #[derive(Debug, Default)]
 pub(super) struct Index(RefCell<HashMap<u32, Keys>>);
 
-/// Ids of key and value by the key's text.
+/// The ids of key and value under each key.
 type Keys = HashMap<Box<str>, (u32, u32)>;
 
 /// The entry under `key` of a mapping, as [`Node::entries`] decides.

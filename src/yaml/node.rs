@@ -144,7 +144,7 @@ impl<'d> Node<'d> {
 
     /// The node that an alias stands for; none for other nodes.
     pub fn anchored(self) -> Option<Node<'d>> {
-        self.alias_target().map(|id| Node::new(self.doc, id))
+        self.is_alias().then(|| self.target())
     }
 
     /// Whether it is a mapping.
@@ -159,14 +159,35 @@ impl<'d> Node<'d> {
 
     /// The entries written in this mapping, in order, duplicates and `<<` included.
     pub fn own_entries(self) -> impl DoubleEndedIterator<Item = Entry<'d>> + ExactSizeIterator {
-        let entries: &[(u32, u32)] = match &self.target().data().kind {
+        let doc = self.doc;
+        self.pairs().iter().map(move |&pair| Entry::new(doc, pair))
+    }
+
+    /// The entry of its parent whose value it is; none for keys, items and the root.
+    pub fn holder(self) -> Option<Entry<'d>> {
+        let parent = self.parent()?;
+        let at = parent.pairs().binary_search_by_key(&self.id, |&(_, value)| value).ok()?;
+        parent.own_entry(at)
+    }
+
+    /// The entry that is written n-th (from 0) in this mapping.
+    pub(super) fn own_entry(self, nth: usize) -> Option<Entry<'d>> {
+        self.pairs().get(nth).map(|&pair| Entry::new(self.doc, pair))
+    }
+
+    /// Which of the entries written in this mapping has this very key.
+    pub(super) fn position_of(self, key: Node<'_>) -> Option<usize> {
+        let at = self.pairs().binary_search_by_key(&key.id, |&(key, _)| key).ok()?;
+        std::ptr::eq(self.doc, key.doc).then_some(at)
+    }
+
+    /// Keys and values of the entries written in this mapping; a node's place
+    /// in the arena grows with its place in the source.
+    fn pairs(self) -> &'d [(u32, u32)] {
+        match &self.target().data().kind {
             Kind::Mapping { entries, .. } => entries,
             _ => &[],
-        };
-        let doc = self.doc;
-        entries
-            .iter()
-            .map(move |&(key, value)| Entry { key: Node::new(doc, key), value: Node::new(doc, value) })
+        }
     }
 
     /// The entries that count: `<<` followed, of equal keys the last one read.
@@ -185,14 +206,6 @@ impl<'d> Node<'d> {
     /// The entry under `key` of a mapping, as [`Node::entries`] decides.
     pub fn entry(self, key: &str) -> Option<Entry<'d>> {
         index::find(self, key)
-    }
-
-    /// The entry of a mapping of which it is the value.
-    pub fn own_entry(self) -> Option<Entry<'d>> {
-        let Kind::Mapping { entries, .. } = &self.parent()?.data().kind else { return None };
-        // Ids go up from node to node.
-        let at = entries.binary_search_by_key(&self.id, |&(_, value)| value).ok()?;
-        Some(Entry { key: Node::new(self.doc, entries[at].0), value: self })
     }
 
     /// Follows a path of keys.
@@ -227,14 +240,6 @@ impl<'d> Node<'d> {
         self.target().id
     }
 
-    /// The place in the arena of the node that an alias points at.
-    pub(super) fn alias_target(self) -> Option<u32> {
-        match self.data().kind {
-            Kind::Alias(id) => Some(id),
-            _ => None,
-        }
-    }
-
     pub(super) fn is_block_scalar(self) -> bool {
         matches!(self.data().kind, Kind::Scalar { style: Style::Literal | Style::Folded, .. })
     }
@@ -261,6 +266,10 @@ impl<'d> Node<'d> {
 }
 
 impl<'d> Entry<'d> {
+    fn new(doc: &'d Document, (key, value): (u32, u32)) -> Self {
+        Self { key: Node::new(doc, key), value: Node::new(doc, value) }
+    }
+
     /// Whether it is `<<: …`.
     pub fn is_merge(&self) -> bool {
         let data = self.key.data();

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) use self::block::{Chomp, content_end as block_end, line_end, outer_end};
 use self::decode::Run;
 pub(super) use self::decode::break_len;
-pub use self::quote::quoted;
+pub use self::quote::{inline, quoted};
 use super::node::{Data, Kind};
 use super::{Document, Node, Type, scalar_type};
 use crate::diagnostic::Edit;

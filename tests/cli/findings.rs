@@ -69,6 +69,35 @@ fn a_level_hides_what_is_below() {
 }
 
 #[test]
+fn advice_is_shown_on_request() {
+    let listed = BAD
+        .replace("pre.hook.backup.velero.io/timeout: \"30\"", "backup.velero.io/backup-volumes: data,,")
+        + "  volumes:\n    - {name: data, emptyDir: {}}\n";
+    let listed =
+        listed.replace("image: 'db:1'", "image: 'db:1', volumeMounts: [{name: data, mountPath: /data}]");
+    let folder = tree(&[("a.yaml", &listed)]);
+    let advice = "info[malformed-volume-list]";
+    for (arguments, code, shown) in
+        [(&[][..], 0, false), (&["--level", "info"], 0, true), (&["--fail-on", "info"], 1, true)]
+    {
+        let ran = velint(folder.path(), &[arguments, &["--format", "concise"]].concat());
+        assert_eq!((ran.code, ran.stdout.contains(advice)), (code, shown), "{arguments:?}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn the_version_of_velero_decides_what_happens() {
+    let waiting = BAD
+        .replace("pre.hook.backup", "post.hook.restore")
+        .replace("timeout: \"30\"", "wait-for-ready: \"Yes\"");
+    let folder = tree(&[("a.yaml", &waiting)]);
+    for (version, shown) in [("1.12", false), ("v1.13", true), ("1.18.2", true), ("main", true)] {
+        let ran = velint(folder.path(), &["--velero-version", version, "--format", "concise"]);
+        assert_eq!(ran.stdout.contains("unparsable-boolean"), shown, "{version}: {}", ran.stdout);
+    }
+}
+
+#[test]
 fn every_number_of_threads_prints_the_same() {
     let names: Vec<String> = (0..60).map(|number| format!("d{}/f{number}.yaml", number % 7)).collect();
     let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), BAD)).collect();

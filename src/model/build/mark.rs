@@ -116,7 +116,7 @@ fn label_edits(annotations: Node<'_>, entry: Entry<'_>, reader: &Reader<'_>) -> 
     if reader.has_holes(annotations.span()) || annotations.is_alias() {
         return None;
     }
-    let whole = annotations.own_entry()?;
+    let whole = annotations.holder()?;
     let is_alone = annotations.own_entries().count() == 1;
     let labels = metadata.get("labels");
     if is_alone && labels.is_none() {

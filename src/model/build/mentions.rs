@@ -11,10 +11,15 @@ use crate::yaml::{Document, Node};
 /// are read anew for each name, so a document full of both takes quadratic time.
 const SEARCHED: usize = 1 << 30;
 
+/// What the way from the root to a node costs, in bytes searched.
+const WAY: usize = 4096;
+
 /// The scalars of a document that may name a volume, those left out that
 /// declare or mount one in a list that is known.
 #[derive(Default)]
 pub(super) struct Mentions<'d> {
+    /// Names of volumes in such lists, in the order of the source.
+    listed: HashMap<&'d str, Vec<Node<'d>>>,
     /// In the order of the source.
     by_text: HashMap<&'d str, Vec<Span>>,
     /// Texts of several lines, which may hold anything.
@@ -37,7 +42,11 @@ impl<'d> Mentions<'d> {
     pub(super) fn of(document: &'d Document, is_open: &dyn Fn(Span) -> bool) -> Self {
         let mut found = Self::default();
         for node in Node::all(document) {
-            let Some(text) = node.text().filter(|_| !values::is_volume_name(node)) else { continue };
+            let Some(text) = node.text() else { continue };
+            if values::is_volume_name(node) {
+                found.listed.entry(text).or_default().push(node);
+                continue;
+            }
             found.by_text.entry(text).or_default().push(node.span());
             if is_name_of_item(node) && is_open(node.span()) {
                 found.open.push(node.span());
@@ -50,13 +59,22 @@ impl<'d> Mentions<'d> {
     }
 
     /// Whether a name stands within `root`, but not within `own`, or may.
-    pub(super) fn has(&self, name: &str, root: Span, own: &[Span]) -> Search {
+    /// `scope` is the mapping beside whose lists the name is declared.
+    pub(super) fn has(&self, name: &str, root: Span, own: &[Span], scope: Node<'_>) -> Search {
         let inside = |span: &Span, around: &Span| around.start <= span.start && span.end <= around.end;
         let counts = |span: &Span| inside(span, &root) && !own.iter().any(|own| inside(span, own));
         let equal = self.by_text.get(name).map_or(&[][..], Vec::as_slice);
         for spans in [equal, &self.open] {
             let first = spans.partition_point(|span| span.start < root.start);
             if spans[first..].iter().take_while(|span| span.start < root.end).any(counts) {
+                return Search::Found;
+            }
+        }
+        for node in self.listed.get(name).map_or(&[][..], Vec::as_slice) {
+            if self.searched.replace(self.searched.get() + WAY) > SEARCHED {
+                return Search::GivenUp;
+            }
+            if counts(&node.span()) && values::is_in_another_layer(*node, scope) {
                 return Search::Found;
             }
         }
@@ -75,6 +93,6 @@ impl<'d> Mentions<'d> {
 
 /// Whether a scalar is the `name` of an item of a list.
 fn is_name_of_item(node: Node<'_>) -> bool {
-    let is_name = node.own_entry().is_some_and(|entry| entry.key.text() == Some("name"));
+    let is_name = node.holder().is_some_and(|entry| entry.key.text() == Some("name"));
     is_name && node.parent().and_then(Node::parent).is_some_and(Node::is_sequence)
 }

@@ -43,6 +43,15 @@ impl<'d> Object<'d> {
         Resource { kind: self.kind.to_owned(), name: metadata("name"), namespace: metadata("namespace") }
     }
 
+    /// Whether the path leads to what a Kyverno policy compares objects with:
+    /// all of it but what a rule writes.
+    pub(super) fn holds_patterns(&self) -> bool {
+        let is_policy = self.group == "kyverno.io" || self.group.ends_with(".kyverno.io");
+        is_policy
+            && self.path.first() != Some(&"metadata")
+            && !self.path.iter().any(|key| matches!(*key, "mutate" | "generate"))
+    }
+
     /// Whether the path is these keys and no more.
     pub(super) fn is_at(&self, path: &[&str]) -> bool {
         self.path == path
@@ -66,7 +75,7 @@ fn step(child: Node<'_>) -> Option<&str> {
     if child.parent()?.is_sequence() {
         return Some("[]");
     }
-    Some(child.own_entry()?.key.text().unwrap_or(""))
+    Some(child.holder()?.key.text().unwrap_or(""))
 }
 
 fn identity<'d>(node: Node<'d>, reader: &Reader<'_>) -> Option<(&'d str, &'d str)> {

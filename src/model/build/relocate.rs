@@ -25,33 +25,28 @@ fn plan(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> Option<V
     }
     let ours = |entry: &Entry<'_>| entry.key.text().is_some_and(|key| classify(key).is_some());
     let moved: Vec<Entry<'_>> = mapping.own_entries().filter(ours).collect();
+    // Where all of it moves, the comments between the entries go along.
+    let is_all = moved.len() == mapping.own_entries().count();
+    let holder = mapping.parent()?;
+    let holding = mapping.holder()?;
     let mut lines = Vec::new();
+    let mut before = holding.key.span().end;
     for entry in &moved {
+        if is_all {
+            lines.extend(comments(mapping, Span::new(before, entry.key.span().start)));
+        }
         lines.extend(entry_lines(*entry)?);
+        before = line_end(*entry);
     }
     let mut edits = vec![insertion(object.root.at(template)?, &moved, lines)?];
-    if moved.len() == mapping.own_entries().count() {
-        let entry = mapping.own_entry().filter(|entry| keeps_comments(entry, &moved))?;
-        edits.push(remove_entry(mapping.parent()?, entry)?);
+    if is_all {
+        edits.push(remove_entry(holder, holding)?);
     } else {
         for entry in moved {
             edits.push(remove_entry(mapping, entry)?);
         }
     }
     Some(edits)
-}
-
-/// Whether no comment stands in an entry but on the lines of those that move.
-fn keeps_comments(whole: &Entry<'_>, moved: &[Entry<'_>]) -> bool {
-    let source = whole.key.source();
-    let (document, mut at) = (whole.key.document(), whole.key.span().end);
-    let is_bare = |gap: Span| gap.is_empty() || !document.has_comment(gap);
-    moved.iter().all(|entry| {
-        let gap = Span::new(at, entry.key.span().start);
-        let end = entry.value.span().end.max(entry.key.span().end);
-        at = end + source.text()[end..].find('\n').unwrap_or(0);
-        is_bare(gap)
-    })
 }
 
 /// The edit that adds the lines at the end of the template's annotations.
@@ -75,6 +70,20 @@ fn insertion(template: Node<'_>, moved: &[Entry<'_>], lines: Vec<String>) -> Opt
     }
 }
 
+/// The comments within a span, each as a line.
+fn comments(mapping: Node<'_>, span: Span) -> Vec<String> {
+    let within = |comment: &&Span| span.start <= comment.start && comment.end <= span.end;
+    let comments = mapping.document().comments().iter().filter(within);
+    comments.map(|comment| mapping.source().slice(*comment).trim_end().to_owned()).collect()
+}
+
+/// Where the last line of an entry ends, before its line break.
+fn line_end(entry: Entry<'_>) -> usize {
+    let text = entry.key.source().text();
+    let end = entry.value.span().end.max(entry.key.span().end);
+    text[end..].find('\n').map_or(text.len(), |at| end + at)
+}
+
 /// The lines of an entry, indented relative to its key, with what comments end them.
 pub(super) fn entry_lines(entry: Entry<'_>) -> Option<Vec<String>> {
     let source = entry.key.source();
@@ -84,11 +93,13 @@ pub(super) fn entry_lines(entry: Entry<'_>) -> Option<Vec<String>> {
     if !indent.chars().all(|c| c == ' ') {
         return None;
     }
-    // The rest of the line holds the colon of a missing value, or a comment.
-    let line_end = source.text()[end..].find('\n').map_or(source.text().len(), |at| end + at);
-    let rest = source.text().get(end..line_end)?.trim_start();
-    let end = if entry.value.span().is_empty() || rest.starts_with('#') { line_end } else { end };
-    let mut lines = Vec::new();
+    // A missing value still has its colon on the key's line.
+    let end = if entry.value.span().is_empty() {
+        source.text()[start..].find('\n').map_or(source.text().len(), |at| start + at)
+    } else {
+        end
+    };
+    let mut lines: Vec<String> = Vec::new();
     for (at, line) in source.text().get(start..end)?.split('\n').enumerate() {
         let line = line.trim_end_matches('\r');
         let rest = if at == 0 { Some(line) } else { line.strip_prefix(indent) };
@@ -97,6 +108,10 @@ pub(super) fn entry_lines(entry: Entry<'_>) -> Option<Vec<String>> {
             None if line.trim().is_empty() => lines.push(String::new()),
             None => return None,
         }
+    }
+    let comment = source.text().get(end..line_end(entry)).unwrap_or("").trim_end();
+    if comment.trim_start().starts_with('#') && comment.starts_with([' ', '\t']) {
+        lines.last_mut()?.push_str(comment);
     }
     Some(lines)
 }

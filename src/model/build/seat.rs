@@ -110,7 +110,12 @@ const PODLESS: &[(&str, &str)] = &[
 
 /// The seat of a mapping and its pod. The object is the nearest one around it.
 pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
-    let Some(object) = object else { return values::find(mapping, None, reader) };
+    let Some(object) = object else {
+        return match values::find(mapping, None, reader) {
+            (Seat::Values, pod) if is_in_patch(mapping) => (Seat::Bare, pod),
+            found => found,
+        };
+    };
     if let Some(root) = values::root(object) {
         return values::find(mapping, Some(root), reader);
     }
@@ -118,6 +123,14 @@ pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Read
         Some(workload) => in_workload(workload, object, reader),
         None => in_other(mapping, object, reader),
     }
+}
+
+/// Whether a document without a kind has the fields of an object and no others:
+/// a patch or a snippet, whose rest is elsewhere.
+fn is_in_patch(mapping: Node<'_>) -> bool {
+    let root = std::iter::successors(Some(mapping), |node| node.parent()).last().unwrap_or(mapping);
+    let is_field = |key: Option<&str>| matches!(key, Some("metadata" | "spec" | "template"));
+    root.is_mapping() && root.own_entries().all(|entry| is_field(entry.key.text()))
 }
 
 /// The kinds whose own template is known, for moving misplaced keys there.

@@ -1,12 +1,12 @@
 //! Chart values: what stands beside a mapping of pod annotations.
 
-use super::super::{ContainerKind, Knowledge, Misplacement, Mount, Pod, Seat};
+use super::super::{ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
 use super::mentions::Search;
 use super::object::{Object, trail};
-use super::pod_spec;
 use super::text::Reader;
+use super::{elsewhere, pod_spec};
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// Keys under which charts take more volumes, mounts and containers for the
 /// pod that the annotations beside them reach (names common to public charts).
@@ -28,17 +28,16 @@ pub(super) fn root<'d>(object: &Object<'d>) -> Option<Node<'d>> {
     let depth = match (object.group, object.kind, object.path.as_slice()) {
         (_, "HelmRelease", ["spec", "values", ..]) => 2,
         (_, "HelmRelease", ["values", ..]) => 1,
-        ("kots.io", "HelmChart", ["spec", "values", ..]) => 2,
-        ("kots.io", "HelmChart", ["spec", "optionalValues", "[]", "values", ..]) => 4,
+        // Its layers of values are merged, so all of it counts.
+        ("kots.io", "HelmChart", ["spec", "values", ..])
+        | ("kots.io", "HelmChart", ["spec", "optionalValues", "[]", "values", ..]) => {
+            return Some(object.root);
+        }
         ("argoproj.io", "Application", ["spec", "source", "helm", "valuesObject", ..]) => 4,
         _ => return None,
     };
     let mut node = object.root;
     let below = object.path.len() - depth;
-    // Sequences have no keys to walk down by: climb from the far end instead.
-    if object.path[..depth].contains(&"[]") {
-        return Some(node);
-    }
     for key in &object.path[..object.path.len() - below] {
         node = node.get(key)?;
     }
@@ -49,16 +48,35 @@ pub(super) fn root<'d>(object: &Object<'d>) -> Option<Node<'d>> {
 /// object) and what the values tell of its pod.
 pub(super) fn find(mapping: Node<'_>, root: Option<Node<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
     let trail = trail(mapping);
-    let Some(&(scope, key)) = trail.last() else { return (Seat::Bare, Pod::bare()) };
+    let Some(&(scope, _)) = trail.last() else { return (Seat::Bare, Pod::bare()) };
     if !scope.is_mapping() {
         return (Seat::Bare, Pod::bare());
     }
-    if matches!(key, "labels" | "podLabels") {
-        let misplacement = Misplacement { holder: "labels".to_owned(), target: None, move_edits: Vec::new() };
+    let root = root.unwrap_or(trail[0].0);
+    if let Some(misplacement) = elsewhere::find(&trail) {
         return (Seat::Misplaced(misplacement), Pod::bare());
     }
-    let root = root.unwrap_or(trail[0].0);
-    (Seat::Values, pod(scope, root, mapping, reader))
+    let mut pod = pod(scope, root, mapping, reader);
+    // The options of all pods stand beside what they apply to.
+    let described = match trail.as_slice() {
+        [.., (above, "defaultPodOptions"), _] => *above,
+        _ => scope,
+    };
+    pod.persistence = persistence(described, reader);
+    (Seat::Values, pod)
+}
+
+/// The volumes that `persistence` describes one by one, each with its claim.
+fn persistence(scope: Node<'_>, reader: &Reader<'_>) -> Vec<Volume> {
+    let Some(entries) = scope.get("persistence").filter(|persistence| persistence.is_mapping()) else {
+        return Vec::new();
+    };
+    let volume = |entry: Entry<'_>| {
+        let name = reader.text(entry.key).filter(|name| name.known().is_some_and(is_label))?;
+        let claim = entry.value.get("existingClaim").and_then(|claim| reader.known(claim));
+        Some(Volume { name, kind: VolumeKind::Claim(claim.map(str::to_owned)) })
+    };
+    entries.own_entries().filter(|entry| entry.value.is_mapping()).filter_map(volume).collect()
 }
 
 fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'_>) -> Pod {
@@ -85,7 +103,8 @@ fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'
     }
     pod.more_mounts |= pod.volumes.iter().any(|volume| {
         let declared = volume.name.place().span;
-        volume.name.known().is_none_or(|name| is_named_elsewhere(root, name, annotations, declared, reader))
+        let is_named = |name| is_named_elsewhere(root, name, scope, annotations, declared, reader);
+        volume.name.known().is_none_or(is_named)
     });
     pod
 }
@@ -100,11 +119,13 @@ fn lists<'d>(scope: Node<'d>, keys: &'d [&'d str]) -> impl Iterator<Item = Node<
 fn is_named_elsewhere(
     root: Node<'_>,
     name: &str,
+    scope: Node<'_>,
     annotations: Node<'_>,
     declared: Span,
     reader: &Reader<'_>,
 ) -> bool {
-    match reader.mentions().has(name, root.span(), &[declared, annotations.span()]) {
+    let own = [declared, annotations.span()];
+    match reader.mentions().has(name, root.span(), &own, scope) {
         Search::Found => true,
         Search::Absent => false,
         Search::GivenUp => {
@@ -122,11 +143,34 @@ fn is_named_elsewhere(
 /// Whether a scalar is the `name` of a volume in a list of volumes or mounts,
 /// which the pod already knows.
 pub(super) fn is_volume_name(node: Node<'_>) -> bool {
-    if node.own_entry().is_none_or(|entry| entry.key.text() != Some("name")) {
+    if node.holder().is_none_or(|entry| entry.key.text() != Some("name")) {
         return false;
     }
-    let trail = trail(node);
-    let known = |key: &&str| VOLUMES.contains(key) || MOUNTS.contains(key) || SIDECARS.contains(key);
-    let keys: Vec<&str> = trail.iter().map(|(_, key)| *key).collect();
-    keys.iter().any(known)
+    keys_to(node).iter().any(is_list)
+}
+
+/// Whether a volume's name stands in a list that another layer of values puts
+/// beside the pod's own, which is `scope`.
+pub(super) fn is_in_another_layer(name: Node<'_>, scope: Node<'_>) -> bool {
+    let keys = keys_to(name);
+    let Some(at) = keys.iter().position(is_list) else { return false };
+    let (own, beside) = (keys_to(scope), &keys[..at]);
+    own != beside && in_chart(&own) == in_chart(beside) && !VOLUMES.contains(&keys[at])
+}
+
+fn is_list(key: &&str) -> bool {
+    VOLUMES.contains(key) || MOUNTS.contains(key) || SIDECARS.contains(key)
+}
+
+fn keys_to<'d>(node: Node<'d>) -> Vec<&'d str> {
+    trail(node).into_iter().map(|(_, key)| key).collect()
+}
+
+/// The part of a path that lies in the values of a chart, whichever layer of a
+/// KOTS HelmChart holds them.
+fn in_chart<'k>(keys: &'k [&'k str]) -> &'k [&'k str] {
+    match keys {
+        ["spec", "values", rest @ ..] | ["spec", "optionalValues", "[]", "values", rest @ ..] => rest,
+        _ => keys,
+    }
 }

@@ -37,7 +37,8 @@ pub(super) fn find(words: &Words<'_>, at: usize) -> Vec<Found> {
     }
     let inside = found.clone();
     let is_apart = |(range, _): &Found| !inside.iter().any(|(outer, _)| outer.contains(&range.start));
-    found.extend(variables(word).into_iter().filter(is_apart));
+    let is_literal = |(range, _): &Found| base(words.list[0]) == "sed" && is_searched(word, range.start);
+    found.extend(variables(word).into_iter().filter(is_apart).filter(|found| !is_literal(found)));
     if word == "~" || word.starts_with("~/") {
         found.push((0..1, NeedKind::Home));
     }
@@ -78,6 +79,13 @@ fn variable(word: &str, start: usize) -> Option<Range<usize>> {
     after.starts_with(['}', ':', '%', '#', '/', '-']).then_some(())?;
     let (close, _) = after.char_indices().take(LONGEST).find(|&(_, c)| c == '}')?;
     Some(start..end + close + 1)
+}
+
+/// Whether an offset lies in what an `s` command of `sed` looks for, where `$`
+/// in front of a name is itself.
+fn is_searched(word: &str, offset: usize) -> bool {
+    let Some(delimiter) = word.strip_prefix('s').and_then(|rest| rest.chars().next()) else { return false };
+    word[..offset].matches(delimiter).count() == 1 && !delimiter.is_alphanumeric()
 }
 
 /// `$(date)` and `` `date` ``; `$(NAME)` is what Kubernetes expands elsewhere.
@@ -121,8 +129,10 @@ fn closing(text: &str) -> Option<usize> {
 /// and not a pattern that an option hands over.
 fn is_pattern(words: &Words<'_>, at: usize) -> bool {
     let (word, before, program) = (words.list[at], words.list[at - 1], base(words.list[0]));
+    // The other side expands what stands behind a host.
+    let is_remote = program == "rsync" && word.contains(':');
     let is_handed = before.starts_with("--") && !before.contains('=') && before.len() > 2
         || matches!((program, before), ("zip", "-x" | "-i") | ("du" | "tar", "-X"));
     let has_pattern = word.contains(['*', '?']) && !word.starts_with('-');
-    FILE_TOOLS.contains(&program) && has_pattern && !is_handed && !words.reads_patterns
+    FILE_TOOLS.contains(&program) && has_pattern && !is_handed && !is_remote && !words.reads_patterns
 }

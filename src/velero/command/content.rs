@@ -104,6 +104,13 @@ impl<'t> Content<'t> {
             b' ' | b'\t' | b'\n' => self.continuation()?,
             // A shell takes `\$` for a plain `$`, a person may mean either.
             b'$' | b'`' | b'!' if !self.in_single => return None,
+            // Inside `'…'` too, where a name follows: `awk '{print \$1}'`.
+            b'$' if bytes
+                .get(self.at + 2)
+                .is_some_and(|c| c.is_ascii_alphanumeric() || b"_{(".contains(c)) =>
+            {
+                return None;
+            }
             b'u' => return None,
             b'!'..=b'~' => {
                 self.has_illegal_letter |= next.is_ascii_alphabetic();

@@ -176,6 +176,11 @@ impl<'t> Mender<'t> {
         // A dash that an editor put in stands for one hyphen or for two.
         (!(is_smart && content.contains(['–', '—']))).then_some(())?;
         let close = self.text[end..].chars().next()?;
+        // The backslash is for a shell, and no shell reads a word of its own.
+        let content = match content {
+            r"\;" | r"\(" | r"\)" | r"\!" => &content[1..],
+            _ => content,
+        };
         self.out.push('"');
         self.out.push_str(&Content::new(content, is_smart, self.breaks).into_json()?);
         self.out.push('"');

@@ -100,15 +100,14 @@ impl<'c> Builder<'c> {
         comments.dedup();
         let shadow = (source.slice(span) != self.chunk).then(|| self.chunk.into());
         let root = (!nodes.is_empty()).then_some(0);
-        let ids = 0..u32::try_from(nodes.len()).unwrap_or(u32::MAX);
-        let target = |id: u32| match nodes[id as usize].kind {
+        let target = |(id, node): (u32, &Data)| match node.kind {
             Kind::Alias(target) => Some((target, id)),
             _ => None,
         };
-        let mut aliases: Vec<(u32, u32)> = ids.filter_map(target).collect();
+        let mut aliases: Vec<(u32, u32)> = (0..).zip(&nodes).filter_map(target).collect();
         aliases.sort_unstable();
         let index = Index::default();
-        Document { source: Arc::clone(source), span, shadow, nodes, root, comments, aliases, index }
+        Document { source: Arc::clone(source), span, shadow, nodes, root, aliases, comments, index }
     }
 
     fn alias(&mut self, anchor: usize, at: Span) -> Result<(), Stop> {

@@ -8,6 +8,12 @@ pub fn quoted(text: &str) -> String {
     if text.chars().all(stands_for_itself) { single(text) } else { double(text) }
 }
 
+/// Writes a text as the value of an entry in block style: without quotes where
+/// that is read back as this very string.
+pub fn inline(text: &str) -> String {
+    if is_plain(text, false) { text.to_owned() } else { quoted(text) }
+}
+
 /// Single-quoted; the text must be of characters that stand for themselves.
 pub(super) fn single(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))

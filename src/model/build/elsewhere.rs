@@ -1,0 +1,34 @@
+//! Keys of chart values whose annotations reach no pod.
+
+use super::super::Misplacement;
+use crate::yaml::Node;
+
+/// Keys under which charts describe the claim of a volume; `annotations` there
+/// are the claim's.
+const CLAIMS: [&str; 4] = ["persistence", "persistentVolume", "persistentVolumeClaim", "pvc"];
+
+/// What holds annotations at the end of a trail, where that surely is no pod.
+pub(super) fn find(trail: &[(Node<'_>, &str)]) -> Option<Misplacement> {
+    let keys: Vec<&str> = trail.iter().map(|(_, key)| *key).collect();
+    let (holder, target) = match keys.as_slice() {
+        [.., "labels" | "podLabels"] => ("labels", None),
+        [.., claim, "annotations"] if CLAIMS.contains(claim) => ("the annotations of a claim", None),
+        [.., "persistence", _, "annotations"] => ("the annotations of a claim", None),
+        [.., "serviceAccount", "annotations"] => ("the annotations of a ServiceAccount", None),
+        [.., "controllers", _, "annotations"] if has_containers(trail.last()?.0) => {
+            ("the annotations of a controller", Some("pod.annotations"))
+        }
+        _ => return None,
+    };
+    Some(Misplacement { holder: holder.to_owned(), target, move_edits: Vec::new() })
+}
+
+/// Whether a controller is described as in the values of the app-template chart:
+/// its containers by name, the annotations of its pod under `pod`.
+fn has_containers(controller: Node<'_>) -> bool {
+    let containers = controller.get("containers").filter(|containers| containers.is_mapping());
+    containers.is_some_and(|containers| {
+        let mut entries = containers.own_entries().peekable();
+        entries.peek().is_some() && entries.all(|entry| entry.value.is_mapping())
+    })
+}
