@@ -1,6 +1,7 @@
 //! Owns what a backup sees: annotation sites, hooks, pods, containers, mounts,
 //! volumes, each value with its place. Knows nothing of files and formats.
 
+mod freeze;
 mod hook;
 mod mark;
 mod near;
@@ -12,6 +13,7 @@ mod volumes;
 
 pub mod build;
 
+pub use freeze::{Freezing, Lies};
 pub use hook::Hook;
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};

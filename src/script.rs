@@ -2,6 +2,7 @@
 //! start, and what of them only a shell would understand. Knows nothing of pods.
 
 pub mod exec_form;
+pub mod freeze;
 pub mod glued;
 pub mod line;
 pub mod program;
