@@ -2,6 +2,7 @@
 //! end calls it, with text from the disk or from an editor.
 
 mod guard;
+mod redact;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
@@ -10,7 +11,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level};
-use crate::model::{ListedClaim, Project, build};
+use crate::model::{ListedClaim, Project, Secret, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -66,6 +67,8 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
         }
     }
     outcome.documents = documents.len();
+    let secrets: Vec<Secret> =
+        read.iter().flatten().flat_map(|reading| redact::secrets(&reading.project)).collect();
     let listed: Vec<ListedClaim> = read.iter().flat_map(|readings| listed_claims(readings)).collect();
     for readings in read {
         judge_document(readings, &listed, options, &mut outcome);
@@ -73,6 +76,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let mut suppressions = suppress::collect_file(source, &documents);
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
+    redact::cover(source, &secrets, &mut outcome.findings);
     cap(source, &mut outcome.findings);
     outcome
 }

@@ -16,6 +16,7 @@ mod ineffective_timeout;
 mod invalid_init_container;
 mod kubelet_expansion;
 mod legacy_annotation;
+mod literal_secret;
 mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
@@ -42,6 +43,7 @@ mod unpaired_freeze;
 mod unparsable_boolean;
 mod unparsable_timeout;
 mod unprivileged_freeze;
+mod unquiesced_volume;
 mod unset_error_mode;
 mod unsplit_command;
 mod unsupported_annotation;
@@ -107,6 +109,7 @@ pub static RULES: &[Rule] = &[
     rule!(invalid_init_container, "invalid-init-container"),
     rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(legacy_annotation, "legacy-annotation"),
+    rule!(literal_secret, "literal-secret"),
     rule!(malformed_command, "malformed-command"),
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
@@ -132,6 +135,7 @@ pub static RULES: &[Rule] = &[
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
     rule!(unprivileged_freeze, "unprivileged-freeze"),
+    rule!(unquiesced_volume, "unquiesced-volume"),
     rule!(unset_error_mode, "unset-error-mode"),
     rule!(unsplit_command, "unsplit-command"),
     rule!(unsupported_annotation, "unsupported-annotation"),

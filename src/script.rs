@@ -7,5 +7,6 @@ pub mod glued;
 pub mod line;
 pub mod program;
 pub mod reach;
+pub mod secret;
 pub mod simple;
 pub mod slow;
