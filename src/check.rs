@@ -2,6 +2,7 @@
 //! end calls it, with text from the disk or from an editor.
 
 mod guard;
+mod redact;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
@@ -10,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{Excess, ListedClaim, Project, build};
+use crate::model::{Excess, ListedClaim, Project, Secret, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -57,7 +58,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let views = render::views(source.text());
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
-    let (mut listed, mut waiting) = (Vec::new(), Vec::new());
+    let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
     for span in yaml::split(source.text()) {
         if has_trace(source.slice(span).as_bytes())
             && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
@@ -65,6 +66,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
             outcome.documents += 1;
             documents.extend(keeps.then_some(document));
             listed.extend(listed_claims(&readings));
+            secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
             // Only marks are judged by what other documents hold, and a file
             // may have very many documents.
             if readings.iter().all(|reading| reading.project.marks.is_empty()) {
@@ -82,6 +84,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
+    redact::cover(source, &mut secrets, &mut outcome.findings);
     outcome.findings = sorted(outcome.findings);
     outcome
 }

@@ -88,6 +88,8 @@ pub struct Fix {
     pub safety: Safety,
     /// The edits; they do not overlap.
     pub edits: Vec<Edit>,
+    /// Whether an edit writes a secret, so that no report prints it.
+    pub is_secret: bool,
 }
 
 /// The Kubernetes object a finding belongs to, as far as it is written out.
@@ -190,7 +192,7 @@ impl Diagnostic {
     pub fn fix(&mut self, safety: Safety, edits: impl IntoIterator<Item = Edit>) -> &mut Self {
         let edits: Vec<Edit> = edits.into_iter().collect();
         if !edits.is_empty() {
-            self.fix = Some(Fix { safety, edits });
+            self.fix = Some(Fix { safety, edits, is_secret: false });
         }
         self
     }

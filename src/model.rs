@@ -1,10 +1,12 @@
 //! Owns what a backup sees: annotation sites, hooks, pods, containers, mounts,
 //! volumes, each value with its place. Knows nothing of files and formats.
 
+mod freeze;
 mod hook;
 mod mark;
 mod near;
 mod pod;
+mod secret;
 mod site;
 mod target;
 mod text;
@@ -12,9 +14,11 @@ mod volumes;
 
 pub mod build;
 
+pub use freeze::{Freezing, Lies};
 pub use hook::Hook;
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
+pub use secret::Secret;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
 pub use target::{Misdirection, Named};
 pub use text::Text;

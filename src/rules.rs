@@ -8,6 +8,7 @@ mod default_timeout;
 mod duplicate_annotation;
 mod effect;
 mod empty_command;
+mod fragile_freeze;
 mod glued_arguments;
 mod implicit_container;
 mod ineffective_exclusion;
@@ -15,6 +16,7 @@ mod ineffective_timeout;
 mod invalid_init_container;
 mod kubelet_expansion;
 mod legacy_annotation;
+mod literal_secret;
 mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
@@ -31,13 +33,17 @@ mod skipped_hook;
 mod stray_shell_arguments;
 mod unbounded_timeout;
 mod unbounded_wait;
+mod unfreezable_volume;
 mod unknown_annotation;
 mod unknown_container;
 mod unknown_error_mode;
 mod unknown_volume;
 mod unmounted_volume;
+mod unpaired_freeze;
 mod unparsable_boolean;
 mod unparsable_timeout;
+mod unprivileged_freeze;
+mod unquiesced_volume;
 mod unset_error_mode;
 mod unsplit_command;
 mod unsupported_annotation;
@@ -95,6 +101,7 @@ pub static RULES: &[Rule] = &[
     rule!(default_timeout, "default-timeout"),
     rule!(duplicate_annotation, "duplicate-annotation"),
     rule!(empty_command, "empty-command"),
+    rule!(fragile_freeze, "fragile-freeze"),
     rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
@@ -102,6 +109,7 @@ pub static RULES: &[Rule] = &[
     rule!(invalid_init_container, "invalid-init-container"),
     rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(legacy_annotation, "legacy-annotation"),
+    rule!(literal_secret, "literal-secret"),
     rule!(malformed_command, "malformed-command"),
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
@@ -117,13 +125,17 @@ pub static RULES: &[Rule] = &[
     rule!(stray_shell_arguments, "stray-shell-arguments"),
     rule!(unbounded_timeout, "unbounded-timeout"),
     rule!(unbounded_wait, "unbounded-wait"),
+    rule!(unfreezable_volume, "unfreezable-volume"),
     rule!(unknown_annotation, "unknown-annotation"),
     rule!(unknown_container, "unknown-container"),
     rule!(unknown_error_mode, "unknown-error-mode"),
     rule!(unknown_volume, "unknown-volume"),
     rule!(unmounted_volume, "unmounted-volume"),
+    rule!(unpaired_freeze, "unpaired-freeze"),
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
+    rule!(unprivileged_freeze, "unprivileged-freeze"),
+    rule!(unquiesced_volume, "unquiesced-volume"),
     rule!(unset_error_mode, "unset-error-mode"),
     rule!(unsplit_command, "unsplit-command"),
     rule!(unsupported_annotation, "unsupported-annotation"),

@@ -14,6 +14,8 @@ pub struct Source {
     lines: OnceLock<Vec<usize>>,
     /// Number of characters before each block of [`BLOCK`] bytes.
     blocks: OnceLock<Vec<usize>>,
+    /// The text with its secrets covered, where it has some.
+    covered: OnceLock<String>,
 }
 
 /// Lines longer than this are not counted through for each position in them.
@@ -22,8 +24,13 @@ const BLOCK: usize = 4096;
 impl Source {
     /// Wraps `text`; `path` is as given by the user, with `/` between parts.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        let (lines, blocks) = (OnceLock::new(), OnceLock::new());
-        Arc::new(Self { path: path.into(), text: text.into(), lines, blocks })
+        Arc::new(Self {
+            path: path.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            blocks: OnceLock::new(),
+            covered: OnceLock::new(),
+        })
     }
 
     /// The name to print: as given, relative to the working directory, with `/`.
@@ -34,6 +41,27 @@ impl Source {
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The whole text as reports may show it: every byte of a secret is `*`, so
+    /// that offsets stay true.
+    pub fn shown(&self) -> &str {
+        self.covered.get().map_or(&self.text, String::as_str)
+    }
+
+    /// Covers secrets in what reports show; the first call counts.
+    pub(crate) fn cover(&self, secrets: &[Span]) {
+        if secrets.is_empty() {
+            return;
+        }
+        let mut bytes = self.text.as_bytes().to_vec();
+        for span in secrets.iter().filter(|span| self.text.get(span.range()).is_some()) {
+            bytes[span.range()].fill(b'*');
+        }
+        if let Ok(text) = String::from_utf8(bytes) {
+            // A second call would find the same secrets.
+            let _ = self.covered.set(text);
+        }
     }
 
     /// The text of a span; empty where the span does not lie on character boundaries.
@@ -161,6 +189,11 @@ impl Place {
     /// The text that stands there.
     pub fn text(&self) -> &str {
         self.source.slice(self.span)
+    }
+
+    /// The text as reports may show it; see [`Source::shown`].
+    pub fn shown(&self) -> &str {
+        self.source.shown().get(self.span.range()).unwrap_or("")
     }
 
     /// Position of the first byte.

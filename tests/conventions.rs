@@ -194,12 +194,12 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("render", &["source"]),
     ("discover", &["source", "diagnostic"]),
     ("yaml", &["source", "diagnostic"]),
-    ("model", &["source", "diagnostic", "yaml", "render", "velero"]),
+    ("model", &["source", "diagnostic", "yaml", "render", "velero", "script"]),
     ("rules", &["source", "diagnostic", "model", "velero", "script"]),
     ("suppress", &["source", "diagnostic", "yaml", "velero", "rules"]),
     ("fix", &["source", "diagnostic", "yaml", "render", "suppress"]),
     ("report", &["source", "diagnostic", "rules"]),
-    ("check", &["source", "diagnostic", "yaml", "render", "model", "velero", "rules", "suppress"]),
+    ("check", &["source", "diagnostic", "yaml", "render", "model", "velero", "rules", "suppress", "script"]),
 ];
 
 #[test]

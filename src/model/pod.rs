@@ -80,6 +80,9 @@ pub struct Container {
     /// Whether a probe decides when it is ready: one of readiness, or of
     /// start-up, before whose success it is not; none where that cannot be told.
     pub is_probed: Option<bool>,
+    /// Whether it may administer file systems: it is privileged, or is given
+    /// `SYS_ADMIN`; none where that cannot be told.
+    pub is_admin: Option<bool>,
     /// The whole entry.
     pub place: Place,
 }

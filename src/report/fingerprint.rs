@@ -38,7 +38,7 @@ fn base(diagnostic: &Diagnostic) -> Sha256 {
     part(resource.map_or("", |resource| &resource.kind));
     part(resource.and_then(|resource| resource.namespace.as_deref()).unwrap_or(""));
     part(resource.and_then(|resource| resource.name.as_deref()).unwrap_or(""));
-    for word in place.text().split_whitespace() {
+    for word in place.shown().split_whitespace() {
         part(word);
     }
     hash

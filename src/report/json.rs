@@ -44,6 +44,7 @@ struct Finding<'a> {
     helps: &'a [String],
     /// Other places that have a part in it.
     related: Vec<Related<'a>>,
+    /// None where there is none, and where it would show a secret.
     fix: Option<Change<'a>>,
     /// The Kubernetes object it belongs to.
     resource: Option<&'a Resource>,
@@ -143,7 +144,7 @@ fn found(finding: &Diagnostic, fingerprint: String) -> Finding<'_> {
         notes: &finding.notes,
         helps: &finding.helps,
         related: finding.related.iter().map(related).collect(),
-        fix: finding.fix.as_ref().map(change),
+        fix: finding.fix.as_ref().filter(|fix| !fix.is_secret).map(change),
         resource: finding.resource.as_ref(),
         fingerprint,
     }

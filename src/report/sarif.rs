@@ -114,7 +114,7 @@ fn result<'a>(finding: &'a Diagnostic, fingerprint: String, ids: &[&str]) -> Out
         locations: locations.into_iter().collect(),
         related_locations: related.filter_map(|(at, label)| location(label, None, Some(at + 1))).collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
-        fixes: finding.fix.iter().map(fix).collect(),
+        fixes: finding.fix.iter().filter(|fix| !fix.is_secret).map(fix).collect(),
     }
 }
 

@@ -151,7 +151,7 @@ impl<'a> Group<'a> {
         for number in self.first..=self.last {
             let span = line_span(self.source, number);
             let from = self.from.unwrap_or(span.start);
-            let line = Line::new(self.source.text(), span, from, self.budget, style.unicode);
+            let line = Line::new(self.source.shown(), span, from, self.budget, style.unicode);
             for spot in self.spots.iter().filter(|spot| spot.line == number) {
                 marks.push(Mark {
                     start: text.len() + line.at(spot.span.start),

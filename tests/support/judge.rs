@@ -102,10 +102,10 @@ pub fn snapshot(findings: &[Diagnostic]) -> String {
         let (start, end) = (primary.place.start(), primary.place.end());
         let _ = writeln!(out, "{}[{rule}] {message}", level.word());
         let _ = write!(out, "  at {}:{}-{}:{} ", start.line, start.column, end.line, end.column);
-        let _ = writeln!(out, "{}: {}", quoted(primary.place.text()), primary.text);
+        let _ = writeln!(out, "{}: {}", quoted(primary.place.shown()), primary.text);
         for label in related {
             let at = label.place.start();
-            let text = quoted(label.place.text());
+            let text = quoted(label.place.shown());
             let _ = writeln!(out, "  see {}:{} {text}: {}", at.line, at.column, label.text);
         }
         notes.iter().for_each(|note| _ = writeln!(out, "  note: {note}"));

@@ -83,6 +83,7 @@ pub(super) fn container(node: Node<'_>, kind: ContainerKind, reader: &Reader<'_>
         mounts,
         more_mounts,
         is_probed: is_probed(node, reader),
+        is_admin: is_admin(node, reader),
         place: node.get("name").unwrap_or(node).place(),
     }
 }
@@ -97,6 +98,35 @@ fn is_probed(container: Node<'_>, reader: &Reader<'_>) -> Option<bool> {
     }
     let known = probes.is_empty() && container.is_mapping() && !reader.is_open_inside(container);
     known.then_some(false)
+}
+
+/// Whether a container is privileged, or is given the capability that mounting
+/// and freezing take. A capability has no prefix in Kubernetes; runtimes take it
+/// with one too.
+fn is_admin(container: Node<'_>, reader: &Reader<'_>) -> Option<bool> {
+    if !container.is_mapping() || reader.is_open_inside(container) {
+        return None;
+    }
+    let Some(context) = container.get("securityContext") else { return Some(false) };
+    if reader.is_open(context) {
+        return None;
+    }
+    let (privileged, added) = (context.get("privileged"), context.at(&["capabilities", "add"]));
+    let is_power = |name: &str| {
+        let name = name.to_ascii_uppercase();
+        matches!(name.strip_prefix("CAP_").unwrap_or(&name), "SYS_ADMIN" | "ALL")
+    };
+    let mut capabilities = added.into_iter().flat_map(|list| list.items());
+    if privileged.and_then(|value| reader.known(value)) == Some("true")
+        || capabilities.any(|item| reader.known(item).is_some_and(is_power))
+    {
+        return Some(true);
+    }
+    let unread = |node: Node<'_>| node.value_type() == Type::String && reader.known(node).is_none();
+    let open = reader.has_holes(context.span())
+        || privileged.is_some_and(unread)
+        || added.is_some_and(|list| list.items().any(unread) || unread(list));
+    (!open).then_some(false)
 }
 
 /// Reads one volume mount or device.

@@ -1,6 +1,6 @@
 //! Chart values: what stands beside a mapping of pod annotations.
 
-use super::super::{ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
+use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
 use super::mentions::Search;
 use super::object::{Object, trail};
 use super::text::Reader;
@@ -20,6 +20,8 @@ const SIDECARS: [&str; 6] = [
     "sidecarContainers",
     "containers",
 ];
+/// Those of them that may be a mapping of containers as Kubernetes has them.
+const SIDECAR_MAPS: [&str; 3] = ["additionalContainers", "sidecars", "extraContainers"];
 const INIT_CONTAINERS: [&str; 3] = ["initContainers", "extraInitContainers", "additionalInitContainers"];
 
 /// The mapping of chart values that an object carries, where the path leads
@@ -101,12 +103,26 @@ fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'
             pod.more_mounts |= pod_spec::is_partial(list, reader);
         }
     }
+    for map in lists(scope, &SIDECAR_MAPS).filter(|map| map.is_mapping()) {
+        pod.containers.extend(map.own_entries().filter_map(|entry| named_sidecar(entry, reader)));
+    }
     pod.more_mounts |= pod.volumes.iter().any(|volume| {
         let declared = volume.name.place().span;
         let is_named = |name| is_named_elsewhere(root, name, scope, annotations, declared, reader);
         volume.name.known().is_none_or(is_named)
     });
     pod
+}
+
+/// A container that stands under its name, as library charts have it.
+fn named_sidecar(entry: Entry<'_>, reader: &Reader<'_>) -> Option<Container> {
+    entry.value.get("image").filter(|image| entry.value.is_mapping() && image.scalar().is_some())?;
+    let mut container = pod_spec::container(entry.value, ContainerKind::Regular, reader);
+    if container.name.is_none() {
+        container.name = reader.text(entry.key);
+        container.place = entry.key.place();
+    }
+    Some(container)
 }
 
 fn lists<'d>(scope: Node<'d>, keys: &'d [&'d str]) -> impl Iterator<Item = Node<'d>> {

@@ -1,0 +1,28 @@
+//! Contract: `rules/literal-secret.md`.
+
+use super::{Check, Cx};
+use crate::model::{Annotation, Site};
+use crate::velero::key::{Field, Key};
+
+pub(super) const CHECK: Check = Check::Annotation(check);
+
+/// How many places one finding shows.
+const SHOWN: usize = 4;
+
+fn check(annotation: &Annotation, _: &Site, cx: &mut Cx) {
+    let secrets = annotation.secrets();
+    let Some(first) = secrets.first() else { return };
+    let holder = match annotation.kind {
+        Key::Hook(_, Field::Command) => "the command",
+        _ => "the annotation",
+    };
+    let found = cx.report(first.place.clone(), format!("{holder} holds a password as it is"));
+    found.label("not shown here");
+    for other in secrets.iter().take(SHOWN).skip(1) {
+        found.related(other.place.clone(), "nor is this");
+    }
+    found.note(
+        "whoever may read the pod, the repository or the backup reads it, and Velero writes the command into its log",
+    );
+    found.help("take it from a variable that a Secret gives to the container: `$NAME`, in a shell");
+}
