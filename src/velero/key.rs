@@ -10,7 +10,9 @@ mod object;
 pub use near::nearest;
 pub use object::ObjectKey;
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// When a hook runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,9 +173,13 @@ pub fn classify(key: &str) -> Option<Key> {
 /// Whether a text can hold a key in Velero's space: all the work that a file
 /// without one costs. Keys in the wrong case or of a misspelt domain count.
 pub fn has_trace(bytes: &[u8]) -> bool {
-    let traces = ["elero", "ELERO", "ark.heptio.com", "hook.backup", "hook.restore", "backup-volume"];
-    traces.iter().any(|trace| memmem::find(bytes, trace.as_bytes()).is_some())
+    TRACES.iter().any(|trace| trace.find(bytes).is_some())
 }
+
+/// Built once: most files are small, and searching one costs less than building these.
+static TRACES: LazyLock<[Finder<'static>; 6]> = LazyLock::new(|| {
+    ["elero", "ELERO", "ark.heptio.com", "hook.backup", "hook.restore", "backup-volume"].map(Finder::new)
+});
 
 /// The full text of a hook key.
 pub fn hook_key(phase: HookPhase, field: Field) -> String {
