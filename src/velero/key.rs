@@ -6,13 +6,11 @@
 
 mod near;
 mod object;
+mod trace;
 
 pub use near::nearest;
 pub use object::ObjectKey;
-
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
+pub use trace::has_trace;
 
 /// When a hook runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,17 +167,6 @@ pub fn classify(key: &str) -> Option<Key> {
     });
     field.or_else(|| near::is_in_space(group, name).then_some(Key::Unknown))
 }
-
-/// Whether a text can hold a key in Velero's space: all the work that a file
-/// without one costs. Keys in the wrong case or of a misspelt domain count.
-pub fn has_trace(bytes: &[u8]) -> bool {
-    TRACES.iter().any(|trace| trace.find(bytes).is_some())
-}
-
-/// Built once: most files are small, and searching one costs less than building these.
-static TRACES: LazyLock<[Finder<'static>; 6]> = LazyLock::new(|| {
-    ["elero", "ELERO", "ark.heptio.com", "hook.backup", "hook.restore", "backup-volume"].map(Finder::new)
-});
 
 /// The full text of a hook key.
 pub fn hook_key(phase: HookPhase, field: Field) -> String {
