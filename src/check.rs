@@ -11,20 +11,24 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{Excess, ListedClaim, Project, Secret, build};
+use crate::model::{AnnotationSite, Excess, ListedClaim, Project, Secret, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::suppress;
-use crate::velero::Version;
+use crate::velero::{BackupMode, Version};
 use crate::velero::key::has_trace;
 use crate::yaml::{self, Document, FailureKind};
 
 /// What a check is made for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
+    /// Which volumes the user's backups save as files, where that is known.
+    pub backup_mode: Option<BackupMode>,
+    /// Places beside the built-in ones where resources carry the annotations of their pods.
+    pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
 }
@@ -119,6 +123,7 @@ fn read_document<'v>(
         let parsed = build::Parsed { document, view };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
+        project.set_backup_mode(options.backup_mode);
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });
         first.get_or_insert(parsed.document);

@@ -8,6 +8,7 @@ mod near;
 mod pod;
 mod secret;
 mod site;
+mod site_table;
 mod target;
 mod text;
 mod volumes;
@@ -20,6 +21,7 @@ pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
 pub use secret::Secret;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
+pub use site_table::AnnotationSite;
 pub use target::{Misdirection, Named};
 pub use text::Text;
 pub use volumes::{BackedUp, EntryKind, ListEntry, Unsaved, VolumeList};
@@ -28,6 +30,7 @@ pub(crate) use volumes::{is_label, is_quote};
 use std::sync::Arc;
 
 use crate::source::Place;
+use crate::velero::BackupMode;
 
 /// How many of one kind are looked at: keys of Velero's in one mapping, names
 /// in one list, containers, volumes and mounts in one list of them. The time
@@ -59,6 +62,11 @@ pub struct Project {
 }
 
 impl Project {
+    /// Has every site judged for backups of this mode.
+    pub fn set_backup_mode(&mut self, mode: Option<BackupMode>) {
+        self.sites.iter_mut().for_each(|site| site.backup_mode = mode);
+    }
+
     /// Number of hooks that Velero would find: groups with a command or an init image.
     pub fn hook_count(&self) -> usize {
         let sites = self.sites.iter().filter(|site| site.is_effective());

@@ -5,7 +5,9 @@
 pub mod command;
 pub mod duration;
 pub mod key;
+mod mode;
 pub mod value;
 mod version;
 
+pub use mode::BackupMode;
 pub use version::{ParseVersionError, Version};
