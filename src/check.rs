@@ -16,8 +16,8 @@ use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::suppress;
-use crate::velero::{BackupMode, Version};
 use crate::velero::key::has_trace;
+use crate::velero::{BackupMode, Version};
 use crate::yaml::{self, Document, FailureKind};
 
 /// What a check is made for.

@@ -5,10 +5,13 @@ mod args;
 mod check;
 mod filter;
 mod fixes;
+mod init;
 mod input;
 mod names;
 mod output;
+mod policy;
 mod scan;
+mod show;
 
 use std::fmt;
 use std::io;
@@ -16,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::report;
+use crate::{config, report};
 use args::{Arguments, ColorWhen, Command, RulesFormat, SchemaName};
 use names::Topic;
 use output::Target;
@@ -87,6 +90,9 @@ fn run(arguments: Arguments) -> Result<Exit, Stop> {
             print(&report::rules_table(&output::style(color.when, &Target::Stdout)), color.when)
         }
         Some(Command::Rules { format: RulesFormat::Json, .. }) => plain(report::rules_json()),
+        Some(Command::Init { stdout: true }) => plain(config::TEMPLATE.to_owned()),
+        Some(Command::Init { stdout: false }) => init::run(),
+        Some(Command::Schema { name: SchemaName::Config }) => plain(config::schema()),
         Some(Command::Schema { name: SchemaName::Json }) => plain(report::json_schema()),
     }
 }

@@ -92,6 +92,16 @@ impl Skipped {
     }
 }
 
+/// A text as a string of JSON, which is one of YAML too, on one line.
+pub fn json_string(text: &str) -> String {
+    text::escape_json(serde_json::Value::from(text).to_string())
+}
+
+/// A path, or another text from outside, on one line for a terminal.
+pub fn visible_path(path: &str) -> String {
+    text::visible(path).into_owned()
+}
+
 /// Prints findings, sorted by (path, span, rule), in a format.
 ///
 /// # Errors

@@ -185,7 +185,7 @@ fn source_files_keep_their_form() {
 }
 
 /// The layers, and what each may know of beside itself.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("source", &[]),
     ("velero", &[]),
     ("script", &[]),
@@ -197,6 +197,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("model", &["source", "diagnostic", "yaml", "render", "velero", "script"]),
     ("rules", &["source", "diagnostic", "model", "velero", "script"]),
     ("suppress", &["source", "diagnostic", "yaml", "velero", "rules"]),
+    ("config", &["source", "diagnostic", "discover", "yaml", "model", "velero", "rules", "suppress"]),
     ("fix", &["source", "diagnostic", "yaml", "render", "suppress"]),
     ("report", &["source", "diagnostic", "rules"]),
     ("check", &["source", "diagnostic", "yaml", "render", "model", "velero", "rules", "suppress", "script"]),

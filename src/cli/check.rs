@@ -2,23 +2,26 @@
 
 use std::cmp::Ordering;
 use std::env;
+use std::sync::Arc;
 
 use super::args::{CheckArguments, Color, Printing};
 use super::filter::Filter;
 use super::fixes::{self, Change};
 use super::input::{self, Gathered};
-use super::names::nearest;
 use super::output::{self, Target};
+use super::policy::Policies;
 use super::scan::{Scan, scan};
-use super::{Exit, Stop};
-use crate::check::Options;
+use super::{Exit, Stop, policy, show};
+use crate::check::check_guarded;
+use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
-use crate::discover::{Discovery, SkipReason, discover};
+use crate::discover::{Discovery, Exclusion, SkipReason, discover};
 use crate::progress::Progress;
 use crate::report::{self, Format, Skipped, Summary};
+use crate::source::Source;
 
 /// Names that are commands where they come first.
-const COMMANDS: &[&str] = &["check", "explain", "help", "rules", "schema"];
+const COMMANDS: &[&str] = &["check", "completions", "explain", "help", "init", "man", "rules", "schema"];
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
     match arguments.finding.jobs {
@@ -35,7 +38,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
 struct Run<'a> {
     arguments: &'a CheckArguments,
     filter: Filter,
-    options: Options,
+    policies: Policies,
     discovery: Discovery,
     stdin: Option<Vec<u8>>,
     scan: Scan,
@@ -43,22 +46,29 @@ struct Run<'a> {
 }
 
 fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
-    let Gathered { request, stdin, failure } = input::gather(arguments)?;
-    let options = Options { version: arguments.judging.velero_version, ..Options::default() };
+    let Gathered { mut request, stdin, failure } = input::gather(arguments)?;
+    let configs = Arc::new(policy::configs(&arguments.configuring, &request.directory));
+    request.project = Some(Arc::clone(&configs) as Arc<dyn Exclusion>);
     let mut discovery = discover(&request);
-    let mut scan = judge_inputs(&discovery, &options, &arguments.printing);
+    let mut policies = Policies::of(&configs, &arguments.judging, &request.directory, &mut discovery);
     let mut findings = std::mem::take(&mut discovery.failures);
     findings.iter_mut().for_each(hint_at_command);
-    findings.append(&mut scan.findings);
+    findings.append(&mut policies.failures);
     findings.extend(failure);
-    let filter = Filter::new(&arguments.judging);
-    let run = Run { arguments, filter, options, discovery, stdin, scan, findings };
+    let mut filter = Filter::new(&arguments.judging);
+    if arguments.configuring.show_config || arguments.configuring.show_files {
+        return show::run(arguments, &discovery, &policies, findings);
+    }
+    let mut scan = judge_inputs(&discovery, &policies, &arguments.printing);
+    findings.append(&mut policies.apply(std::mem::take(&mut scan.findings)));
+    filter.heed(&arguments.judging, &policies, &findings);
+    let run = Run { arguments, filter, policies, discovery, stdin, scan, findings };
     run.finish()
 }
 
-fn judge_inputs(discovery: &Discovery, options: &Options, printing: &Printing) -> Scan {
+fn judge_inputs(discovery: &Discovery, policies: &Policies, printing: &Printing) -> Scan {
     let progress = Progress::new(discovery.inputs.len(), !printing.quiet && !printing.no_progress);
-    let scan = scan(&discovery.inputs, options, &|done| progress.done(done));
+    let scan = scan(&discovery.inputs, policies, &|done| progress.done(done));
     progress.finish();
     scan
 }
@@ -93,11 +103,15 @@ impl Run<'_> {
             return self.report(&target, 0);
         }
         let (inputs, findings) = (&self.discovery.inputs, &self.findings);
-        let changes = fixes::changes(inputs, findings, fixing, &self.filter, &self.options);
+        let judge = |source: &Arc<Source>| {
+            let options = &self.policies.at(source.path()).options;
+            self.policies.apply(check_guarded(source, options).findings)
+        };
+        let changes = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
         if fixing.diff {
             return self.show(&changes);
         }
-        let fixed = fixes::write(&changes, &mut self.findings, &self.options);
+        let fixed = fixes::write(&changes, &mut self.findings, &judge);
         let mut target = self.target();
         if let Some(stdin) = &self.stdin {
             let text = changes.first().map_or(stdin.as_slice(), |change| change.after.as_bytes());
@@ -143,8 +157,9 @@ impl Run<'_> {
     fn report(mut self, target: &Target, fixed: usize) -> Result<Exit, Stop> {
         let exit = self.filter.exit(&self.findings);
         let fails = |finding: &Diagnostic| self.filter.fails(finding);
-        let hidden = self.findings.iter().filter(|finding| fails(finding) && !self.filter.shows(finding));
-        let hidden = hidden.count();
+        let mut hidden = self.findings.iter().filter(|finding| fails(finding) && !self.filter.shows(finding));
+        let least = hidden.next().map(|finding| self.filter.bounds(finding).level);
+        let hidden = usize::from(least.is_some()) + hidden.count();
         self.findings.retain(|finding| self.filter.shows(finding));
         self.findings.sort_by(in_order);
         let (format, style) = (self.format(target), output::style(self.color().when, target));
@@ -156,8 +171,7 @@ impl Run<'_> {
                 .map_err(|error| Stop::Unwritable("the report".to_owned(), error))?;
             output::write(target, &bytes, style.color)?;
         }
-        if hidden > 0 && exit == Exit::Findings {
-            let level = self.filter.level.word();
+        if let Some(level) = least.map(Level::word).filter(|_| exit == Exit::Findings) {
             output::remark(&format!("{hidden} below level {level} not shown, but counted by --fail-on"));
         }
         Ok(exit)

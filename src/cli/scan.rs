@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::policy::Policies;
 use crate::check::{FileOutcome, Options, check_guarded};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, unreadable, unreadable_io};
@@ -40,10 +41,10 @@ pub(super) struct Scan {
 }
 
 /// Judges all inputs; `progress` is told how many are done.
-pub(super) fn scan(inputs: &[Input], options: &Options, progress: &(dyn Fn(usize) + Sync)) -> Scan {
+pub(super) fn scan(inputs: &[Input], policies: &Policies, progress: &(dyn Fn(usize) + Sync)) -> Scan {
     let done = AtomicUsize::new(0);
     let judge = |buffer: &mut Vec<u8>, input: &Input| {
-        let outcome = judge(input, options, buffer);
+        let outcome = judge(input, &policies.at(&input.display).options, buffer);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         outcome
     };

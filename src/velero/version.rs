@@ -20,6 +20,11 @@ impl Version {
         Version(minor)
     }
 
+    /// Every release line that velint speaks for, oldest first.
+    pub fn lines() -> impl Iterator<Item = Version> {
+        (Self::OLDEST.0..=Self::NEWEST.0).map(Version)
+    }
+
     /// Whether this is the release line 1.`minor` or newer.
     pub fn at_least(self, minor: u16) -> bool {
         self.0 >= minor

@@ -98,7 +98,7 @@ pub fn printed(findings: &[Diagnostic]) -> String {
 pub fn snapshot(findings: &[Diagnostic]) -> String {
     let mut out = String::new();
     for finding in findings {
-        let Diagnostic { rule, level, message, primary, related, notes, helps, fix, resource } = finding;
+        let Diagnostic { rule, level, message, primary, related, notes, helps, fix, resource, .. } = finding;
         let (start, end) = (primary.place.start(), primary.place.end());
         let _ = writeln!(out, "{}[{rule}] {message}", level.word());
         let _ = write!(out, "  at {}:{}-{}:{} ", start.line, start.column, end.line, end.column);
