@@ -21,6 +21,8 @@ pub struct Facts {
 pub struct Surroundings {
     /// The KOTS release that the file belongs to.
     pub release: Option<Arc<Release>>,
+    /// Every file of the scan that has facts, by display path, sorted.
+    pub files: Arc<[(String, Facts)]>,
 }
 
 /// A KOTS release: all that lies below one folder, which KOTS deploys as one.
@@ -45,6 +47,11 @@ impl Facts {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether something in the file is judged by what all others hold.
+    pub fn needs_others(&self) -> bool {
+        false
     }
 
     /// Whether a document tells that its folder is a release, or a part of one.
