@@ -15,7 +15,7 @@ use super::{Exit, Stop, policy, show};
 use crate::check::check_guarded;
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
-use crate::discover::{Discovery, Exclusion, SkipReason, discover};
+use crate::discover::{Discovery, Exclusion, Request, SkipReason, discover};
 use crate::progress::Progress;
 use crate::report::{self, Format, Skipped, Summary};
 use crate::source::Source;
@@ -59,16 +59,16 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     if arguments.configuring.show_config || arguments.configuring.show_files {
         return show::run(arguments, &discovery, &policies, findings);
     }
-    let mut scan = judge_inputs(&discovery, &policies, &arguments.printing);
+    let mut scan = judge_inputs(&request, &discovery, &policies, &arguments.printing);
     findings.append(&mut policies.apply(std::mem::take(&mut scan.findings)));
     filter.heed(&arguments.judging, &policies, &findings);
     let run = Run { arguments, filter, policies, discovery, stdin, scan, findings };
     run.finish()
 }
 
-fn judge_inputs(discovery: &Discovery, policies: &Policies, printing: &Printing) -> Scan {
+fn judge_inputs(request: &Request, discovery: &Discovery, policies: &Policies, printing: &Printing) -> Scan {
     let progress = Progress::new(discovery.inputs.len(), !printing.quiet && !printing.no_progress);
-    let scan = scan(&discovery.inputs, policies, &|done| progress.done(done));
+    let scan = scan(request, &discovery.inputs, policies, &|done| progress.done(done));
     progress.finish();
     scan
 }
@@ -105,7 +105,8 @@ impl Run<'_> {
         let (inputs, findings) = (&self.discovery.inputs, &self.findings);
         let judge = |source: &Arc<Source>| {
             let options = &self.policies.at(source.path()).options;
-            self.policies.apply(check_guarded(source, options).findings)
+            let options = self.scan.grouping.options(source.path(), options);
+            self.policies.apply(check_guarded(source, &options).findings)
         };
         let changes = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
         if fixing.diff {

@@ -24,7 +24,7 @@ pub(super) struct Policy {
 #[derive(Debug)]
 pub(super) struct Policies {
     /// What counts without a configuration.
-    plain: Arc<Policy>,
+    pub(super) plain: Arc<Policy>,
     /// Files with a configuration, by the path to print.
     files: HashMap<String, (Arc<Policy>, PathBuf)>,
     /// What is wrong with configurations.
