@@ -2,21 +2,26 @@
 //! end calls it, with text from the disk or from an editor.
 
 mod guard;
+mod order;
 mod redact;
 mod release;
+mod times;
 mod together;
 mod trace;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
+pub use times::{Clock, Times};
 pub use together::check_together;
 pub use trace::Trace;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
+use self::order::{cap, sorted};
+use self::times::timed;
+use crate::diagnostic::{Diagnostic, Edit, Level};
 use crate::model::{AnnotationSite, Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
 use crate::render::{self, View};
 use crate::rules;
@@ -38,6 +43,8 @@ pub struct Options {
     pub yaml: yaml::Limits,
     /// What the files around the judged one hold.
     pub surroundings: Arc<Surroundings>,
+    /// Tells the time; none where nobody asks what the steps take.
+    pub clock: Option<Clock>,
 }
 
 /// What one file gave.
@@ -55,10 +62,9 @@ pub struct FileOutcome {
     pub other: Option<&'static str>,
     /// What rules in other files need to know of it.
     pub facts: Facts,
+    /// What the steps took, where [`Options::clock`] tells the time.
+    pub times: Times,
 }
-
-/// The most findings of one kind that one file may give.
-const MOST_FINDINGS: usize = 1000;
 
 /// Checks one file.
 pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
@@ -71,7 +77,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !trace.velero && !in_release {
         return outcome;
     }
-    let views = render::views(source.text());
+    let views = timed(options.clock, &mut outcome.times.render, || render::views(source.text()));
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
@@ -98,13 +104,24 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for readings in waiting {
         judge_document(readings, &listed, options, &mut outcome);
     }
-    let mut suppressions = suppress::collect_file(source, &documents);
-    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
-    outcome.findings = sorted(findings);
-    cap(source, &mut outcome.findings);
-    redact::cover(source, &mut secrets, &mut outcome.findings);
-    outcome.findings = sorted(outcome.findings);
+    let found = std::mem::take(&mut outcome.findings);
+    let heed = || heeded(source, found, &documents, &mut secrets);
+    outcome.findings = timed(options.clock, &mut outcome.times.suppress, heed);
     outcome
+}
+
+/// The findings that ignore comments leave, sorted, their secrets covered.
+fn heeded(
+    source: &Arc<Source>,
+    findings: Vec<Diagnostic>,
+    documents: &[Document],
+    secrets: &mut Vec<Secret>,
+) -> Vec<Diagnostic> {
+    let mut suppressions = suppress::collect_file(source, documents);
+    let mut findings = sorted(suppress::apply(&mut suppressions, findings));
+    cap(source, &mut findings);
+    redact::cover(source, secrets, &mut findings);
+    sorted(findings)
 }
 
 /// Whether the file belongs to a KOTS release that Velero has to do with.
@@ -131,7 +148,8 @@ fn read_document<'v>(
     let mut first = None;
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match yaml::parse(source, text, span, &options.yaml) {
+        let parse = || yaml::parse(source, text, span, &options.yaml);
+        let document = match timed(options.clock, &mut outcome.times.parse, parse) {
             Ok(document) => document,
             Err(failure) => {
                 unreadable(source, span, failure, options, outcome);
@@ -140,7 +158,7 @@ fn read_document<'v>(
         };
         let parsed = build::Parsed { document, view };
         let mut project = Project::default();
-        build::add(&mut project, &parsed);
+        timed(options.clock, &mut outcome.times.model, || build::add(&mut project, &parsed));
         project.set_backup_mode(options.backup_mode);
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });
@@ -174,7 +192,8 @@ fn judge_document(
         project.listed_claims = Arc::clone(listed);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
-        *findings = rules::run(project, options.version, &options.surroundings);
+        let run = || rules::run(project, options.version, &options.surroundings);
+        *findings = timed(options.clock, &mut outcome.times.rules, run);
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
     outcome.pods += pods;
@@ -263,40 +282,6 @@ fn excessive(excess: Excess) -> Diagnostic {
     let mut finding = Diagnostic::new("unreadable-file", Level::Error, excess.place, excess.message);
     finding.note(excess.left_out);
     finding
-}
-
-fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    findings.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.primary.place.span, d.rule);
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-    });
-    findings
-        .dedup_by(|a, b| a.rule == b.rule && a.primary.place == b.primary.place && a.message == b.message);
-    findings
-}
-
-/// Leaves out the findings of each kind after the first ones. That there were
-/// more is a failure only where they are shown without being asked for.
-fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
-    let mut counts = [0; 3];
-    let mut ends = Vec::new();
-    findings.retain(|finding| {
-        let (kind, rule, level, words) = match finding.level {
-            _ if is_failure(finding.rule) => (0, "unreadable-file", Level::Error, "failures"),
-            Level::Error | Level::Warning => (1, "unreadable-file", Level::Error, "findings"),
-            Level::Info => (2, finding.rule, Level::Info, "findings of level info"),
-        };
-        counts[kind] += 1;
-        if counts[kind] == MOST_FINDINGS + 1 {
-            let place = Place::new(source, finding.primary.place.span);
-            let message = format!("more than {MOST_FINDINGS} {words} in this file");
-            let mut end = Diagnostic::new(rule, level, place, message);
-            end.note("those after this place are not shown");
-            ends.push(end);
-        }
-        counts[kind] <= MOST_FINDINGS
-    });
-    findings.append(&mut ends);
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod own;
 mod page;
 mod sarif;
 mod snippet;
+mod statistics;
 mod tally;
 mod text;
 
@@ -21,6 +22,7 @@ use fingerprint::fingerprints;
 pub use json::json_schema;
 pub use own::{OWN, Own};
 pub use page::{explain, explain_own, rules_json, rules_table};
+pub use statistics::{has_statistics, statistics_schema, write_statistics};
 
 /// A form of output; what is said of each stands in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -59,6 +59,7 @@ use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings};
 use crate::source::Place;
 use crate::velero::Version;
+use crate::velero::key::Key;
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
@@ -199,6 +200,17 @@ impl<'a> Cx<'a> {
     }
 }
 
+impl Cx<'_> {
+    /// Says which container the findings after the first `known` ones are about.
+    fn place_in_container<'h>(&mut self, known: usize, name: impl FnOnce() -> Option<&'h str>) {
+        let new = self.found.get_mut(known..).unwrap_or_default();
+        if !new.is_empty() {
+            let name = name();
+            new.iter_mut().for_each(|finding| finding.container = name.map(str::to_owned));
+        }
+    }
+}
+
 /// Runs every rule over a project.
 pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
@@ -226,9 +238,21 @@ fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
     match check {
         Check::Annotation(check) | Check::Key(check, _) => {
             let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.for_each(|annotation| check(annotation, site, cx));
+            own.for_each(|annotation| {
+                let known = cx.found.len();
+                check(annotation, site, cx);
+                let hook = |phase| hooks.iter().find(|hook| hook.phase == phase);
+                cx.place_in_container(known, || match annotation.kind {
+                    Key::Hook(phase, _) => hook(phase)?.container_name(),
+                    _ => None,
+                });
+            });
         }
-        Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
+        Check::Hook(check) => hooks.iter().for_each(|hook| {
+            let known = cx.found.len();
+            check(hook, cx);
+            cx.place_in_container(known, || hook.container_name());
+        }),
         Check::Site(check) => check(site, cx),
         Check::Mark(_) => {}
     }

@@ -77,6 +77,18 @@ pub(super) enum Command {
         #[arg(long)]
         stdout: bool,
     },
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of velint or of one of its commands (roff)
+    Man {
+        /// The command
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
     /// Print a JSON Schema: of the configuration, or of an output format
     Schema {
         /// Of what
@@ -194,6 +206,12 @@ pub(super) struct Printing {
     pub(super) output: Option<PathBuf>,
     #[command(flatten)]
     pub(super) color: Color,
+    /// Print how many findings there are of each rule instead of the findings
+    #[arg(long)]
+    pub(super) statistics: bool,
+    /// Say on standard error how long each step took
+    #[arg(long)]
+    pub(super) timings: bool,
     /// Print nothing where there is nothing to report
     #[arg(short, long)]
     pub(super) quiet: bool,
@@ -231,6 +249,8 @@ pub(super) enum SchemaName {
     Config,
     /// What `--format json` prints
     Json,
+    /// What `--statistics --format json` prints
+    Statistics,
 }
 
 #[cfg(test)]

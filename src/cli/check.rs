@@ -11,8 +11,8 @@ use super::input::{self, Gathered};
 use super::output::{self, Target};
 use super::policy::Policies;
 use super::scan::{Scan, scan};
-use super::{Exit, Stop, policy, show};
-use crate::check::check_guarded;
+use super::{Exit, Stop, policy, show, timings};
+use crate::check::{Clock, check_guarded};
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
 use crate::discover::{Discovery, Exclusion, Request, SkipReason, discover};
@@ -24,6 +24,10 @@ use crate::source::Source;
 const COMMANDS: &[&str] = &["check", "completions", "explain", "help", "init", "man", "rules", "schema"];
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
+    let Printing { statistics, format, .. } = arguments.printing;
+    if statistics && !format.is_none_or(report::has_statistics) {
+        return Err(Stop::Usage("`--statistics` takes the formats full, concise and json".to_owned()));
+    }
     match arguments.finding.jobs {
         None => judge(arguments),
         Some(jobs) => {
@@ -46,11 +50,13 @@ struct Run<'a> {
 }
 
 fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
+    let begin = timings::clock();
     let Gathered { mut request, stdin, failure } = input::gather(arguments)?;
     let configs = Arc::new(policy::configs(&arguments.configuring, &request.directory));
     request.project = Some(Arc::clone(&configs) as Arc<dyn Exclusion>);
     let mut discovery = discover(&request);
-    let mut policies = Policies::of(&configs, &arguments.judging, &request.directory, &mut discovery);
+    let clock = arguments.printing.timings.then_some(timings::clock as Clock);
+    let mut policies = Policies::of(&configs, &arguments.judging, clock, &request.directory, &mut discovery);
     let mut findings = std::mem::take(&mut discovery.failures);
     findings.iter_mut().for_each(hint_at_command);
     findings.append(&mut policies.failures);
@@ -59,11 +65,14 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     if arguments.configuring.show_config || arguments.configuring.show_files {
         return show::run(arguments, &discovery, &policies, findings);
     }
+    let found = timings::clock();
     let mut scan = judge_inputs(&request, &discovery, &policies, &arguments.printing);
     findings.append(&mut policies.apply(std::mem::take(&mut scan.findings)));
     filter.heed(&arguments.judging, &policies, &findings);
+    scan.timings.discover = found - begin;
+    scan.timings.scan = timings::clock() - found;
     let run = Run { arguments, filter, policies, discovery, stdin, scan, findings };
-    run.finish()
+    run.timed_finish()
 }
 
 fn judge_inputs(request: &Request, discovery: &Discovery, policies: &Policies, printing: &Printing) -> Scan {
@@ -93,6 +102,19 @@ fn in_order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
 }
 
 impl Run<'_> {
+    /// [`Run::finish`], and what everything took where that is asked for.
+    fn timed_finish(mut self) -> Result<Exit, Stop> {
+        if !self.arguments.printing.timings {
+            return self.finish();
+        }
+        let mut timings = std::mem::take(&mut self.scan.timings);
+        let begin = timings::clock();
+        let exit = self.finish();
+        timings.report = timings::clock() - begin;
+        output::remark(&timings.text(rayon::current_num_threads()));
+        exit
+    }
+
     fn finish(mut self) -> Result<Exit, Stop> {
         let fixing = &self.arguments.fixing;
         if !fixing.fix && !fixing.diff {
@@ -168,7 +190,9 @@ impl Run<'_> {
         let silent = self.arguments.printing.quiet && for_people && self.findings.is_empty() && fixed == 0;
         if !silent || matches!(target, Target::File(_)) {
             let mut bytes = Vec::new();
-            report::write(&mut bytes, format, &self.findings, &self.summary(fixed), &style)
+            let write =
+                if self.arguments.printing.statistics { report::write_statistics } else { report::write };
+            write(&mut bytes, format, &self.findings, &self.summary(fixed), &style)
                 .map_err(|error| Stop::Unwritable("the report".to_owned(), error))?;
             output::write(target, &bytes, style.color)?;
         }
@@ -182,7 +206,12 @@ impl Run<'_> {
         let printing = &self.arguments.printing;
         match printing.format {
             Some(format) => format,
-            None if self.arguments.fixing.diff || matches!(target, Target::File(_)) => Format::Full,
+            None if self.arguments.fixing.diff
+                || printing.statistics
+                || matches!(target, Target::File(_)) =>
+            {
+                Format::Full
+            }
             None if env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") => Format::Github,
             None => Format::Full,
         }

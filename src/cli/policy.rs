@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{Configuring, Judging};
-use crate::check::Options;
+use crate::check::{Clock, Options};
 use crate::config::{Config, Configs, NAMES};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Discovery, Input};
@@ -44,8 +44,17 @@ pub(super) fn configs(arguments: &Configuring, directory: &Path) -> Configs {
 impl Policies {
     /// Finds the configuration of each input. Those among the inputs are no
     /// manifests: they are taken out, and looked through where the user named them.
-    pub(super) fn of(configs: &Configs, judging: &Judging, directory: &Path, found: &mut Discovery) -> Self {
-        let plain = Arc::new(Policy::new(None, judging));
+    ///
+    /// `clock` tells the time where somebody asks what checks take.
+    pub(super) fn of(
+        configs: &Configs,
+        judging: &Judging,
+        clock: Option<Clock>,
+        directory: &Path,
+        found: &mut Discovery,
+    ) -> Self {
+        let new = |config| Arc::new(Policy::new(config, judging, clock));
+        let plain = new(None);
         let mut known: HashMap<*const Config, Arc<Policy>> = HashMap::new();
         let mut files = HashMap::new();
         found.inputs.retain(|input| {
@@ -57,9 +66,7 @@ impl Policies {
                 return false;
             }
             if let Some(config) = configs.of(&path) {
-                let policy = known
-                    .entry(Arc::as_ptr(&config))
-                    .or_insert_with(|| Arc::new(Policy::new(Some(config), judging)));
+                let policy = known.entry(Arc::as_ptr(&config)).or_insert_with(|| new(Some(config)));
                 files.insert(input.display.clone(), (Arc::clone(policy), path));
             }
             true
@@ -102,13 +109,14 @@ impl Policies {
 }
 
 impl Policy {
-    fn new(config: Option<Arc<Config>>, judging: &Judging) -> Self {
+    fn new(config: Option<Arc<Config>>, judging: &Judging, clock: Option<Clock>) -> Self {
         let said = config.as_deref();
         let version = judging.velero_version.or(said.and_then(|config| config.version));
         let options = Options {
             version: version.unwrap_or_default(),
             backup_mode: said.and_then(|config| config.backup_mode),
             sites: said.map(|config| config.sites.clone().into()).unwrap_or_default(),
+            clock,
             ..Options::default()
         };
         Self { config, options }

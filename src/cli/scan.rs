@@ -5,12 +5,14 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use super::context;
 use super::policy::Policies;
-use crate::check::{FileOutcome, Grouping, Options, Trace, check_guarded, folder};
+use super::timings::Timings;
+use crate::check::{FileOutcome, Grouping, Options, Times, Trace, check_guarded, folder};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
@@ -41,6 +43,8 @@ pub(super) struct Scan {
     pub(super) skipped: Vec<Skipped>,
     /// What belongs together.
     pub(super) grouping: Grouping,
+    /// What it took, where somebody asks.
+    pub(super) timings: Timings,
 }
 
 /// Judges all inputs; `progress` is told how many are done. A file that belongs
@@ -65,7 +69,11 @@ pub(super) fn scan(
     inputs.par_iter().zip(&mut outcomes).for_each_init(Vec::new, |buffer, (input, judged)| {
         if judged.outcome.is_some() && grouping.around(&input.display).is_some() {
             let options = &policies.at(&input.display).options;
-            *judged = self::judge(input, &grouping.options(&input.display, options), buffer);
+            let first = std::mem::replace(
+                judged,
+                self::judge(input, &grouping.options(&input.display, options), buffer),
+            );
+            judged.add_time_of(first);
         }
     });
     gather(inputs, outcomes, grouping)
@@ -123,7 +131,11 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
         let passed_over =
             judged.outcome.as_ref().is_some_and(|outcome| outcome.other.is_some() && outcome.documents == 0);
         scan.files += usize::from(judged.read && !passed_over);
-        let Some(outcome) = judged.outcome else { continue };
+        let Some(outcome) = judged.outcome else {
+            scan.timings.add(&input.display, judged.took, Times::default());
+            continue;
+        };
+        scan.timings.add(&input.display, judged.took, outcome.times);
         let release = input.unit == input.display && releases.contains(folder(&input.display));
         units.insert(if release { folder(&input.display) } else { &input.unit });
         scan.pods += outcome.pods;
@@ -144,9 +156,27 @@ struct Judged {
     read: bool,
     /// None where it has no trace of Velero.
     outcome: Option<FileOutcome>,
+    /// What reading and checking it took, where there is a clock.
+    took: [Duration; 2],
+}
+
+impl Judged {
+    fn new(read: bool, outcome: Option<FileOutcome>) -> Self {
+        Self { read, outcome, took: [Duration::ZERO; 2] }
+    }
+
+    /// Adds what an earlier judgement of the same file took.
+    fn add_time_of(&mut self, first: Judged) {
+        self.took = [self.took[0] + first.took[0], self.took[1] + first.took[1]];
+        if let (Some(outcome), Some(first)) = (&mut self.outcome, first.outcome) {
+            outcome.times += first.times;
+        }
+    }
 }
 
 fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
+    let now = || options.clock.map_or(Duration::ZERO, |clock| clock());
+    let begin = now();
     let text = match &input.content {
         Content::Text(text) => Ok(Trace::of(text.as_bytes()).is_any().then_some(text.as_str())),
         Content::Path(path) => match read(path, buffer, LARGEST) {
@@ -160,17 +190,20 @@ fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
             Err(error) => Err(unreadable_io(&input.display, &error).into()),
         },
     };
-    match text {
-        Ok(None) => Judged { read: true, outcome: None },
+    let read_at = now();
+    let mut judged = match text {
+        Ok(None) => Judged::new(true, None),
         Ok(Some(text)) => {
             let source = Source::new(input.display.as_str(), text);
-            Judged { read: true, outcome: Some(check_guarded(&source, options)) }
+            Judged::new(true, Some(check_guarded(&source, options)))
         }
         Err(failure) => {
             let outcome = FileOutcome { findings: vec![*failure], ..FileOutcome::default() };
-            Judged { read: false, outcome: Some(outcome) }
+            Judged::new(false, Some(outcome))
         }
-    }
+    };
+    judged.took = [read_at - begin, now() - read_at];
+    judged
 }
 
 /// What reading a file came to.
