@@ -115,7 +115,7 @@ fn heeded(
     source: &Arc<Source>,
     findings: Vec<Diagnostic>,
     documents: &[Document],
-    secrets: &mut Vec<Secret>,
+    secrets: &mut [Secret],
 ) -> Vec<Diagnostic> {
     let mut suppressions = suppress::collect_file(source, documents);
     let mut findings = sorted(suppress::apply(&mut suppressions, findings));

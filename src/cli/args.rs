@@ -207,7 +207,7 @@ pub(super) struct Printing {
     #[command(flatten)]
     pub(super) color: Color,
     /// Print how many findings there are of each rule instead of the findings
-    #[arg(long)]
+    #[arg(long, conflicts_with = "diff")]
     pub(super) statistics: bool,
     /// Say on standard error how long each step took
     #[arg(long)]

@@ -10,8 +10,9 @@ use crate::config::{NAMES, TEMPLATE};
 pub(super) fn run() -> Result<Exit, Stop> {
     let name = NAMES[0];
     let fail = |error: io::Error| Stop::Unwritable(format!("`{name}`"), error);
-    for taken in NAMES.iter().filter(|name| std::fs::symlink_metadata(name).is_ok()) {
-        return Err(Stop::Usage(format!("`{taken}` exists, and stays as it is")));
+    if let Some(taken) = NAMES.iter().find(|name| std::fs::symlink_metadata(name).is_ok()) {
+        let error = io::Error::new(io::ErrorKind::AlreadyExists, "it exists, and stays as it is");
+        return Err(Stop::Unwritable(format!("`{taken}`"), error));
     }
     let mut builder = tempfile::Builder::new();
     readable_by_all(&mut builder);

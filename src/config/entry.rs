@@ -146,7 +146,15 @@ impl Reader {
     /// A key that is written twice: one of its values would count for nothing.
     fn complain_of_twins(&mut self, node: Node<'_>) {
         let mut seen: HashMap<&str, Node<'_>> = HashMap::new();
-        for entry in node.own_entries().filter(|entry| !entry.is_merge()) {
+        for entry in node.own_entries() {
+            if entry.is_merge() {
+                let merged = entry.value;
+                let is_list = merged.is_sequence() && merged.items().all(Node::is_mapping);
+                if !merged.is_mapping() && !is_list {
+                    self.ill_typed(merged, "`<<`", "a mapping");
+                }
+                continue;
+            }
             let Some(key) = entry.key.text() else { continue };
             if let Some(first) = seen.get(key) {
                 let place = first.place();

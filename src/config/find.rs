@@ -75,7 +75,7 @@ impl Configs {
     /// whether it counts for a file or not; `text` is newer than what is on disk.
     pub fn look_through(&self, path: &Path, text: Option<&str>) {
         let folder = path.parent().unwrap_or(path);
-        let text = text.map_or_else(|| load(path), |text| Ok(text.to_owned()));
+        let text = text.map_or_else(|| load_found(path, folder), |text| Ok(text.to_owned()));
         let findings = match text {
             Ok(text) => read(&Source::new(self.shown(path), text), folder).1,
             Err(fault) => vec![failure(&self.shown(path), fault)],

@@ -6,6 +6,9 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::discover::Excludes;
 
+/// The longest glob that is read, in bytes.
+const LONGEST: usize = 1000;
+
 /// Globs that were read, with their texts.
 #[derive(Debug, Clone, Default)]
 pub struct Globs<S> {
@@ -35,12 +38,18 @@ pub(super) fn fault_of_path(glob: &str) -> Option<String> {
     if bare.trim_matches('/').is_empty() || bare == "." {
         return Some("matches nothing".to_owned());
     }
-    Excludes::new([glob]).err().map(|error| format!("is not a glob: {}", error.reason()))
+    let unread = || Excludes::new([glob]).err().map(|error| format!("is not a glob: {}", error.reason()));
+    fault_of_length(glob).or_else(unread)
 }
 
 /// Why a glob of names cannot be read.
 pub(super) fn fault_of_name(glob: &str) -> Option<String> {
-    build(&[glob]).err().map(|error| format!("is not a glob: {}", error.kind()))
+    let unread = || build(&[glob]).err().map(|error| format!("is not a glob: {}", error.kind()));
+    fault_of_length(glob).or_else(unread)
+}
+
+fn fault_of_length(glob: &str) -> Option<String> {
+    (glob.len() > LONGEST).then(|| format!("is longer than {LONGEST} bytes"))
 }
 
 fn build<S: AsRef<str>>(globs: &[S]) -> Result<GlobSet, globset::Error> {

@@ -15,7 +15,7 @@ use crate::source::{Place, Source, Span};
 use crate::velero::{BackupMode, Version};
 use crate::yaml::{self, Limits, Node, Type};
 
-pub(super) const KEYS: [&str; 8] = [
+const KEYS: [&str; 8] = [
     "annotation-sites",
     "backup-mode",
     "exclude",
@@ -25,9 +25,10 @@ pub(super) const KEYS: [&str; 8] = [
     "rules",
     "velero-version",
 ];
-pub(super) const EXCEPTION_KEYS: [&str; 5] = ["containers", "paths", "reason", "resources", "rules"];
-pub(super) const RULE_KEYS: [&str; 2] = ["level", "reason"];
-pub(super) const SITE_KEYS: [&str; 4] = ["annotations", "group", "kind", "pod"];
+const EXCEPTION_KEYS: [&str; 5] = ["containers", "paths", "reason", "resources", "rules"];
+const NARROWING: [&str; 3] = ["paths", "resources", "containers"];
+const RULE_KEYS: [&str; 2] = ["level", "reason"];
+const SITE_KEYS: [&str; 4] = ["annotations", "group", "kind", "pod"];
 
 /// The deepest that a path into a resource may lead.
 const DEEPEST: usize = 32;
@@ -40,7 +41,9 @@ pub fn read(source: &Arc<Source>, folder: &Path) -> (Config, Vec<Diagnostic>) {
     let mut reader = Reader::default();
     let mut documents = yaml::split(source.text()).into_iter();
     let first = documents.next().unwrap_or_default();
-    match yaml::parse(source, source.text(), first, &Limits::default()) {
+    let parsed = yaml::parse(source, source.text(), first, &Limits::default());
+    let is_read = parsed.is_ok();
+    match parsed {
         Ok(document) => {
             if let Some(root) = document.root() {
                 fill(&mut config, root, &mut reader);
@@ -54,7 +57,11 @@ pub fn read(source: &Arc<Source>, folder: &Path) -> (Config, Vec<Diagnostic>) {
         complain_of_document(source, span, &mut reader);
     }
     for finding in &mut reader.findings {
-        finding.note("files are judged by the rest of it, and `--fix` changes none of them");
+        finding.note(if is_read {
+            "files are judged by the rest of it, and `--fix` changes none of them"
+        } else {
+            "files are judged without it, and `--fix` changes none of them"
+        });
     }
     config.is_broken = !reader.findings.is_empty();
     (config, reader.findings)
@@ -173,7 +180,7 @@ fn exception(node: Node<'_>, reader: &mut Reader) -> Exception {
     let entries = reader.record(node, "an override", &EXCEPTION_KEYS);
     let given = |key: &str| entries.iter().any(|(found, _)| *found == key);
     if node.is_mapping() {
-        if !["paths", "resources", "containers"].iter().any(|key| given(key)) {
+        if !NARROWING.iter().any(|key| given(key)) {
             let message = "an override names neither `paths` nor `resources` nor `containers`";
             reader.report(node.place(), message).help("what counts everywhere stands under `rules`");
         }
@@ -182,6 +189,11 @@ fn exception(node: Node<'_>, reader: &mut Reader) -> Exception {
         }
     }
     for (key, value) in entries {
+        if NARROWING.contains(&key)
+            && (value.value_type() == Type::Null || value.is_sequence() && value.items().next().is_none())
+        {
+            reader.ill_typed(value, &format!("`{key}`"), "a list that is not empty");
+        }
         match key {
             "paths" => found.paths = Some(paths(value, "`paths`", reader).unwrap_or_default()),
             "resources" => found.resources = Some(names(value, "`resources`", fault_of_resource, reader)),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::read::LEVELS;
@@ -38,6 +39,7 @@ struct File {
     fail_on: Option<()>,
     /// Globs of files and folders to leave out, relative to this file's folder;
     /// one without `/` matches names at any depth.
+    #[schemars(inner(length(min = 1)))]
     exclude: Option<Vec<String>>,
     /// Levels of rules.
     #[schemars(schema_with = "rules")]
@@ -58,11 +60,14 @@ struct File {
 #[expect(dead_code, reason = "the type stands for the schema")]
 struct Override {
     /// Globs of files and folders, relative to this file's folder.
-    paths: Option<Vec<String>>,
+    #[schemars(schema_with = "globs", default)]
+    paths: Option<()>,
     /// Globs of `Kind/name` or `namespace/Kind/name`.
-    resources: Option<Vec<String>>,
+    #[schemars(schema_with = "globs", default)]
+    resources: Option<()>,
     /// Globs of names of containers that hooks run in.
-    containers: Option<Vec<String>>,
+    #[schemars(schema_with = "globs", default)]
+    containers: Option<()>,
     /// Levels of rules.
     #[schemars(schema_with = "rules")]
     rules: (),
@@ -106,24 +111,19 @@ struct AnnotationSite {
 
 /// The JSON Schema of a configuration.
 pub fn schema() -> String {
-    let settings = schemars::generate::SchemaSettings::draft2020_12();
+    // Absent is absent: none of the entries has a value by default.
+    let no_default = RecursiveTransform(|schema: &mut Schema| _ = schema.remove("default"));
+    let settings = schemars::generate::SchemaSettings::draft2020_12().with_transform(no_default);
     let schema = settings.into_generator().into_root_schema_for::<File>();
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
 
 /// Beside the text, the number that YAML makes of `1.12` without quotes.
 fn version(_: &mut SchemaGenerator) -> Schema {
-    let (oldest, newest) = (Version::OLDEST, Version::NEWEST);
-    let numbers = Version::lines().map(|version| version.to_string().replace('.', "\\."));
-    let lines: Vec<String> = numbers.collect();
-    let pattern = format!("^(v?({})(\\.[0-9]{{1,4}})?|main)$", lines.join("|"));
-    let number = |version: Version| version.to_string().parse::<f64>().unwrap_or_default();
-    json_schema!({
-        "anyOf": [
-            {"type": "string", "pattern": pattern},
-            {"type": "number", "minimum": number(oldest), "maximum": number(newest)},
-        ]
-    })
+    let lines: Vec<String> = Version::lines().map(|version| version.to_string()).collect();
+    let numbers: Vec<f64> = lines.iter().filter_map(|line| line.parse().ok()).collect();
+    let pattern = format!("^(v?({})(\\.[0-9]{{1,4}})?|main)$", lines.join("|").replace('.', "\\."));
+    json_schema!({"anyOf": [{"type": "string", "pattern": pattern}, {"enum": numbers}]})
 }
 
 fn backup_mode(_: &mut SchemaGenerator) -> Schema {
@@ -157,6 +157,10 @@ fn rules(generator: &mut SchemaGenerator) -> Schema {
         "properties": properties,
         "additionalProperties": false,
     })
+}
+
+fn globs(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1})
 }
 
 fn key_path(_: &mut SchemaGenerator) -> Schema {

@@ -72,9 +72,11 @@ fn unread_selection(listed: &Annotation, excluded: Option<&Annotation>, cx: &mut
     found.label("read where volumes are opted in");
     if let Some(excluded) = excluded {
         found.related(excluded.key.place(), "is read");
-        found.note("every volume is saved as files but those that the other list names").note(NOT_LOST);
+        found
+            .note("every volume that can be saved as files is, but for those that the other list names")
+            .note(NOT_LOST);
     } else {
-        found.note("every volume of the pod is saved as files, whether it is listed or not");
+        found.note("every volume that can be saved as files is, whether it is listed or not");
     }
     found.help(format!("name the volumes to leave out in `{EXCLUDED_VOLUMES}`, and leave this list out"));
 }
