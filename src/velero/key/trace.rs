@@ -1,21 +1,40 @@
-//! Owns the search for anything that concerns Velero in a text.
+//! Owns the search for what makes a text worth reading.
 
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind, packed};
 
-/// What a text may concern, as far as one search tells.
+/// What a text has a trace of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Trace {
-    /// It can hold a key in Velero's space. Keys in the wrong case or of a
-    /// misspelt domain count.
+    /// Keys or objects of Velero's; keys in the wrong case or of a misspelt
+    /// domain count.
     pub velero: bool,
-    /// It can hold a document of a KOTS kind.
+    /// Objects that make a folder a KOTS release.
     pub kots: bool,
 }
 
+impl Trace {
+    /// Searches a text: all the work that a file without a trace costs.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut all = Self::default();
+        for trace in found(bytes) {
+            all = Self { velero: all.velero || trace.velero, kots: all.kots || trace.kots };
+            if all.velero && all.kots {
+                break;
+            }
+        }
+        all
+    }
+
+    /// Whether there is any.
+    pub fn is_any(self) -> bool {
+        self.velero || self.kots
+    }
+}
+
 /// What is searched for. One pass finds all of it, so that one more costs nothing.
-const NEEDLES: [(&str, Trace); 7] = [
+const NEEDLES: [(&str, Trace); 8] = [
     ("elero", VELERO),
     ("ELERO", VELERO),
     ("ark.heptio.com", VELERO),
@@ -23,6 +42,7 @@ const NEEDLES: [(&str, Trace); 7] = [
     ("hook.restore", VELERO),
     ("backup-volume", VELERO),
     ("kots.io/", KOTS),
+    ("embeddedcluster.replicated.com/", KOTS),
 ];
 const VELERO: Trace = Trace { velero: true, kots: false };
 const KOTS: Trace = Trace { velero: false, kots: true };
@@ -40,22 +60,9 @@ pub const LONGEST_TRACE: usize = {
     longest
 };
 
-/// Whether a text can hold a key in Velero's space: all the work that a file
-/// without one costs.
+/// Whether a text can hold a key in Velero's space.
 pub fn has_trace(bytes: &[u8]) -> bool {
     found(bytes).any(|trace| trace.velero)
-}
-
-/// All that a text may concern.
-pub fn trace(bytes: &[u8]) -> Trace {
-    let mut all = Trace::default();
-    for trace in found(bytes) {
-        all = Trace { velero: all.velero || trace.velero, kots: all.kots || trace.kots };
-        if all.velero && all.kots {
-            break;
-        }
-    }
-    all
 }
 
 /// What each needle in the text stands for, in the order of the text.
@@ -96,7 +103,7 @@ impl Searcher {
         let found = match self {
             Self::Packed(searcher) => searcher.find_in(bytes, (at..bytes.len()).into())?,
             Self::Automaton(Some(searcher)) => searcher.find(aho_corasick::Input::new(bytes).range(at..))?,
-            // Seven short needles fit every automaton.
+            // A few short needles fit every automaton.
             Self::Automaton(None) => return (at < bytes.len()).then_some((0, bytes.len())),
         };
         Some((found.pattern().as_usize(), found.end()))
@@ -113,15 +120,15 @@ mod tests {
             for before in [0, 1, 15, 31, 64, 1000] {
                 for after in [0, 1, 40] {
                     let text = format!("{}{needle}{}", "k".repeat(before), "e".repeat(after));
-                    assert_eq!(trace(text.as_bytes()), class, "{text}");
+                    assert_eq!(Trace::of(text.as_bytes()), class, "{text}");
                     assert_eq!(has_trace(text.as_bytes()), class.velero, "{text}");
                     let cut = &text[..before + needle.len() - 1];
-                    assert_eq!(trace(cut.as_bytes()), Trace::default(), "{cut}");
+                    assert_eq!(Trace::of(cut.as_bytes()), Trace::default(), "{cut}");
                 }
             }
         }
         let both = "apiVersion: kots.io/v1beta1\n# kots.io/ elero";
-        assert_eq!(trace(both.as_bytes()), Trace { velero: true, kots: true });
+        assert_eq!(Trace::of(both.as_bytes()), Trace { velero: true, kots: true });
         assert!(has_trace(both.as_bytes()));
     }
 
