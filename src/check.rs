@@ -3,6 +3,7 @@
 
 mod guard;
 mod redact;
+mod strings;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
@@ -61,10 +62,10 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
     for span in yaml::split(source.text()) {
         if has_trace(source.slice(span).as_bytes())
-            && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
+            && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
             outcome.documents += 1;
-            documents.extend(keeps.then_some(document));
+            documents.extend(read.into_iter().filter(|_| keeps));
             listed.extend(listed_claims(&readings));
             secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
             // Only marks are judged by what other documents hold, and a file
@@ -80,7 +81,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for readings in waiting {
         judge_document(readings, &listed, options, &mut outcome);
     }
-    let mut suppressions = suppress::collect_file(source, &documents);
+    let mut suppressions = suppress::collect_file(source, documents.iter().map(Arc::as_ref));
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
@@ -103,9 +104,9 @@ fn read_document<'v>(
     views: &'v [View],
     options: &Options,
     outcome: &mut FileOutcome,
-) -> Option<(Document, Vec<Reading<'v>>)> {
+) -> Option<(Vec<Arc<Document>>, Vec<Reading<'v>>)> {
     let mut readings = Vec::new();
-    let mut first = None;
+    let mut first = Vec::new();
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
         let document = match yaml::parse(source, text, span, &options.yaml) {
@@ -116,14 +117,18 @@ fn read_document<'v>(
             }
         };
         outcome.is_release |= is_kots(&document);
-        let parsed = build::Parsed { document, view };
         let mut project = Project::default();
-        build::add(&mut project, &parsed);
+        let documents = strings::with_strings(document, options, outcome);
+        for document in &documents {
+            build::add(&mut project, &build::Parsed { document: Arc::clone(document), view });
+        }
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });
-        first.get_or_insert(parsed.document);
+        if first.is_empty() {
+            first = documents;
+        }
     }
-    first.map(|document| (document, readings))
+    (!first.is_empty()).then_some((first, readings))
 }
 
 /// The claims that a document lists in every reading.

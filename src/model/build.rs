@@ -4,6 +4,8 @@
 mod annotation;
 mod assignment;
 mod elsewhere;
+mod inside;
+mod layers;
 mod mark;
 mod mentions;
 mod object;
@@ -14,6 +16,7 @@ mod text;
 mod values;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::{Annotation, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
@@ -21,6 +24,7 @@ use crate::source::Span;
 use crate::velero::key::classify;
 use crate::yaml::{Document, Entry, Node};
 use assignment::Assignment;
+pub use inside::may_hold_annotations;
 use object::Object;
 use text::Reader;
 
@@ -28,7 +32,7 @@ use text::Reader;
 #[derive(Debug)]
 pub struct Parsed<'h> {
     /// The document, read from the view's text.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// How its templates were read.
     pub view: &'h View,
 }
