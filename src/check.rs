@@ -9,6 +9,7 @@ pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
@@ -81,7 +82,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for readings in waiting {
         judge_document(readings, &listed, options, &mut outcome);
     }
-    let mut suppressions = suppress::collect_file(source, documents.iter().map(Arc::as_ref));
+    let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
@@ -104,7 +105,7 @@ fn read_document<'v>(
     views: &'v [View],
     options: &Options,
     outcome: &mut FileOutcome,
-) -> Option<(Vec<Arc<Document>>, Vec<Reading<'v>>)> {
+) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
     let mut readings = Vec::new();
     let mut first = Vec::new();
     for view in readings_of(views, span) {
@@ -120,7 +121,7 @@ fn read_document<'v>(
         let mut project = Project::default();
         let documents = strings::with_strings(document, options, outcome);
         for document in &documents {
-            build::add(&mut project, &build::Parsed { document: Arc::clone(document), view });
+            build::add(&mut project, &build::Parsed { document: Rc::clone(document), view });
         }
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });

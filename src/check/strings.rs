@@ -1,7 +1,7 @@
 //! Documents in the strings of another one, such as values that an Argo CD
 //! Application carries as text.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::{FileOutcome, Options, excessive};
 use crate::model::{Excess, build};
@@ -12,8 +12,8 @@ pub(super) fn with_strings(
     document: Document,
     options: &Options,
     outcome: &mut FileOutcome,
-) -> Vec<Arc<Document>> {
-    let document = Arc::new(document);
+) -> Vec<Rc<Document>> {
+    let document = Rc::new(document);
     let inside = yaml::embedded(&document, &options.yaml, &build::may_hold_annotations);
     let excess = |place| Excess {
         place,

@@ -1,6 +1,7 @@
 //! Whether edits changed nothing beside themselves.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::patch::Patch;
@@ -80,13 +81,13 @@ fn read(source: &Arc<Source>, text: &str, span: Span) -> Option<Document> {
 }
 
 /// A document and those in its strings into which an edit reaches.
-fn with_strings(document: Document, is_edited: &dyn Fn(Span) -> bool) -> Vec<Arc<Document>> {
-    let document = Arc::new(document);
+fn with_strings(document: Document, is_edited: &dyn Fn(Span) -> bool) -> Vec<Rc<Document>> {
+    let document = Rc::new(document);
     let inside = embedded(&document, &Limits::default(), &|node| is_edited(node.span()));
     std::iter::once(document).chain(inside.documents).collect()
 }
 
-fn sum(documents: &[Arc<Document>], count: fn(&Document) -> usize) -> usize {
+fn sum(documents: &[Rc<Document>], count: fn(&Document) -> usize) -> usize {
     documents.iter().map(|document| count(document)).sum()
 }
 

@@ -16,7 +16,7 @@ mod text;
 mod values;
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::{Annotation, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
@@ -32,7 +32,7 @@ use text::Reader;
 #[derive(Debug)]
 pub struct Parsed<'h> {
     /// The document, read from the view's text.
-    pub document: Arc<Document>,
+    pub document: Rc<Document>,
     /// How its templates were read.
     pub view: &'h View,
 }

@@ -5,7 +5,7 @@
 //! indentation: in block scalars that fold nothing, and in quotes on one line
 //! without escapes. Text in other styles stays text.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::parse::{self, Limits};
 use super::scalar::decode::decode;
@@ -25,7 +25,7 @@ const TRIES: usize = 16;
 /// The scalar around a document.
 #[derive(Debug)]
 pub(super) struct Outer {
-    pub(super) document: Arc<Document>,
+    pub(super) document: Rc<Document>,
     pub(super) scalar: u32,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Outer {
 #[derive(Debug, Default)]
 pub struct Embedded {
     /// Those that could be read, in order, each before those inside it.
-    pub documents: Vec<Arc<Document>>,
+    pub documents: Vec<Rc<Document>>,
     /// The first string that was not looked at because too many stand before it.
     pub excess: Option<Place>,
 }
@@ -41,12 +41,12 @@ pub struct Embedded {
 /// Reads the strings of a document that are YAML themselves: mappings, or
 /// lists of mappings, in block style or as JSON. `wanted` picks the strings.
 /// The nodes inside have the mapping or list that holds the string for a parent.
-pub fn embedded(outer: &Arc<Document>, limits: &Limits, wanted: &dyn Fn(Node<'_>) -> bool) -> Embedded {
+pub fn embedded(outer: &Rc<Document>, limits: &Limits, wanted: &dyn Fn(Node<'_>) -> bool) -> Embedded {
     let mut found = Embedded::default();
     let mut texts = 0;
-    let mut waiting = vec![(Arc::clone(outer), 0)];
+    let mut waiting = vec![(Rc::clone(outer), 0)];
     while let Some((document, depth)) = waiting.pop() {
-        found.documents.extend((depth > 0).then(|| Arc::clone(&document)));
+        found.documents.extend((depth > 0).then(|| Rc::clone(&document)));
         if depth == DEEPEST {
             continue;
         }
@@ -56,11 +56,10 @@ pub fn embedded(outer: &Arc<Document>, limits: &Limits, wanted: &dyn Fn(Node<'_>
                 found.excess.get_or_insert_with(|| node.place());
                 break;
             }
-            let outer = || Outer { document: Arc::clone(&document), scalar: node.id() };
+            let outer = || Outer { document: Rc::clone(&document), scalar: node.id() };
             let inside = read(node, limits).into_iter();
-            waiting.extend(
-                inside.map(|inner| (Arc::new(Document { outer: Some(outer()), ..inner }), depth + 1)),
-            );
+            waiting
+                .extend(inside.map(|inner| (Rc::new(Document { outer: Some(outer()), ..inner }), depth + 1)));
         }
     }
     found.documents.sort_by_key(|document| document.span());
@@ -149,7 +148,7 @@ mod tests {
     fn read_all(text: &str) -> Embedded {
         let source = Source::new("a.yaml", text);
         let document = parse(&source, text, Span::new(0, text.len()), &Limits::default()).unwrap();
-        embedded(&Arc::new(document), &Limits::default(), &|_| true)
+        embedded(&Rc::new(document), &Limits::default(), &|_| true)
     }
 
     /// Keys and scalars of a document with the bytes they stand in, blanks at
