@@ -5,6 +5,7 @@ mod annotation;
 mod assignment;
 mod elsewhere;
 mod inside;
+mod kots;
 mod layers;
 mod mark;
 mod mentions;
@@ -53,6 +54,9 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         }
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
+    }
+    if parsed.document.string_around().is_none() {
+        project.kots.extend(kots::read(&parsed.document, &reader));
     }
     project.excesses.extend(reader.into_excesses());
 }
