@@ -4,6 +4,7 @@
 mod guard;
 mod redact;
 mod release;
+mod strings;
 mod together;
 
 pub use guard::check_guarded;
@@ -12,6 +13,7 @@ pub use release::{Grouping, folder};
 pub use together::check_together;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
@@ -73,11 +75,11 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for span in yaml::split(source.text()) {
         let trace = Trace::of(source.slice(span).as_bytes());
         if (trace.velero || in_release && trace.kots)
-            && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
+            && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
             outcome.documents += 1;
             outcome.facts.add(&readings[0].project);
-            documents.extend(keeps.then_some(document));
+            documents.extend(read.into_iter().filter(|_| keeps));
             listed.extend(listed_claims(&readings));
             secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
             // Only marks are judged by what other documents hold, and a file
@@ -93,7 +95,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for readings in waiting {
         judge_document(readings, &listed, options, &mut outcome);
     }
-    let mut suppressions = suppress::collect_file(source, &documents);
+    let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
@@ -121,9 +123,9 @@ fn read_document<'v>(
     views: &'v [View],
     options: &Options,
     outcome: &mut FileOutcome,
-) -> Option<(Document, Vec<Reading<'v>>)> {
+) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
     let mut readings = Vec::new();
-    let mut first = None;
+    let mut first = Vec::new();
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
         let document = match yaml::parse(source, text, span, &options.yaml) {
@@ -133,14 +135,18 @@ fn read_document<'v>(
                 return None;
             }
         };
-        let parsed = build::Parsed { document, view };
         let mut project = Project::default();
-        build::add(&mut project, &parsed);
+        let documents = strings::with_strings(document, options, outcome);
+        for document in &documents {
+            build::add(&mut project, &build::Parsed { document: Rc::clone(document), view });
+        }
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });
-        first.get_or_insert(parsed.document);
+        if first.is_empty() {
+            first = documents;
+        }
     }
-    first.map(|document| (document, readings))
+    (!first.is_empty()).then_some((first, readings))
 }
 
 /// The claims that a document lists in every reading.

@@ -4,7 +4,9 @@
 mod annotation;
 mod assignment;
 mod elsewhere;
+mod inside;
 mod kots;
+mod layers;
 mod mark;
 mod mentions;
 mod object;
@@ -15,6 +17,7 @@ mod text;
 mod values;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::{Annotation, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
@@ -22,6 +25,7 @@ use crate::source::Span;
 use crate::velero::key::classify;
 use crate::yaml::{Document, Entry, Node};
 use assignment::Assignment;
+pub use inside::may_hold_annotations;
 use object::Object;
 use text::Reader;
 
@@ -29,7 +33,7 @@ use text::Reader;
 #[derive(Debug)]
 pub struct Parsed<'h> {
     /// The document, read from the view's text.
-    pub document: Document,
+    pub document: Rc<Document>,
     /// How its templates were read.
     pub view: &'h View,
 }
@@ -51,7 +55,9 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
-    project.kots.extend(kots::read(&parsed.document, &reader));
+    if parsed.document.string_around().is_none() {
+        project.kots.extend(kots::read(&parsed.document, &reader));
+    }
     project.excesses.extend(reader.into_excesses());
 }
 
