@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{Excess, ListedClaim, Project, Secret, build};
+use crate::model::{AnnotationSite, Excess, ListedClaim, Project, Secret, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -21,10 +21,12 @@ use crate::velero::key::has_trace;
 use crate::yaml::{self, Document, FailureKind};
 
 /// What a check is made for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
+    /// Places beside the built-in ones where resources carry the annotations of their pods.
+    pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
 }
@@ -116,7 +118,7 @@ fn read_document<'v>(
             }
         };
         outcome.is_release |= is_kots(&document);
-        let parsed = build::Parsed { document, view };
+        let parsed = build::Parsed { document, view, sites: &options.sites };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
