@@ -35,7 +35,6 @@ pub(super) static TABLE: &[Operator] = &[
     // Percona Operator for PostgreSQL 2: CRD.
     Operator::new(&["pgv2.percona.com", "pg.percona.com"], &["PerconaPGCluster"]).pods(&[
         at("spec.instances[].metadata.annotations").runs("database"),
-        at("spec.metadata.annotations"),
         at("spec.backups.pgbackrest.metadata.annotations"),
         at("spec.proxy.pgBouncer.metadata.annotations").runs("pgbouncer"),
     ]),
