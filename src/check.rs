@@ -17,7 +17,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
+use crate::model::{AnnotationSite, Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -31,6 +31,8 @@ use crate::yaml::{self, Document, FailureKind};
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
+    /// Places beside the built-in ones where resources carry the annotations of their pods.
+    pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
     /// What the files around the judged one hold.
@@ -138,7 +140,10 @@ fn read_document<'v>(
         let mut project = Project::default();
         let documents = strings::with_strings(document, options, outcome);
         for document in &documents {
-            build::add(&mut project, &build::Parsed { document: Rc::clone(document), view });
+            build::add(
+                &mut project,
+                &build::Parsed { document: Rc::clone(document), view, sites: &options.sites },
+            );
         }
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });

@@ -10,6 +10,7 @@ mod pod;
 mod release;
 mod secret;
 mod site;
+mod site_table;
 mod target;
 mod text;
 mod volumes;
@@ -24,6 +25,7 @@ pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, Vo
 pub use release::{KotsDocument, KotsKind};
 pub use secret::Secret;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
+pub use site_table::AnnotationSite;
 pub use target::{Misdirection, Named};
 pub use text::Text;
 pub use volumes::{BackedUp, EntryKind, ListEntry, Unsaved, VolumeList};

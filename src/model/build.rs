@@ -10,16 +10,18 @@ mod layers;
 mod mark;
 mod mentions;
 mod object;
+mod operators;
 mod pod_spec;
 mod relocate;
 mod seat;
+mod sites;
 mod text;
 mod values;
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::{Annotation, MOST, Pod, Project, Seat, Site};
+use super::{Annotation, AnnotationSite, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
 use crate::source::Span;
 use crate::velero::key::classify;
@@ -36,11 +38,13 @@ pub struct Parsed<'h> {
     pub document: Rc<Document>,
     /// How its templates were read.
     pub view: &'h View,
+    /// Places beside the known ones where resources carry the annotations of their pods.
+    pub sites: &'h [AnnotationSite],
 }
 
 /// Reads the sites and marks of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
-    let reader = Reader::new(&parsed.document, parsed.view);
+    let reader = Reader::new(&parsed.document, parsed.view, parsed.sites);
     let nodes = || Node::all(&parsed.document);
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes().filter(|node| node.is_mapping()) {

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::super::{Excess, MOST, Text};
+use super::super::{AnnotationSite, Excess, MOST, Text};
 use super::mentions::Mentions;
 use crate::render::{Dialect, View, foreign_holes};
 use crate::source::{Place, Span};
@@ -14,6 +14,7 @@ use crate::yaml::{Document, Node, Scalar, Type};
 pub(super) struct Reader<'h> {
     document: &'h Document,
     view: &'h View,
+    sites: &'h [AnnotationSite],
     mentions: OnceCell<Mentions<'h>>,
     /// What was asked of [`Reader::is_open_inside`], by document and node.
     open: RefCell<HashMap<(Span, u32), bool>>,
@@ -30,10 +31,15 @@ const READS: usize = 10;
 const FREE_READS: usize = 10_000;
 
 impl<'h> Reader<'h> {
-    pub(super) fn new(document: &'h Document, view: &'h View) -> Self {
+    pub(super) fn new(document: &'h Document, view: &'h View, sites: &'h [AnnotationSite]) -> Self {
         let (open, excesses) = (RefCell::default(), RefCell::default());
         let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
-        Self { document, view, mentions: OnceCell::new(), open, excesses, left }
+        Self { document, view, sites, mentions: OnceCell::new(), open, excesses, left }
+    }
+
+    /// Places that the user knows of, where resources carry the annotations of their pods.
+    pub(super) fn sites(&self) -> &'h [AnnotationSite] {
+        self.sites
     }
 
     /// Whether a node stands in the document itself, not in one around or inside it.
