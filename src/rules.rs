@@ -11,9 +11,11 @@ mod empty_command;
 mod fragile_freeze;
 mod glued_arguments;
 mod implicit_container;
+mod inapplicable_hook;
 mod ineffective_exclusion;
 mod ineffective_timeout;
 mod invalid_init_container;
+mod invalid_spec_hook;
 mod kubelet_expansion;
 mod legacy_annotation;
 mod literal_secret;
@@ -21,6 +23,7 @@ mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod misplaced_hook_list;
 mod missing_readiness_probe;
 mod missing_shell;
 mod non_string_annotation;
@@ -39,6 +42,7 @@ mod unknown_container;
 mod unknown_error_mode;
 mod unknown_volume;
 mod unmounted_volume;
+mod unnamed_hook;
 mod unpaired_freeze;
 mod unparsable_boolean;
 mod unparsable_timeout;
@@ -55,7 +59,7 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Mark, Project, Site};
+use crate::model::{Annotation, Hook, Mark, Project, Site, VeleroResource};
 use crate::source::Place;
 use crate::velero::Version;
 
@@ -72,6 +76,10 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
+    /// Each Backup, Schedule and Restore.
+    Resource(fn(&VeleroResource, &mut Cx)),
+    /// What two checks look at.
+    Both(&'static Check, &'static Check),
 }
 
 /// One defect that velint knows.
@@ -104,9 +112,11 @@ pub static RULES: &[Rule] = &[
     rule!(fragile_freeze, "fragile-freeze"),
     rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
+    rule!(inapplicable_hook, "inapplicable-hook"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
     rule!(ineffective_timeout, "ineffective-timeout"),
     rule!(invalid_init_container, "invalid-init-container"),
+    rule!(invalid_spec_hook, "invalid-spec-hook"),
     rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(legacy_annotation, "legacy-annotation"),
     rule!(literal_secret, "literal-secret"),
@@ -114,6 +124,7 @@ pub static RULES: &[Rule] = &[
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(misplaced_hook_list, "misplaced-hook-list"),
     rule!(missing_readiness_probe, "missing-readiness-probe"),
     rule!(missing_shell, "missing-shell"),
     rule!(non_string_annotation, "non-string-annotation"),
@@ -131,6 +142,7 @@ pub static RULES: &[Rule] = &[
     rule!(unknown_error_mode, "unknown-error-mode"),
     rule!(unknown_volume, "unknown-volume"),
     rule!(unmounted_volume, "unmounted-volume"),
+    rule!(unnamed_hook, "unnamed-hook"),
     rule!(unpaired_freeze, "unpaired-freeze"),
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
@@ -210,6 +222,13 @@ pub(crate) fn run(project: &Project, version: Version) -> Vec<Diagnostic> {
             run_on_mark(rule.check, mark, project, &mut cx);
         }
     }
+    for resource in &project.resources {
+        cx.resource = Some(resource.resource.clone());
+        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+            (cx.rule, cx.level) = (rule.id, level);
+            run_on_resource(rule.check, resource, &mut cx);
+        }
+    }
     cx.found
 }
 
@@ -221,7 +240,11 @@ fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
         }
         Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
         Check::Site(check) => check(site, cx),
-        Check::Mark(_) => {}
+        Check::Both(one, other) => {
+            run_on_site(*one, site, hooks, cx);
+            run_on_site(*other, site, hooks, cx);
+        }
+        Check::Mark(_) | Check::Resource(_) => {}
     }
 }
 
@@ -229,7 +252,22 @@ fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
     match check {
         Check::Key(_, check) => check(mark, cx),
         Check::Mark(check) => check(mark, project, cx),
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => {}
+        Check::Both(one, other) => {
+            run_on_mark(*one, mark, project, cx);
+            run_on_mark(*other, mark, project, cx);
+        }
+        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) | Check::Resource(_) => {}
+    }
+}
+
+fn run_on_resource(check: Check, resource: &VeleroResource, cx: &mut Cx) {
+    match check {
+        Check::Resource(check) => check(resource, cx),
+        Check::Both(one, other) => {
+            run_on_resource(*one, resource, cx);
+            run_on_resource(*other, resource, cx);
+        }
+        _ => {}
     }
 }
 

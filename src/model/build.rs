@@ -9,6 +9,7 @@ mod mentions;
 mod object;
 mod pod_spec;
 mod relocate;
+mod resource;
 mod seat;
 mod text;
 mod values;
@@ -47,6 +48,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
         }
+        project.resources.extend(resource::read(node, &reader));
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
