@@ -1,11 +1,13 @@
 //! Owns what a backup sees: annotation sites, hooks, pods, containers, mounts,
 //! volumes, each value with its place. Knows nothing of files and formats.
 
+mod facts;
 mod freeze;
 mod hook;
 mod mark;
 mod near;
 mod pod;
+mod release;
 mod resource;
 mod secret;
 mod site;
@@ -15,10 +17,12 @@ mod volumes;
 
 pub mod build;
 
+pub use facts::{Facts, Release, Surroundings};
 pub use freeze::{Freezing, Lies};
 pub use hook::Hook;
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
+pub use release::{KotsDocument, KotsKind};
 pub use resource::{
     Fault, FaultKind, Filter, Filters, HookEntry, HookList, InitContainer, NameList, Selector, Setting,
     SpecCommand, SpecExec, SpecHook, SpecInit, Stray, Term, VeleroResource, Word,
@@ -61,6 +65,8 @@ pub struct Project {
     pub resources: Vec<VeleroResource>,
     /// The claims of listed volumes, those of the other documents of a file included.
     pub listed_claims: Arc<[ListedClaim]>,
+    /// The documents that KOTS reads itself.
+    pub kots: Vec<KotsDocument>,
     /// What is left out of all this because there is too much of it.
     pub excesses: Vec<Excess>,
 }
