@@ -10,6 +10,7 @@ mod pod;
 mod release;
 mod resource;
 mod secret;
+mod shadow;
 mod site;
 mod target;
 mod text;
@@ -28,6 +29,7 @@ pub use resource::{
     SpecCommand, SpecExec, SpecHook, SpecInit, Stray, Term, VeleroResource, Word,
 };
 pub use secret::Secret;
+pub use shadow::HookedPod;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
 pub use target::{Misdirection, Named};
 pub use text::Text;
@@ -65,6 +67,8 @@ pub struct Project {
     pub resources: Vec<VeleroResource>,
     /// The claims of listed volumes, those of the other documents of a file included.
     pub listed_claims: Arc<[ListedClaim]>,
+    /// The pods with hooks of the documents of the file.
+    pub hooked_pods: Arc<[HookedPod]>,
     /// The documents that KOTS reads itself.
     pub kots: Vec<KotsDocument>,
     /// What is left out of all this because there is too much of it.

@@ -32,6 +32,7 @@ mod non_string_argument;
 mod orphaned_annotation;
 mod page;
 mod script_without_dash_c;
+mod shadowed_spec_hook;
 mod short_wait;
 mod skipped_hook;
 mod stray_shell_arguments;
@@ -60,7 +61,7 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings, VeleroResource};
+use crate::model::{Annotation, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
 use crate::source::Place;
 use crate::velero::Version;
 
@@ -133,6 +134,7 @@ pub static RULES: &[Rule] = &[
     rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
     rule!(script_without_dash_c, "script-without-dash-c"),
+    rule!(shadowed_spec_hook, "shadowed-spec-hook"),
     rule!(short_wait, "short-wait"),
     rule!(skipped_hook, "skipped-hook"),
     rule!(stray_shell_arguments, "stray-shell-arguments"),
@@ -186,6 +188,7 @@ pub(crate) struct Cx<'a> {
     level: Level,
     version: Version,
     surroundings: &'a Surroundings,
+    pods: &'a [HookedPod],
     resource: Option<Resource>,
     found: Vec<Diagnostic>,
 }
@@ -201,6 +204,11 @@ impl<'a> Cx<'a> {
         self.surroundings
     }
 
+    /// The pods with hooks in the judged file.
+    pub(crate) fn pods(&self) -> &'a [HookedPod] {
+        self.pods
+    }
+
     /// Reports what is so at `place`, at the rule's own level.
     pub(crate) fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
@@ -214,7 +222,8 @@ impl<'a> Cx<'a> {
 /// Runs every rule over a project.
 pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
-    let mut cx = Cx { rule: "", level, version, surroundings, resource: None, found };
+    let pods = &*project.hooked_pods;
+    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found };
     for site in &project.sites {
         cx.resource.clone_from(&site.resource);
         // Read once, since each reads its command.
