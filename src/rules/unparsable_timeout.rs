@@ -125,10 +125,12 @@ fn say_default(found: &mut Diagnostic, value: &str, field: Field, version: Versi
         found.note(format!(
             "Velero warns `Unable to parse wait timeout {shown}, ignoring` and waits for the container without limit"
         ));
-        if version.at_least(14) && version != Version::MAIN {
-            found.note(
-                "a container that never comes up then keeps this restore and every later one in phase `Finalizing`",
-            );
-        }
+        found.note(if version == Version::MAIN {
+            "where it never comes up, Velero gives up after `--resource-timeout`, 10m by default"
+        } else if version.at_least(14) {
+            "a container that never comes up then keeps this restore and every later one in phase `Finalizing`"
+        } else {
+            "for one that never comes up, Velero waits until its server restarts"
+        });
     }
 }

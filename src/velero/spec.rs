@@ -147,6 +147,18 @@ impl HookKind {
         }
     }
 
+    /// The field that a name of the other kinds, or of annotations, means here.
+    pub fn meant(self, part: Part, name: &str) -> Option<&'static str> {
+        match (part, self.is_backup(), name) {
+            (Part::Exec, false, "timeout") => Some("execTimeout"),
+            (Part::Exec, true, "execTimeout" | "exec-timeout") => Some("timeout"),
+            (Part::Entry, _, "selector") => Some("labelSelector"),
+            (Part::Entry, _, "namespaces") => Some("includedNamespaces"),
+            (Part::Entry, _, "resources") => Some("includedResources"),
+            _ => None,
+        }
+    }
+
     /// The fields of a part, those of lists of hooks left out.
     pub fn fields(self, part: Part) -> &'static [SpecField] {
         match (part, self.is_backup()) {

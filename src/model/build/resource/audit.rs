@@ -105,7 +105,9 @@ impl<'r, 'h> Audit<'r, 'h> {
         fields: &'static [SpecField],
     ) {
         let known = fields.iter().map(|field| field.name).filter(|field| node.get(field).is_none()).collect();
-        let near = Names { known, more: false }.nearest(name);
+        let names: Vec<&'static str> = known;
+        let near = self.kind.meant(part, name).filter(|meant| names.contains(meant));
+        let near = near.or_else(|| Names { known: names, more: false }.nearest(name));
         let near = near.filter(|_| !self.reader.is_open_inside(node));
         let rename = near.and_then(|near| Some(self.reader.text(entry.key)?.rewrite(near)));
         self.note(part, entry, FaultKind::Unknown { near, rename });
