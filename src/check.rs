@@ -17,7 +17,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{AnnotationSite, Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
+use crate::model::{
+    AnnotationSite, Excess, Facts, HookedPod, ListedClaim, Project, Secret, Surroundings, build,
+};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -84,18 +86,18 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
             documents.extend(read.into_iter().filter(|_| keeps));
             listed.extend(listed_claims(&readings));
             secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
-            // Only marks are judged by what other documents hold, and a file
-            // may have very many documents.
-            if readings.iter().all(|reading| reading.project.marks.is_empty()) {
-                judge_document(readings, &Arc::default(), options, &mut outcome);
+            // Only marks and resources are judged by what other documents hold,
+            // and a file may have very many documents.
+            if readings.iter().all(|reading| reading.stands_alone()) {
+                judge_document(readings, (&Arc::default(), &Arc::default()), options, &mut outcome);
             } else {
                 waiting.push(readings);
             }
         }
     }
-    let listed: Arc<[ListedClaim]> = listed.into();
+    let (listed, pods) = (listed.into(), outcome.facts.pods.clone().into());
     for readings in waiting {
-        judge_document(readings, &listed, options, &mut outcome);
+        judge_document(readings, (&listed, &pods), options, &mut outcome);
     }
     let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
@@ -116,6 +118,13 @@ struct Reading<'v> {
     view: &'v View,
     project: Project,
     findings: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    /// Whether nothing in it is judged by what other documents hold.
+    fn stands_alone(&self) -> bool {
+        self.project.marks.is_empty() && self.project.resources.is_empty()
+    }
 }
 
 /// Reads one document: as it is in its first reading, and what each holds.
@@ -166,17 +175,18 @@ fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
     agreed
 }
 
-/// Judges the readings of one document; `listed` are the claims that any
-/// document of the file lists.
+/// Judges the readings of one document; `others` are the claims that any
+/// document of the file lists, and the pods with hooks in all of them.
 fn judge_document(
     mut readings: Vec<Reading<'_>>,
-    listed: &Arc<[ListedClaim]>,
+    others: (&Arc<[ListedClaim]>, &Arc<[HookedPod]>),
     options: &Options,
     outcome: &mut FileOutcome,
 ) {
     let (mut pods, mut hooks) = (0, 0);
     for Reading { view, project, findings } in &mut readings {
-        project.listed_claims = Arc::clone(listed);
+        project.listed_claims = Arc::clone(others.0);
+        project.hooked_pods = Arc::clone(others.1);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
         *findings = rules::run(project, options.version, &options.surroundings);

@@ -13,6 +13,7 @@ mod object;
 mod operators;
 mod pod_spec;
 mod relocate;
+mod resource;
 mod seat;
 mod sites;
 mod text;
@@ -56,6 +57,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
         }
+        project.resources.extend(resource::read(node, &reader));
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
