@@ -11,9 +11,11 @@ mod empty_command;
 mod fragile_freeze;
 mod glued_arguments;
 mod implicit_container;
+mod inapplicable_hook;
 mod ineffective_exclusion;
 mod ineffective_timeout;
 mod invalid_init_container;
+mod invalid_spec_hook;
 mod kubelet_expansion;
 mod legacy_annotation;
 mod literal_secret;
@@ -21,6 +23,7 @@ mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod misplaced_hook_list;
 mod missing_backup;
 mod missing_readiness_probe;
 mod missing_shell;
@@ -29,6 +32,7 @@ mod non_string_argument;
 mod orphaned_annotation;
 mod page;
 mod script_without_dash_c;
+mod shadowed_spec_hook;
 mod short_wait;
 mod skipped_hook;
 mod stray_shell_arguments;
@@ -40,6 +44,7 @@ mod unknown_container;
 mod unknown_error_mode;
 mod unknown_volume;
 mod unmounted_volume;
+mod unnamed_hook;
 mod unpaired_freeze;
 mod unparsable_boolean;
 mod unparsable_timeout;
@@ -56,7 +61,7 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings};
+use crate::model::{Annotation, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
 use crate::source::Place;
 use crate::velero::Version;
 use crate::velero::key::Key;
@@ -74,6 +79,10 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
+    /// Each Backup, Schedule and Restore.
+    Resource(fn(&VeleroResource, &mut Cx)),
+    /// What two checks look at.
+    Both(&'static Check, &'static Check),
 }
 
 /// One defect that velint knows.
@@ -106,9 +115,11 @@ pub static RULES: &[Rule] = &[
     rule!(fragile_freeze, "fragile-freeze"),
     rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
+    rule!(inapplicable_hook, "inapplicable-hook"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
     rule!(ineffective_timeout, "ineffective-timeout"),
     rule!(invalid_init_container, "invalid-init-container"),
+    rule!(invalid_spec_hook, "invalid-spec-hook"),
     rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(legacy_annotation, "legacy-annotation"),
     rule!(literal_secret, "literal-secret"),
@@ -116,6 +127,7 @@ pub static RULES: &[Rule] = &[
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(misplaced_hook_list, "misplaced-hook-list"),
     rule!(missing_backup, "missing-backup"),
     rule!(missing_readiness_probe, "missing-readiness-probe"),
     rule!(missing_shell, "missing-shell"),
@@ -123,6 +135,7 @@ pub static RULES: &[Rule] = &[
     rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
     rule!(script_without_dash_c, "script-without-dash-c"),
+    rule!(shadowed_spec_hook, "shadowed-spec-hook"),
     rule!(short_wait, "short-wait"),
     rule!(skipped_hook, "skipped-hook"),
     rule!(stray_shell_arguments, "stray-shell-arguments"),
@@ -134,6 +147,7 @@ pub static RULES: &[Rule] = &[
     rule!(unknown_error_mode, "unknown-error-mode"),
     rule!(unknown_volume, "unknown-volume"),
     rule!(unmounted_volume, "unmounted-volume"),
+    rule!(unnamed_hook, "unnamed-hook"),
     rule!(unpaired_freeze, "unpaired-freeze"),
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
@@ -175,6 +189,7 @@ pub(crate) struct Cx<'a> {
     level: Level,
     version: Version,
     surroundings: &'a Surroundings,
+    pods: &'a [HookedPod],
     resource: Option<Resource>,
     found: Vec<Diagnostic>,
 }
@@ -188,6 +203,11 @@ impl<'a> Cx<'a> {
     /// What the files around the judged one hold.
     pub(crate) fn surroundings(&self) -> &'a Surroundings {
         self.surroundings
+    }
+
+    /// The pods with hooks in the judged file.
+    pub(crate) fn pods(&self) -> &'a [HookedPod] {
+        self.pods
     }
 
     /// Reports what is so at `place`, at the rule's own level.
@@ -214,7 +234,8 @@ impl Cx<'_> {
 /// Runs every rule over a project.
 pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
-    let mut cx = Cx { rule: "", level, version, surroundings, resource: None, found };
+    let pods = &*project.hooked_pods;
+    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found };
     for site in &project.sites {
         cx.resource.clone_from(&site.resource);
         // Read once, since each reads its command.
@@ -229,6 +250,13 @@ pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundin
         for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
             (cx.rule, cx.level) = (rule.id, level);
             run_on_mark(rule.check, mark, project, &mut cx);
+        }
+    }
+    for resource in &project.resources {
+        cx.resource = Some(resource.resource.clone());
+        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+            (cx.rule, cx.level) = (rule.id, level);
+            run_on_resource(rule.check, resource, &mut cx);
         }
     }
     cx.found
@@ -254,7 +282,11 @@ fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
             cx.place_in_container(known, || hook.container_name());
         }),
         Check::Site(check) => check(site, cx),
-        Check::Mark(_) => {}
+        Check::Both(one, other) => {
+            run_on_site(*one, site, hooks, cx);
+            run_on_site(*other, site, hooks, cx);
+        }
+        Check::Mark(_) | Check::Resource(_) => {}
     }
 }
 
@@ -262,7 +294,22 @@ fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
     match check {
         Check::Key(_, check) => check(mark, cx),
         Check::Mark(check) => check(mark, project, cx),
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => {}
+        Check::Both(one, other) => {
+            run_on_mark(*one, mark, project, cx);
+            run_on_mark(*other, mark, project, cx);
+        }
+        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) | Check::Resource(_) => {}
+    }
+}
+
+fn run_on_resource(check: Check, resource: &VeleroResource, cx: &mut Cx) {
+    match check {
+        Check::Resource(check) => check(resource, cx),
+        Check::Both(one, other) => {
+            run_on_resource(*one, resource, cx);
+            run_on_resource(*other, resource, cx);
+        }
+        _ => {}
     }
 }
 

@@ -6,6 +6,7 @@ pub mod command;
 pub mod duration;
 pub mod key;
 mod mode;
+pub mod spec;
 pub mod value;
 mod version;
 
