@@ -55,7 +55,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !has_trace(source.text().as_bytes()) {
         return outcome;
     }
-    let views = render::views(source.text());
+    let views = render::views(source.text(), &|text| has_trace(text.as_bytes()));
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
