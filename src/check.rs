@@ -4,6 +4,7 @@
 mod guard;
 mod redact;
 mod release;
+mod template;
 mod together;
 mod trace;
 
@@ -67,7 +68,8 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !trace.velero && !in_release {
         return outcome;
     }
-    let views = render::views(source.text(), &|text| has_trace(text.as_bytes()));
+    let views = render::views(source.text(), &|text| Trace::of(text.as_bytes()).velero);
+    outcome.findings.extend(template::judge_file(source, in_release, options));
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
@@ -124,22 +126,27 @@ fn read_document<'v>(
     outcome: &mut FileOutcome,
 ) -> Option<(Document, Vec<Reading<'v>>)> {
     let mut readings = Vec::new();
-    let mut first = None;
+    let (mut first, mut failed) = (None, None);
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
         let document = match yaml::parse(source, text, span, &options.yaml) {
             Ok(document) => document,
             Err(failure) => {
-                unreadable(source, span, failure, options, outcome);
-                return None;
+                failed.get_or_insert(failure);
+                continue;
             }
         };
         let parsed = build::Parsed { document, view };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
+        outcome.findings.extend(template::judge(std::mem::take(&mut project.templates), options));
         readings.push(Reading { view, project, findings: Vec::new() });
         first.get_or_insert(parsed.document);
+    }
+    // Switches that exclude each other may make no YAML when both are on.
+    if let Some(failure) = failed.filter(|_| readings.is_empty()) {
+        unreadable(source, span, failure, options, outcome);
     }
     first.map(|document| (document, readings))
 }

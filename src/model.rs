@@ -11,6 +11,7 @@ mod release;
 mod secret;
 mod site;
 mod target;
+mod template;
 mod text;
 mod volumes;
 
@@ -25,6 +26,7 @@ pub use release::{KotsDocument, KotsKind};
 pub use secret::Secret;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
 pub use target::{Misdirection, Named};
+pub use template::{BrokenTemplate, Flaw};
 pub use text::Text;
 pub use volumes::{BackedUp, EntryKind, ListEntry, Unsaved, VolumeList};
 pub(crate) use volumes::{is_label, is_quote};
@@ -60,6 +62,8 @@ pub struct Project {
     pub listed_claims: Arc<[ListedClaim]>,
     /// The documents that KOTS reads itself.
     pub kots: Vec<KotsDocument>,
+    /// Templates that make KOTS fail.
+    pub templates: Vec<BrokenTemplate>,
     /// What is left out of all this because there is too much of it.
     pub excesses: Vec<Excess>,
 }

@@ -1,6 +1,7 @@
 //! Owns the rules: the registry, what a rule looks at, and the driver that
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
+mod broken_template;
 mod command;
 mod commandless_init_hook;
 mod conflicting_volume_lists;
@@ -56,7 +57,7 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings};
+use crate::model::{Annotation, BrokenTemplate, Hook, Mark, Project, Site, Surroundings};
 use crate::source::Place;
 use crate::velero::Version;
 
@@ -73,6 +74,8 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
+    /// Each template that makes KOTS fail.
+    Template(fn(&BrokenTemplate, &mut Cx)),
 }
 
 /// One defect that velint knows.
@@ -97,6 +100,7 @@ macro_rules! rule {
 
 /// Every rule, sorted by ID.
 pub static RULES: &[Rule] = &[
+    rule!(broken_template, "broken-template"),
     rule!(commandless_init_hook, "commandless-init-hook"),
     rule!(conflicting_volume_lists, "conflicting-volume-lists"),
     rule!(default_timeout, "default-timeout"),
@@ -219,6 +223,14 @@ pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundin
             run_on_mark(rule.check, mark, project, &mut cx);
         }
     }
+    for template in &project.templates {
+        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+            (cx.rule, cx.level, cx.resource) = (rule.id, level, None);
+            if let Check::Template(check) = rule.check {
+                check(template, &mut cx);
+            }
+        }
+    }
     cx.found
 }
 
@@ -230,7 +242,7 @@ fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
         }
         Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
         Check::Site(check) => check(site, cx),
-        Check::Mark(_) => {}
+        Check::Mark(_) | Check::Template(_) => {}
     }
 }
 
@@ -238,7 +250,7 @@ fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
     match check {
         Check::Key(_, check) => check(mark, cx),
         Check::Mark(check) => check(mark, project, cx),
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => {}
+        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) | Check::Template(_) => {}
     }
 }
 

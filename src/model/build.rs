@@ -11,6 +11,7 @@ mod object;
 mod pod_spec;
 mod relocate;
 mod seat;
+mod template;
 mod text;
 mod values;
 
@@ -23,6 +24,7 @@ use crate::velero::key::classify;
 use crate::yaml::{Document, Entry, Node};
 use assignment::Assignment;
 use object::Object;
+pub use template::broken_templates;
 use text::Reader;
 
 /// A document and the parts of it that only the installation knows.
@@ -52,6 +54,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
     project.kots.extend(kots::read(&parsed.document, &reader));
+    project.templates.extend(template::unquoted(&parsed.document, &parsed.view.holes, &reader));
     project.excesses.extend(reader.into_excesses());
 }
 

@@ -46,6 +46,8 @@ pub enum Flaw {
     OtherStyle,
     /// `break` or `continue` outside `range`.
     OutsideRange,
+    /// `key: {{repl … }}` where YAML is read first.
+    Unquoted,
 }
 
 /// One place of a text that makes KOTS fail.

@@ -18,6 +18,8 @@ pub(super) struct Template {
     pub blocks: Vec<Block>,
     /// What makes KOTS fail on it, by place.
     pub faults: Vec<Fault>,
+    /// Whether the text is surely meant for KOTS.
+    pub is_certain: bool,
 }
 
 /// Reads a text as KOTS does: two passes, the second over what the first leaves.
@@ -29,7 +31,7 @@ pub(super) fn read(text: &str) -> Template {
     let masked = if found.is_empty() { None } else { after_first(text, &found) };
     let seen = masked.as_deref().unwrap_or(text);
     let second = scan(seen, Style::Second);
-    let is_sure = !second.is_empty() || found.iter().any(|found| is_plain(text, found)) || text.contains("kots.io/");
+    let is_certain = !second.is_empty() || found.iter().any(|found| is_plain(text, found)) || text.contains("kots.io/");
     let mut passes = [read_pass(text, &found), read_pass(seen, &second)];
     let joined = join(text, &mut passes);
     let [first, second] = passes;
@@ -37,13 +39,11 @@ pub(super) fn read(text: &str) -> Template {
         actions: [first.actions, second.actions].concat(),
         blocks: first.blocks.into_iter().chain(second.blocks).chain(joined.blocks).collect(),
         faults: [first.faults, second.faults, joined.faults].concat(),
+        is_certain,
     };
     template.actions.sort_by_key(|action| action.span);
     template.faults.sort_by_key(|fault| fault.span);
-    if !is_sure {
-        // `{{replicas}}` of another engine.
-        template.faults.clear();
-    }
+    template.faults.retain(|fault| !is_quoted(text, fault.action));
     name_nearest(text, &mut template.faults);
     template
 }
@@ -53,6 +53,19 @@ fn is_plain(text: &str, found: &Found) -> bool {
     let rest = &text[found.span.start + found.style.delimiter().len()..];
     rest.starts_with([' ', '\t', '\n', '\r', '-', '"', '(', '`', '$'])
 }
+
+/// Whether an action stands inside a template of another engine, which prints
+/// it for KOTS: `{{ "{{repl …` in a chart.
+fn is_quoted(text: &str, action: Span) -> bool {
+    let from = text.floor_char_boundary(action.start.saturating_sub(FARTHEST));
+    let before = &text[from..action.start];
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let opened = line.rfind("{{");
+    opened.is_some_and(|at| line.rfind("}}").is_none_or(|closed| closed < at))
+}
+
+/// Bytes that are searched for the template of another engine.
+const FARTHEST: usize = 500;
 
 /// What comes of looking at both passes together.
 #[derive(Default)]
