@@ -3,30 +3,37 @@
 
 mod guard;
 mod redact;
+mod release;
+mod together;
+mod trace;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
+pub use release::{Grouping, folder};
+pub use together::check_together;
+pub use trace::Trace;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{Excess, ListedClaim, Project, Secret, build};
+use crate::model::{Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::suppress;
 use crate::velero::Version;
-use crate::velero::key::has_trace;
 use crate::yaml::{self, Document, FailureKind};
 
 /// What a check is made for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
+    /// What the files around the judged one hold.
+    pub surroundings: Arc<Surroundings>,
 }
 
 /// What one file gave.
@@ -42,8 +49,8 @@ pub struct FileOutcome {
     pub documents: usize,
     /// What a part of it is that was not looked at, in the singular: `diff`.
     pub other: Option<&'static str>,
-    /// Whether it holds a document of a KOTS kind, so that its folder is a release.
-    pub is_release: bool,
+    /// What rules in other files need to know of it.
+    pub facts: Facts,
 }
 
 /// The most findings of one kind that one file may give.
@@ -52,7 +59,12 @@ const MOST_FINDINGS: usize = 1000;
 /// Checks one file.
 pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let mut outcome = FileOutcome::default();
-    if !has_trace(source.text().as_bytes()) {
+    let trace = Trace::of(source.text().as_bytes());
+    let in_release = is_in_release(options);
+    if trace.kots && !in_release {
+        outcome.facts = together::facts(source, options);
+    }
+    if !trace.velero && !in_release {
         return outcome;
     }
     let views = render::views(source.text());
@@ -60,10 +72,12 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
     for span in yaml::split(source.text()) {
-        if has_trace(source.slice(span).as_bytes())
+        let trace = Trace::of(source.slice(span).as_bytes());
+        if (trace.velero || in_release && trace.kots)
             && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
             outcome.documents += 1;
+            outcome.facts.add(&readings[0].project);
             documents.extend(keeps.then_some(document));
             listed.extend(listed_claims(&readings));
             secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
@@ -87,6 +101,11 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     redact::cover(source, &mut secrets, &mut outcome.findings);
     outcome.findings = sorted(outcome.findings);
     outcome
+}
+
+/// Whether the file belongs to a KOTS release that Velero has to do with.
+fn is_in_release(options: &Options) -> bool {
+    options.surroundings.release.as_ref().is_some_and(|release| release.first_key().is_some())
 }
 
 /// One reading of a document and what was found in it.
@@ -115,7 +134,6 @@ fn read_document<'v>(
                 return None;
             }
         };
-        outcome.is_release |= is_kots(&document);
         let parsed = build::Parsed { document, view };
         let mut project = Project::default();
         build::add(&mut project, &parsed);
@@ -151,7 +169,7 @@ fn judge_document(
         project.listed_claims = Arc::clone(listed);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
-        *findings = rules::run(project, options.version);
+        *findings = rules::run(project, options.version, &options.surroundings);
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
     outcome.pods += pods;
@@ -240,11 +258,6 @@ fn excessive(excess: Excess) -> Diagnostic {
     let mut finding = Diagnostic::new("unreadable-file", Level::Error, excess.place, excess.message);
     finding.note(excess.left_out);
     finding
-}
-
-fn is_kots(document: &Document) -> bool {
-    let version = document.root().and_then(|root| root.get("apiVersion")).and_then(yaml::Node::text);
-    version.is_some_and(|version| version.starts_with("kots.io/"))
 }
 
 fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {

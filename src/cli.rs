@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod context;
 mod filter;
 mod fixes;
 mod input;

@@ -43,6 +43,9 @@ pub struct Overlay {
     pub text: String,
 }
 
+/// The path of a text that lies nowhere. No key is like it: keys are absolute.
+pub const NOWHERE: &str = "<stdin>";
+
 /// One file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
@@ -57,6 +60,13 @@ pub struct Input {
     pub unit: String,
     /// What its place in the unit makes of it.
     pub role: Role,
+}
+
+impl Input {
+    /// A file that belongs to nothing else.
+    pub fn of(display: String, content: Content) -> Self {
+        Self { unit: display.clone(), display, content, explicit: false, role: Role::Manifest }
+    }
 }
 
 /// Where a text comes from.

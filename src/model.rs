@@ -1,11 +1,13 @@
 //! Owns what a backup sees: annotation sites, hooks, pods, containers, mounts,
 //! volumes, each value with its place. Knows nothing of files and formats.
 
+mod facts;
 mod freeze;
 mod hook;
 mod mark;
 mod near;
 mod pod;
+mod release;
 mod secret;
 mod site;
 mod target;
@@ -14,10 +16,12 @@ mod volumes;
 
 pub mod build;
 
+pub use facts::{Facts, Release, Surroundings};
 pub use freeze::{Freezing, Lies};
 pub use hook::Hook;
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
+pub use release::{KotsDocument, KotsKind};
 pub use secret::Secret;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
 pub use target::{Misdirection, Named};
@@ -54,6 +58,8 @@ pub struct Project {
     pub marks: Vec<Mark>,
     /// The claims of listed volumes, those of the other documents of a file included.
     pub listed_claims: Arc<[ListedClaim]>,
+    /// The documents that KOTS reads itself.
+    pub kots: Vec<KotsDocument>,
     /// What is left out of all this because there is too much of it.
     pub excesses: Vec<Excess>,
 }

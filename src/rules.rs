@@ -21,6 +21,7 @@ mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod missing_backup;
 mod missing_readiness_probe;
 mod missing_shell;
 mod non_string_annotation;
@@ -55,7 +56,7 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Mark, Project, Site};
+use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings};
 use crate::source::Place;
 use crate::velero::Version;
 
@@ -114,6 +115,7 @@ pub static RULES: &[Rule] = &[
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(missing_backup, "missing-backup"),
     rule!(missing_readiness_probe, "missing-readiness-probe"),
     rule!(missing_shell, "missing-shell"),
     rule!(non_string_annotation, "non-string-annotation"),
@@ -167,18 +169,24 @@ impl Rule {
 }
 
 /// What a rule may ask, and where it reports.
-pub(crate) struct Cx {
+pub(crate) struct Cx<'a> {
     rule: &'static str,
     level: Level,
     version: Version,
+    surroundings: &'a Surroundings,
     resource: Option<Resource>,
     found: Vec<Diagnostic>,
 }
 
-impl Cx {
+impl<'a> Cx<'a> {
     /// The Velero version to judge for.
     pub(crate) fn version(&self) -> Version {
         self.version
+    }
+
+    /// What the files around the judged one hold.
+    pub(crate) fn surroundings(&self) -> &'a Surroundings {
+        self.surroundings
     }
 
     /// Reports what is so at `place`, at the rule's own level.
@@ -192,8 +200,9 @@ impl Cx {
 }
 
 /// Runs every rule over a project.
-pub(crate) fn run(project: &Project, version: Version) -> Vec<Diagnostic> {
-    let mut cx = Cx { rule: "", level: Level::Error, version, resource: None, found: Vec::new() };
+pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
+    let (level, found) = (Level::Error, Vec::new());
+    let mut cx = Cx { rule: "", level, version, surroundings, resource: None, found };
     for site in &project.sites {
         cx.resource.clone_from(&site.resource);
         // Read once, since each reads its command.

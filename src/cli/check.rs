@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::env;
+use std::sync::Arc;
 
 use super::args::{CheckArguments, Color, Printing};
 use super::filter::Filter;
@@ -11,11 +12,12 @@ use super::names::nearest;
 use super::output::{self, Target};
 use super::scan::{Scan, scan};
 use super::{Exit, Stop};
-use crate::check::Options;
+use crate::check::{Options, check_guarded};
 use crate::diagnostic::{Diagnostic, Level, is_failure};
-use crate::discover::{Discovery, SkipReason, discover};
+use crate::discover::{Discovery, Request, SkipReason, discover};
 use crate::progress::Progress;
 use crate::report::{self, Format, Skipped, Summary};
+use crate::source::Source;
 
 /// Names that are commands where they come first.
 const COMMANDS: &[&str] = &["check", "explain", "help", "rules", "schema"];
@@ -46,7 +48,7 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let Gathered { request, stdin, failure } = input::gather(arguments)?;
     let options = Options { version: arguments.judging.velero_version, ..Options::default() };
     let mut discovery = discover(&request);
-    let mut scan = judge_inputs(&discovery, &options, &arguments.printing);
+    let mut scan = judge_inputs(&request, &discovery, &options, &arguments.printing);
     let mut findings = std::mem::take(&mut discovery.failures);
     findings.iter_mut().for_each(hint_at_command);
     findings.append(&mut scan.findings);
@@ -56,9 +58,9 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     run.finish()
 }
 
-fn judge_inputs(discovery: &Discovery, options: &Options, printing: &Printing) -> Scan {
+fn judge_inputs(request: &Request, discovery: &Discovery, options: &Options, printing: &Printing) -> Scan {
     let progress = Progress::new(discovery.inputs.len(), !printing.quiet && !printing.no_progress);
-    let scan = scan(&discovery.inputs, options, &|done| progress.done(done));
+    let scan = scan(request, &discovery.inputs, options, &|done| progress.done(done));
     progress.finish();
     scan
 }
@@ -93,11 +95,14 @@ impl Run<'_> {
             return self.report(&target, 0);
         }
         let (inputs, findings) = (&self.discovery.inputs, &self.findings);
-        let changes = fixes::changes(inputs, findings, fixing, &self.filter, &self.options);
+        let judge = |source: &Arc<Source>| {
+            check_guarded(source, &self.scan.grouping.options(source.path(), &self.options)).findings
+        };
+        let changes = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
         if fixing.diff {
             return self.show(&changes);
         }
-        let fixed = fixes::write(&changes, &mut self.findings, &self.options);
+        let fixed = fixes::write(&changes, &mut self.findings, &judge);
         let mut target = self.target();
         if let Some(stdin) = &self.stdin {
             let text = changes.first().map_or(stdin.as_slice(), |change| change.after.as_bytes());

@@ -9,11 +9,13 @@ use rayon::prelude::*;
 
 use super::args::Fixing;
 use super::filter::Filter;
-use crate::check::{Options, check_guarded};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::{Content, Input, phrase};
 use crate::fix::{Apply, diff, diff_for_terminal, fix_text, write_if_unchanged};
 use crate::source::{Place, Source, Span};
+
+/// Judges a text in the light of the files around it.
+pub(super) type Judge<'j> = dyn Fn(&Arc<Source>) -> Vec<Diagnostic> + Sync + 'j;
 
 /// One file's text before and after its fixes.
 pub(super) struct Change {
@@ -31,7 +33,7 @@ pub(super) fn changes(
     findings: &[Diagnostic],
     fixing: &Fixing,
     filter: &Filter,
-    options: &Options,
+    judge: &Judge<'_>,
 ) -> Vec<Change> {
     let apply = if fixing.unsafe_fixes { Apply::Unsafe } else { Apply::Safe };
     let fixable = findings.iter().filter(|finding| {
@@ -40,7 +42,7 @@ pub(super) fn changes(
     let sources: BTreeMap<&str, &Arc<Source>> =
         fixable.map(|finding| &finding.primary.place.source).map(|source| (source.path(), source)).collect();
     let check = |source: &Arc<Source>| {
-        let mut found = check_guarded(source, options).findings;
+        let mut found = judge(source);
         found.retain(|finding| filter.shows(finding));
         found
     };
@@ -71,7 +73,7 @@ pub(super) fn diffs(changes: &[Change], terminal: Option<bool>) -> String {
 }
 
 /// Writes the changes and judges the files anew. Returns the number of fixes.
-pub(super) fn write(changes: &[Change], findings: &mut Vec<Diagnostic>, options: &Options) -> usize {
+pub(super) fn write(changes: &[Change], findings: &mut Vec<Diagnostic>, judge: &Judge<'_>) -> usize {
     let mut fixed = 0;
     for change in changes {
         let display = change.before.path();
@@ -83,7 +85,7 @@ pub(super) fn write(changes: &[Change], findings: &mut Vec<Diagnostic>, options:
         }
         fixed += change.applied;
         findings.retain(|finding| finding.primary.place.source.path() != display);
-        findings.extend(check_guarded(&Source::new(display, change.after.as_str()), options).findings);
+        findings.extend(judge(&Source::new(display, change.after.as_str())));
     }
     fixed
 }

@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::check::{FileOutcome, Options, check_guarded};
+use super::context;
+use crate::check::{FileOutcome, Grouping, Options, Trace, check_guarded, folder};
 use crate::diagnostic::Diagnostic;
-use crate::discover::{Content, Input, unreadable, unreadable_io};
+use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
+use crate::model::Facts;
 use crate::report::Skipped;
 use crate::source::Source;
-use crate::velero::key::has_trace;
 
 /// The size of a file that is still read whole, in bytes.
 const LARGEST: usize = 64 << 20;
@@ -37,31 +38,66 @@ pub(super) struct Scan {
     pub(super) hooks: usize,
     /// What was not looked at.
     pub(super) skipped: Vec<Skipped>,
+    /// What belongs together.
+    pub(super) grouping: Grouping,
 }
 
-/// Judges all inputs; `progress` is told how many are done.
-pub(super) fn scan(inputs: &[Input], options: &Options, progress: &(dyn Fn(usize) + Sync)) -> Scan {
+/// Judges all inputs; `progress` is told how many are done. A file that belongs
+/// with others is judged again when all of them have been read.
+pub(super) fn scan(
+    request: &Request,
+    inputs: &[Input],
+    options: &Options,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Scan {
     let done = AtomicUsize::new(0);
     let judge = |buffer: &mut Vec<u8>, input: &Input| {
         let outcome = judge(input, options, buffer);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         outcome
     };
-    let outcomes: Vec<_> = match inputs {
+    let mut outcomes: Vec<_> = match inputs {
         [input] => vec![judge(&mut Vec::new(), input)],
         inputs => inputs.par_iter().map_init(Vec::new, judge).collect(),
     };
-    gather(inputs, outcomes)
+    let grouping = group(request, inputs, &outcomes, options);
+    inputs.par_iter().zip(&mut outcomes).for_each_init(Vec::new, |buffer, (input, judged)| {
+        if judged.outcome.is_some() && grouping.around(&input.display).is_some() {
+            *judged = self::judge(input, &grouping.options(&input.display, options), buffer);
+        }
+    });
+    gather(inputs, outcomes, grouping)
+}
+
+/// What belongs together, files that were not asked for included.
+fn group(request: &Request, inputs: &[Input], outcomes: &[Judged], options: &Options) -> Grouping {
+    let known = inputs.iter().zip(outcomes).filter_map(|(input, judged)| {
+        let facts = &judged.outcome.as_ref()?.facts;
+        let is_placed = input.display != crate::discover::NOWHERE && !facts.is_empty();
+        is_placed.then(|| (input.display.clone(), facts.clone()))
+    });
+    let mut files: Vec<_> = known.collect();
+    if files.is_empty() {
+        return Grouping::default();
+    }
+    let context = context::gather(request, inputs, &files, options);
+    files.extend(context.files);
+    Grouping::of(files)
+}
+
+/// What a file means to others.
+pub(super) fn facts(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Facts {
+    judge(input, options, buffer).outcome.map(|outcome| outcome.facts).unwrap_or_default()
 }
 
 /// The text of a file where it has a trace of Velero.
 pub(super) fn text<'a>(display: &str, bytes: &'a [u8]) -> Result<Option<&'a str>, Box<Diagnostic>> {
     if let Some((encoding, wide)) = wide(bytes)
-        && has_trace(wide.as_bytes())
+        && Trace::of(wide.as_bytes()).is_any()
     {
         return Err(unreadable(display, format!("`{display}` is {encoding}, not UTF-8")).into());
     }
-    if !has_trace(bytes) {
+    if !Trace::of(bytes).is_any() {
         return Ok(None);
     }
     std::str::from_utf8(bytes).map(Some).map_err(|error| {
@@ -72,12 +108,12 @@ pub(super) fn text<'a>(display: &str, bytes: &'a [u8]) -> Result<Option<&'a str>
     })
 }
 
-fn gather(inputs: &[Input], outcomes: Vec<Judged>) -> Scan {
-    let mut scan = Scan::default();
+fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
+    let mut scan = Scan { grouping, ..Scan::default() };
     let releases: BTreeSet<&str> = inputs
         .iter()
         .zip(&outcomes)
-        .filter(|(_, judged)| judged.outcome.as_ref().is_some_and(|outcome| outcome.is_release))
+        .filter(|(_, judged)| judged.outcome.as_ref().is_some_and(|outcome| outcome.facts.is_release()))
         .map(|(input, _)| folder(&input.display))
         .collect();
     let mut units = BTreeSet::new();
@@ -100,10 +136,6 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>) -> Scan {
     scan
 }
 
-fn folder(display: &str) -> &str {
-    display.rsplit_once('/').map_or(".", |(folder, _)| folder)
-}
-
 /// What became of one input.
 struct Judged {
     /// Whether its bytes were looked at.
@@ -114,7 +146,7 @@ struct Judged {
 
 fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
     let text = match &input.content {
-        Content::Text(text) => Ok(has_trace(text.as_bytes()).then_some(text.as_str())),
+        Content::Text(text) => Ok(Trace::of(text.as_bytes()).is_any().then_some(text.as_str())),
         Content::Path(path) => match read(path, buffer, LARGEST) {
             Ok(Size::Whole) => text(&input.display, buffer),
             Ok(Size::Irrelevant) => Ok(None),
@@ -166,7 +198,7 @@ fn read(path: &Path, buffer: &mut Vec<u8>, largest: usize) -> io::Result<Size> {
 /// Looks for a trace in what was read and in what is left of the file.
 fn search(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<Size> {
     loop {
-        if has_trace(buffer) {
+        if Trace::of(buffer).velero {
             return Ok(Size::TooLarge);
         }
         buffer.drain(..buffer.len().saturating_sub(OVERLAP));

@@ -9,11 +9,8 @@ use super::glob::Pattern;
 use super::path::{relative, slashed, unit};
 use super::walk::{Kind, Walked, known_extension, walk};
 use super::{Content, Discovery, Input, Overlay, Request, Role, SkipReason, Skipped};
-use super::{unreadable, unreadable_io};
+use super::{NOWHERE, unreadable, unreadable_io};
 use crate::diagnostic::Diagnostic;
-
-/// The path of a text that lies nowhere. No key is like it: keys are absolute.
-const NOWHERE: &str = "<stdin>";
 
 pub(super) struct Finder<'a> {
     request: &'a Request,

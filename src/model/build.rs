@@ -4,6 +4,7 @@
 mod annotation;
 mod assignment;
 mod elsewhere;
+mod kots;
 mod mark;
 mod mentions;
 mod object;
@@ -50,6 +51,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
+    project.kots.extend(kots::read(&parsed.document, &reader));
     project.excesses.extend(reader.into_excesses());
 }
 

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use velint::check::{FileOutcome, Options, check_source};
+use velint::check::{FileOutcome, Options, check_together};
 use velint::diagnostic::{Diagnostic, Level};
 use velint::fix::{Apply, fix_text};
 use velint::report::{self, Format, Style, Summary};
@@ -26,7 +26,7 @@ impl Case {
 
     /// All that the library says.
     pub fn outcome(&self) -> FileOutcome {
-        check_source(&self.source, &self.options())
+        check_together(std::slice::from_ref(&self.source), &self.options()).remove(0)
     }
 
     /// The findings of every level, in the order of the report.

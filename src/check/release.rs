@@ -1,0 +1,156 @@
+//! Tells which files make a KOTS release together.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::Options;
+use crate::model::{Facts, KotsKind, Release, Surroundings};
+
+/// The surroundings of every file, by display path.
+#[derive(Debug, Default)]
+pub struct Grouping {
+    /// Releases by folder; `.` is the folder in which display paths begin.
+    releases: BTreeMap<String, Arc<Surroundings>>,
+    /// For files that are in no release.
+    others: Arc<Surroundings>,
+    /// Those of them that are judged in the light of all files.
+    joined: HashSet<String>,
+}
+
+impl Grouping {
+    /// Groups files by what is known of them; `files` are display paths with
+    /// facts. A folder with a document of a KOTS kind is a release, with all
+    /// that lies below it (KOTS reference, §1.1: folders carry no meaning).
+    pub fn of(mut files: Vec<(String, Facts)>) -> Self {
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        let all: Arc<[(String, Facts)]> = files.into();
+        let mut roots: BTreeMap<String, Release> = BTreeMap::new();
+        let mut folders: Vec<&str> =
+            all.iter().filter(|(_, facts)| facts.is_release()).map(|(path, _)| folder(path)).collect();
+        folders.sort_unstable();
+        for found in folders {
+            if !above(found).any(|folder| roots.contains_key(folder)) {
+                let release = Release { folder: found.to_owned(), ..Release::default() };
+                roots.insert(found.to_owned(), release);
+            }
+        }
+        let mut strays = HashSet::new();
+        for (path, facts) in all.iter() {
+            match above(folder(path)).find(|folder| roots.contains_key(*folder)) {
+                Some(root) => {
+                    let release = roots.entry(root.to_owned()).or_default();
+                    release.files.push((path.clone(), facts.clone()));
+                }
+                None => strays.extend(has_backup(facts).then(|| folder(path))),
+            }
+        }
+        mark_whole(&mut roots, &strays);
+        let around = |(name, release): (String, Release)| {
+            (name, Arc::new(Surroundings { release: Some(Arc::new(release)), files: Arc::clone(&all) }))
+        };
+        let joined = all.iter().filter(|(_, facts)| facts.needs_others()).map(|(path, _)| path.clone());
+        Self {
+            joined: joined.collect(),
+            releases: roots.into_iter().map(around).collect(),
+            others: Arc::new(Surroundings { release: None, files: all }),
+        }
+    }
+
+    /// The surroundings of a file; none where nothing around it matters.
+    pub fn around(&self, path: &str) -> Option<&Arc<Surroundings>> {
+        let release = above(folder(path)).find_map(|folder| self.releases.get(folder));
+        release.or_else(|| self.joined.contains(path).then_some(&self.others))
+    }
+
+    /// The options to judge a file with.
+    pub fn options(&self, path: &str, options: &Options) -> Options {
+        let mut options = options.clone();
+        if let Some(surroundings) = self.around(path) {
+            options.surroundings = Arc::clone(surroundings);
+        }
+        options
+    }
+
+    /// The folders of the releases.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        self.releases.keys().map(String::as_str)
+    }
+}
+
+/// Tells which releases are known as wholes. A part of a release, or a Backup,
+/// that lies beside one in no release that says what it is may belong to it.
+fn mark_whole(roots: &mut BTreeMap<String, Release>, strays: &HashSet<&str>) {
+    let parts = roots.values().filter(|release| !is_named(release)).map(|release| release.folder.as_str());
+    let beside: HashSet<String> =
+        parts.chain(strays.iter().copied()).filter_map(|part| Some(above(part).nth(1)?.to_owned())).collect();
+    for release in roots.values_mut() {
+        let is_alone = above(&release.folder)
+            .nth(1)
+            .is_none_or(|parent| !beside.contains(parent) && !strays.contains(parent));
+        release.is_whole = is_alone && is_named(release);
+    }
+}
+
+/// Whether documents say that this is all of a release.
+fn is_named(release: &Release) -> bool {
+    release.documents().any(|document| document.kind.is_of_whole())
+}
+
+fn has_backup(facts: &Facts) -> bool {
+    facts.kots.iter().any(|document| document.kind == KotsKind::Backup)
+}
+
+/// The folder of a display path.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or(".", |(folder, _)| folder)
+}
+
+/// A folder and those above it, the nearest first.
+fn above(start: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(start), |path| (*path != ".").then(|| folder(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::KotsDocument;
+
+    /// A path and what lies there.
+    type File = (&'static str, &'static [KotsKind]);
+
+    /// Files, a path, and the release that it is in: its folder, and whether it is whole.
+    type Row = (&'static [File], &'static str, Option<(&'static str, bool)>);
+
+    fn file(path: &str, kinds: &[KotsKind]) -> (String, Facts) {
+        let kots = kinds.iter().map(|&kind| KotsDocument { kind, is_included: Some(true) }).collect();
+        (path.to_owned(), Facts { kots, first_key: None })
+    }
+
+    #[test]
+    fn a_folder_with_all_below_it_is_a_release() {
+        use KotsKind::*;
+        let cases: [Row; 7] = [
+            (&[("a.yaml", &[Application]), ("x/b.yaml", &[HelmChart])], "x/y/c.yaml", Some((".", true))),
+            (&[("m/a.yaml", &[Application])], "n/c.yaml", None),
+            (&[("m/a.yaml", &[HelmChart])], "m/c.yaml", Some(("m", false))),
+            (
+                &[("m/app/a.yaml", &[Config]), ("m/charts/b.yaml", &[HelmChart])],
+                "m/app/c.yaml",
+                Some(("m/app", false)),
+            ),
+            (
+                &[("m/app/a.yaml", &[Config]), ("m/back/b.yaml", &[Backup])],
+                "m/app/c.yaml",
+                Some(("m/app", false)),
+            ),
+            (&[("m/a/a.yaml", &[Config]), ("m/b/b.yaml", &[Config])], "m/b/c.yaml", Some(("m/b", true))),
+            (&[("/t/m/a.yaml", &[Config])], "/t/m/c.yaml", Some(("/t/m", true))),
+        ];
+        for (files, path, expected) in cases {
+            let grouping = Grouping::of(files.iter().map(|(path, kinds)| file(path, kinds)).collect());
+            let release = grouping.around(path).and_then(|around| around.release.as_deref());
+            let found = release.map(|release| (release.folder.as_str(), release.is_whole));
+            assert_eq!(found, expected, "{files:?} {path}");
+        }
+    }
+}

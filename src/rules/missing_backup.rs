@@ -1,0 +1,38 @@
+//! Contract: `rules/missing-backup.md`.
+
+use super::{Check, Cx};
+use crate::model::{KotsKind, Release, Site};
+
+pub(super) const CHECK: Check = Check::Site(check);
+
+/// Speaks once for a release, at the first of its keys.
+fn check(site: &Site, cx: &mut Cx) {
+    let Some(release) = cx.surroundings().release.as_deref().filter(|release| release.is_whole) else {
+        return;
+    };
+    let Some((path, span)) = release.first_key() else { return };
+    let is_first = |place: &crate::source::Place| place.span == span && place.source.path() == path;
+    let Some(key) = site.annotations.iter().find(|annotation| is_first(&annotation.key.place())) else {
+        return;
+    };
+    let Some(message) = fault(release) else { return };
+    let found = cx.report(key.key.place(), message);
+    found.label("takes effect in a snapshot only");
+    found.note(
+        "KOTS makes snapshots only where a release has a `velero.io/v1` Backup: without one no hook of this release runs \
+         and none of its volumes is saved",
+    );
+    found.help("add a file with a `velero.io/v1` Backup to the release; `spec: {}` is enough");
+}
+
+/// What is so, where KOTS makes no snapshots of the release (`pkg/snapshot` of
+/// KOTS; a Backup is switched off by the exact words of its annotations).
+fn fault(release: &Release) -> Option<String> {
+    let mut backups = release.documents().filter(|document| document.kind == KotsKind::Backup).peekable();
+    if backups.peek().is_none() {
+        return Some("this KOTS release has no Backup".to_owned());
+    }
+    backups
+        .all(|backup| backup.is_included == Some(false))
+        .then(|| "the Backup of this KOTS release is switched off".to_owned())
+}
