@@ -55,7 +55,7 @@ impl Timings {
         let mut line = |name: &str, took: Duration| _ = writeln!(out, "{}  {name}", milliseconds(took));
         line("discover", self.discover);
         line(&format!("scan, on {threads} threads:"), self.scan);
-        line("  read", self.read);
+        line("  read and search", self.read);
         line("  render", self.checks.render);
         line("  parse", self.checks.parse);
         line("  model", self.checks.model);

@@ -278,6 +278,7 @@ fn site(node: Node<'_>, reader: &mut Reader) -> Option<AnnotationSite> {
 }
 
 /// Keys with dots between them, or as a list where a key has dots of its own.
+/// `[]` is any item of a list, as a key of its own or at the end of one; `*` any key.
 fn key_path(node: Node<'_>, what: &str, reader: &mut Reader) -> Option<Vec<String>> {
     let keys: Vec<String> = if node.is_sequence() {
         let items = reader.items(node, what);
@@ -289,5 +290,9 @@ fn key_path(node: Node<'_>, what: &str, reader: &mut Reader) -> Option<Vec<Strin
         reader.ill_typed(node, what, "keys with dots between them, such as `spec.template`");
         return None;
     }
-    Some(keys)
+    let split = |key: String| match key.strip_suffix("[]") {
+        Some(list) if !list.is_empty() => vec![list.to_owned(), "[]".to_owned()],
+        _ => vec![key],
+    };
+    Some(keys.into_iter().flat_map(split).collect())
 }

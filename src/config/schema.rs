@@ -100,7 +100,8 @@ struct AnnotationSite {
     /// The kind.
     #[schemars(length(min = 1))]
     kind: String,
-    /// The way to the annotations: keys with dots between them, or a list of keys.
+    /// The way to the annotations: keys with dots between them, or a list of keys;
+    /// `[]` is any item of a list, `*` any key.
     #[schemars(schema_with = "key_path")]
     annotations: (),
     /// The way to the pod template that they go with, if the resource has one.
