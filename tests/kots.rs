@@ -2,6 +2,7 @@
 
 use velint::check::{Options, check_source};
 use velint::diagnostic::Level;
+use velint::render::{Flaw, faults};
 use velint::source::Source;
 
 /// Rules that report at warning or above, in order, for a HelmChart with these
@@ -164,4 +165,81 @@ fn a_fix_never_writes_over_a_template() {
         assert!(!source.slice(edit.span).contains("repl"), "{edit:?}");
         assert!(!edit.text.contains("xxx"), "{edit:?}");
     }
+}
+
+#[derive(serde::Deserialize)]
+struct Recorded {
+    #[serde(rename = "about")]
+    _about: String,
+    cases: Vec<Template>,
+}
+
+/// A text and what Go made of it.
+#[derive(serde::Deserialize)]
+struct Template {
+    input: String,
+    ok: bool,
+    #[serde(default)]
+    error: String,
+}
+
+/// What Go says of flaws that velint does not look for: they show when a template runs.
+const AT_RUN_TIME: [&str; 5] = [
+    "function \"v\"",
+    "nil is not a command",
+    "can't evaluate field",
+    "template \"y\" not defined",
+    "integer overflow",
+];
+
+/// What a flaw is to Go.
+fn words_of(flaw: Flaw) -> &'static [&'static str] {
+    match flaw {
+        Flaw::UnknownFunction(_) => &["function "],
+        Flaw::Arguments { .. } => &["wrong number of args"],
+        Flaw::CharLiteral => &["malformed character constant", "invalid syntax"],
+        Flaw::EscapedQuote => &["unexpected \"\\\\\""],
+        Flaw::Escape => &["invalid syntax"],
+        Flaw::Quote => &["unterminated"],
+        Flaw::Brace => &["unexpected \"}\""],
+        Flaw::Unclosed => &["unclosed action", "function \"b\""],
+        Flaw::Parenthesis => &["unclosed left paren", "unexpected right paren"],
+        Flaw::Comment => &["unclosed comment", "comment ends before"],
+        Flaw::Unexpected => &[
+            "unexpected ",
+            "bad character",
+            "unrecognized character",
+            "bad number",
+            "illegal number",
+            "expected :=",
+            "non executable",
+            "too many declarations",
+            "range can only",
+        ],
+        Flaw::Missing => &["missing value"],
+        Flaw::UndefinedVariable => &["undefined variable"],
+        Flaw::Unopened => &["unexpected repl{{", "unexpected {{repl"],
+        Flaw::SecondElse => &["expected end; found", "unexpected <"],
+        Flaw::Unended => &["unexpected EOF"],
+        Flaw::OtherStyle => &["unexpected EOF", "unexpected {{repl", "unexpected repl{{"],
+        Flaw::OutsideRange => &["{{break}} outside", "{{continue}} outside"],
+        Flaw::Unquoted => &[],
+    }
+}
+
+#[test]
+fn templates_fail_where_they_fail_in_go() {
+    let recorded: Recorded =
+        serde_json::from_str(include_str!("../fixtures/kots-templates.json")).expect("the cases are JSON");
+    assert!(recorded.cases.len() > 150);
+    let mut complaints = Vec::new();
+    for Template { input, ok, error } in recorded.cases {
+        let found: Vec<Flaw> = faults(&input, true).into_iter().map(|fault| fault.flaw).collect();
+        let is_covered = !AT_RUN_TIME.iter().any(|words| error.contains(words));
+        let is_named = found.iter().any(|flaw| words_of(*flaw).iter().any(|words| error.starts_with(words)));
+        if ok && !found.is_empty() || !ok && is_covered && !is_named {
+            complaints.push(format!("{input:?}: Go says {error:?}, velint {found:?}"));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }

@@ -11,8 +11,7 @@ const OF_HELM: [&str; 8] =
     ["fromYaml", "include", "mustToToml", "required", "toToml", "toYaml", "toYamlPretty", "tpl"];
 
 const FAILS: &str = "KOTS cannot render the file: the version of the release does not install, hooks and all";
-const SKIPPED: &str =
-    "KOTS reads documents of its own kinds as YAML before it renders them, and passes over what it cannot read";
+const SKIPPED: &str = "KOTS reads documents of its own kinds as YAML before it renders them, and passes over what it cannot read";
 
 fn check(template: &BrokenTemplate, cx: &mut Cx) {
     let BrokenTemplate { flaw, place, opened, edits } = template;
@@ -81,17 +80,27 @@ fn label(flaw: Flaw) -> String {
 fn help(flaw: Flaw, text: &str) -> Option<String> {
     Some(match flaw {
         Flaw::UnknownFunction(Some(near)) => format!("a function named `{near}` exists"),
-        Flaw::UnknownFunction(None) if OF_HELM.contains(&text) => format!("`{text}` is a function of Helm charts"),
+        Flaw::UnknownFunction(None) if OF_HELM.contains(&text) => {
+            format!("`{text}` is a function of Helm charts")
+        }
         Flaw::Arguments { .. } => "a call among the arguments of another stands in parentheses".to_owned(),
-        Flaw::CharLiteral | Flaw::EscapedQuote => "put the word in back-quotes, which YAML leaves alone".to_owned(),
+        Flaw::CharLiteral | Flaw::EscapedQuote => {
+            "put the word in back-quotes, which YAML leaves alone".to_owned()
+        }
         Flaw::Escape => "in back-quotes a backslash stands for itself".to_owned(),
         Flaw::Brace | Flaw::Unclosed => "close it with `}}`".to_owned(),
         Flaw::UndefinedVariable => {
-            "a variable is seen inside its block only, and only by templates of the same delimiters".to_owned()
+            "a variable is seen inside its block only, and only by templates of the same delimiters"
+                .to_owned()
         }
         Flaw::Unended => "close it with `end` in the same delimiters".to_owned(),
-        Flaw::OtherStyle => "`{{repl` and `repl{{` are two engines, run one after the other: keep to one in a block".to_owned(),
-        Flaw::Unquoted => "write `repl{{ … }}`, which is plain text to YAML, or put quotes round it".to_owned(),
+        Flaw::OtherStyle => {
+            "`{{repl` and `repl{{` are two engines, run one after the other: keep to one in a block"
+                .to_owned()
+        }
+        Flaw::Unquoted => {
+            "write `repl{{ … }}`, which is plain text to YAML, or put quotes round it".to_owned()
+        }
         _ => return None,
     })
 }

@@ -57,7 +57,8 @@ fn rewritten(node: Node<'_>, hole: Span) -> Vec<Edit> {
     let source = node.source();
     let text = source.slice(hole);
     // Variables do not cross the delimiters; ` #` and `: ` are YAML's own.
-    let is_simple = !text.contains(['$', '\n', '#']) && !text.contains(": ") && text.matches("{{").count() == 1;
+    let is_simple =
+        !text.contains(['$', '\n', '#']) && !text.contains(": ") && text.matches("{{").count() == 1;
     if !is_simple || node.in_flow() || !text.starts_with("{{repl ") || node.span() != hole {
         return Vec::new();
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::super::{Excess, MOST, Text};
 use super::mentions::Mentions;
-use crate::render::{Dialect, View, foreign_holes};
+use crate::render::{Dialect, Printed, View, foreign_holes};
 use crate::source::{Place, Span};
 use crate::yaml::{Document, Node, Scalar, Type};
 
@@ -96,6 +96,13 @@ impl<'h> Reader<'h> {
         }
         let quoted = node.source().slice(node.span()).starts_with(['"', '\'', '|', '>']);
         !quoted && self.text(node).is_some_and(|text| text.is_open())
+    }
+
+    /// What is known of a node that is a template call and nothing else.
+    pub(super) fn printed(&self, node: Node<'_>) -> Option<Printed> {
+        let printed = &self.view.printed;
+        let at = printed.binary_search_by_key(&node.span(), |(span, _)| *span).ok()?;
+        Some(printed[at].1)
     }
 
     /// Whether a collection may hold more than is written: a template call

@@ -155,8 +155,19 @@ const NUMBERS: &[&str] = &[
 
 /// Those of [`COMMON`] that may print more than one line or value. Sorted by name.
 const SUBTREES: &[&str] = &[
-    "fromJson", "indent", "mustFromJson", "mustToJson", "mustToPrettyJson", "mustToRawJson", "nindent", "print",
-    "printf", "println", "toJson", "toPrettyJson", "toRawJson",
+    "fromJson",
+    "indent",
+    "mustFromJson",
+    "mustToJson",
+    "mustToPrettyJson",
+    "mustToRawJson",
+    "nindent",
+    "print",
+    "printf",
+    "println",
+    "toJson",
+    "toPrettyJson",
+    "toRawJson",
 ];
 
 /// A function of this name.

@@ -17,7 +17,8 @@ pub(super) fn find(text: &str) -> Vec<Span> {
             continue;
         }
         let marks = memchr::memchr2_iter(b'\n', b']', after.as_bytes());
-        let mut ends = marks.filter(|&length| after[length..].starts_with(['\n']) || after[length..].starts_with("]]"));
+        let mut ends =
+            marks.filter(|&length| after[length..].starts_with(['\n']) || after[length..].starts_with("]]"));
         if let Some(length) = ends.next().filter(|&length| after[length..].starts_with("]]")) {
             next = at + 2 + length + 2;
             found.push(Span::new(start, next));

@@ -29,7 +29,8 @@ impl<'t> Lines<'t> {
                 scalar = Some(column(line));
             }
             let is_template = content.trim_start_matches('#').trim_start().starts_with("repl{{")
-                || content.starts_with("{{repl") || content.starts_with('#');
+                || content.starts_with("{{repl")
+                || content.starts_with('#');
             if !content.is_empty() && !is_template {
                 last = Some(number);
             }
@@ -70,18 +71,22 @@ fn column(line: &str) -> usize {
 fn opens_scalar(content: &str) -> bool {
     let content = content.split(" #").next().unwrap_or("").trim_end();
     let word = content.rsplit([' ', '\t']).next().unwrap_or("");
-    let is_header = word.starts_with(['|', '>']) && word[1..].chars().all(|c| c.is_ascii_digit() || "+-".contains(c));
+    let is_header =
+        word.starts_with(['|', '>']) && word[1..].chars().all(|c| c.is_ascii_digit() || "+-".contains(c));
     let rest = content[..content.len() - word.len()].trim_end();
-    is_header && (rest.is_empty() || rest.ends_with([':', '-']) || rest.contains(": !") || rest.contains(": &"))
+    is_header
+        && (rest.is_empty() || rest.ends_with([':', '-']) || rest.contains(": !") || rest.contains(": &"))
 }
 
 /// Whether a line is a whole entry: `key: value`, `- value`.
 fn is_entry(content: &str) -> bool {
-    let Some(value) = content.split_once(": ").map(|(_, value)| value).or_else(|| content.strip_prefix("- ")) else {
+    let Some(value) = content.split_once(": ").map(|(_, value)| value).or_else(|| content.strip_prefix("- "))
+    else {
         return false;
     };
     let value = value.trim();
-    let is_open = value.ends_with([',', '{', '[', ':', '|', '>', '-']) || content.starts_with(['"', '{', '[']) && content.ends_with(',');
+    let is_open = value.ends_with([',', '{', '[', ':', '|', '>', '-'])
+        || content.starts_with(['"', '{', '[']) && content.ends_with(',');
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
     let is_closed = quote.is_none_or(|quote| value.len() > 1 && value.ends_with(quote));
     !value.is_empty() && !is_open && is_closed

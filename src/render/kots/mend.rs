@@ -19,7 +19,9 @@ pub(super) fn stopped(text: &str, found: &Found, stop: Stop, at: Span) -> Option
     let (flaw, at) = match flaw {
         // Far from where it began, what stops it belongs to other text.
         _ if at.start >= span.end => (Flaw::Unclosed, delimiter(found)),
-        Flaw::Unexpected if is_later && !text[..span.end].ends_with("}}") => (Flaw::Unclosed, delimiter(found)),
+        Flaw::Unexpected if is_later && !text[..span.end].ends_with("}}") => {
+            (Flaw::Unclosed, delimiter(found))
+        }
         flaw => (flaw, at),
     };
     let edits = match flaw {
@@ -132,4 +134,3 @@ pub(super) fn restyled(text: &str, action: Span, style: Style, to: Style) -> Vec
     let gap = if to == Style::First && rest.starts_with(|c: char| c.is_alphanumeric()) { " " } else { "" };
     vec![(delimiter, format!("{}{gap}", to.delimiter()))]
 }
-

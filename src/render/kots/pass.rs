@@ -5,7 +5,7 @@ use super::flaw::{Fault, Flaw};
 use super::functions::Prints;
 use super::grammar::{self, Meaning};
 use super::kind::Kind;
-use super::lex::Stop;
+use super::lex::{Stop, Word};
 use super::mend;
 use super::scan::{Found, Style};
 use super::vars::Vars;
@@ -68,7 +68,8 @@ struct Frame<'t> {
 
 /// Reads the actions of a pass over `text`.
 pub(super) fn read(text: &str, found: &[Found]) -> Pass {
-    let mut reader = Reader { text, pass: Pass::default(), vars: Vars::default(), open: Vec::new(), ranges: 0 };
+    let mut reader =
+        Reader { text, pass: Pass::default(), vars: Vars::default(), open: Vec::new(), ranges: 0 };
     found.iter().for_each(|found| reader.action(found));
     let Reader { mut pass, open, .. } = reader;
     pass.unended = open.into_iter().map(|frame| frame.action).collect();
@@ -127,14 +128,18 @@ impl<'t> Reader<'t> {
             let end = Span::new(found.span.end - 2, found.span.end);
             let meaning = grammar::read(self.text, words, end, &mut self.vars);
             let unsure = |(flaw, _): &(Flaw, Span)| matches!(flaw, Flaw::Unexpected | Flaw::Missing);
-            self.pass.is_doubtful |= meaning.flaws.iter().any(unsure);
+            let sets = words.iter().any(|(word, _)| *word == Word::Variable);
+            self.pass.is_doubtful |= sets && meaning.flaws.iter().any(unsure);
             return meaning;
         };
-        self.pass.is_doubtful = true;
+        let sets = self.text[found.span.range()].contains('$');
         let mut meaning = grammar::read(self.text, words, at, &mut self.vars);
         // Only what it does is of use; that it fails is said once.
         meaning.flaws.clear();
-        if let Some((fault, kind)) = mend::stopped(self.text, found, stop, at) {
+        let mended = mend::stopped(self.text, found, stop, at);
+        let is_clear = mended.as_ref().is_some_and(|(_, kind)| kind.is_some()) && !sets;
+        self.pass.is_doubtful |= !is_clear;
+        if let Some((fault, kind)) = mended {
             self.pass.faults.push(fault);
             meaning.kind = kind.unwrap_or(meaning.kind);
         }

@@ -37,7 +37,8 @@ impl Blocks {
         }
         let breaks: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
         let line_of = |offset: usize| breaks.partition_point(|&at| at < offset);
-        let marks: Vec<usize> = breaks.iter().copied().filter(|&at| text[at + 1..].starts_with("---")).collect();
+        let marks: Vec<usize> =
+            breaks.iter().copied().filter(|&at| text[at + 1..].starts_with("---")).collect();
         for block in &template.blocks {
             let span = block.span();
             if line_of(span.start) == line_of(span.end) && stands_beside_text(text, span) {
@@ -80,7 +81,8 @@ impl Blocks {
 
     /// Of each switch, whether something that matters stands in it.
     fn touched(&self, text: &str, matters: &dyn Fn(&str) -> bool) -> Vec<bool> {
-        let mut cuts: Vec<usize> = self.switches.iter().flat_map(|switch| [switch.span.start, switch.span.end]).collect();
+        let mut cuts: Vec<usize> =
+            self.switches.iter().flat_map(|switch| [switch.span.start, switch.span.end]).collect();
         cuts.sort_unstable();
         cuts.dedup();
         let pieces: Vec<usize> =
@@ -136,7 +138,8 @@ impl Choice {
 
 impl Switch {
     fn of(block: &Block, document: usize) -> Self {
-        let arms: Vec<Span> = block.parts.windows(2).map(|pair| Span::new(pair[0].end, pair[1].start)).collect();
+        let arms: Vec<Span> =
+            block.parts.windows(2).map(|pair| Span::new(pair[0].end, pair[1].start)).collect();
         let otherwise = block.has_else.then(|| arms.len().saturating_sub(1));
         Self { span: block.span(), arms, otherwise, is_definition: block.kind == Kind::Define, document }
     }

@@ -31,7 +31,8 @@ pub(super) fn read(text: &str) -> Template {
     let masked = if found.is_empty() { None } else { after_first(text, &found) };
     let seen = masked.as_deref().unwrap_or(text);
     let second = scan(seen, Style::Second);
-    let is_certain = !second.is_empty() || found.iter().any(|found| is_plain(text, found)) || text.contains("kots.io/");
+    let is_own = |found: &Found| is_plain(text, found) && !is_quoted(text, found.span);
+    let is_certain = text.contains("kots.io/") || found.iter().chain(&second).any(is_own);
     let mut passes = [read_pass(text, &found), read_pass(seen, &second)];
     let joined = join(text, &mut passes);
     let [first, second] = passes;
@@ -51,7 +52,7 @@ pub(super) fn read(text: &str) -> Template {
 /// Whether no other engine writes such an action: `{{replicas}}` may be anyone's.
 fn is_plain(text: &str, found: &Found) -> bool {
     let rest = &text[found.span.start + found.style.delimiter().len()..];
-    rest.starts_with([' ', '\t', '\n', '\r', '-', '"', '(', '`', '$'])
+    found.style == Style::Second || rest.starts_with([' ', '\t', '\n', '\r', '-', '"', '(', '`', '$'])
 }
 
 /// Whether an action stands inside a template of another engine, which prints
@@ -60,8 +61,9 @@ fn is_quoted(text: &str, action: Span) -> bool {
     let from = text.floor_char_boundary(action.start.saturating_sub(FARTHEST));
     let before = &text[from..action.start];
     let line = before.rsplit('\n').next().unwrap_or("");
-    let opened = line.rfind("{{");
-    opened.is_some_and(|at| line.rfind("}}").is_none_or(|closed| closed < at))
+    let Some(opened) = line.rfind("{{") else { return false };
+    let is_own = line[..opened].ends_with("repl") || line[opened + 2..].starts_with("repl");
+    !is_own && line.rfind("}}").is_none_or(|closed| closed < opened)
 }
 
 /// Bytes that are searched for the template of another engine.
