@@ -243,3 +243,82 @@ fn templates_fail_where_they_fail_in_go() {
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
+
+/// Errors and warnings for a text under this name, as rules and lines.
+fn heard(text: &str) -> Vec<(&'static str, usize)> {
+    let outcome = check_source(&Source::new("pod.yaml", text), &Options::default());
+    let heard = outcome.findings.into_iter().filter(|found| found.level >= Level::Warning);
+    heard.map(|found| (found.rule, found.primary.place.start().line)).collect()
+}
+
+/// Pods whose annotations switches decide.
+fn switched(annotations: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: db\n  annotations:\n{annotations}spec:\n  containers:\n  - name: \
+         db\n    image: db\n"
+    )
+}
+
+#[test]
+fn switches_that_exclude_each_other_are_not_blamed_for_each_other() {
+    let key = "    pre.hook.backup.velero.io/command: '[\"/x\"]'\n";
+    let both = format!(
+        "repl{{{{ if ConfigOptionEquals `x` `1` }}}}\n{key}repl{{{{ end }}}}\nrepl{{{{ if not (ConfigOptionEquals `x` \
+         `1`) }}}}\n{key}repl{{{{ end }}}}\n"
+    );
+    assert_eq!(heard(&switched(&both)), []);
+    let apart = format!(
+        "repl{{{{ if IsKurl }}}}\n{key}repl{{{{ end }}}}\n    a: b\nrepl{{{{ if IsKurl }}}}\n    \
+         pre.hook.backup.velero.io/timeout: 3m\nrepl{{{{ end }}}}\n"
+    );
+    assert_eq!(heard(&switched(&apart)), [], "the timeout is never without its command");
+    let arms = format!(
+        "repl{{{{ if IsKurl }}}}\n{key}repl{{{{ else if IsAirgap }}}}\n    pre.hook.backup.velero.io/command: \
+         '[\"/x\",]'\nrepl{{{{ else }}}}\n{key}repl{{{{ end }}}}\n"
+    );
+    assert_eq!(heard(&switched(&arms)), [("malformed-command", 9)], "the middle arm is read too");
+}
+
+#[test]
+fn commands_are_checked_round_what_switches_change_in_them() {
+    let line = |command: &str| switched(&format!("    pre.hook.backup.velero.io/command: {command}\n"));
+    let inside = r#"'["bash","-c","/save {{repl if IsKurl}}-h x{{repl end}} -f /b/d"]'"#;
+    assert_eq!(heard(&line(inside)), []);
+    let broken = r#"'["bash","-c","/save {{repl if IsKurl}}-h x{{repl end}} -f /b/d",]'"#;
+    assert_eq!(heard(&line(broken)), [("malformed-command", 6)]);
+    let element = r#"'["bash","-c"{{repl if IsKurl}},"a"{{repl else}},"b"{{repl end}}]'"#;
+    assert_eq!(heard(&line(element)), []);
+    let block = "|\n      [\"bash\", \"-c\",\n      repl{{ if IsKurl }}\n      \"/save -h x -f /b/d\"\n      repl{{ else }}\n      \
+                 \"/save -f /b/d\"\n      repl{{ end }}\n      ]";
+    assert_eq!(heard(&line(block)), []);
+}
+
+#[test]
+fn entries_that_a_template_prints_may_be_the_missing_ones() {
+    let extra = "    repl{{ ConfigOption `annotations` | nindent 4 }}\n";
+    let side = "    pre.hook.backup.velero.io/timeout: 3m\n";
+    assert_eq!(heard(&switched(side)), [("orphaned-annotation", 6)]);
+    assert_eq!(heard(&switched(&format!("{side}{extra}"))), []);
+    assert_eq!(heard(&switched(&format!("{extra}{side}"))), []);
+    let wrong = "    pre.hook.backup.velero.io/on-error: fail\n";
+    assert_eq!(heard(&switched(&format!("{wrong}{extra}"))), [("unknown-error-mode", 6)]);
+}
+
+#[test]
+fn a_broken_template_hides_nothing_else() {
+    let text = switched(
+        "    # repl{{ sha256 `x` }}\n    pre.hook.backup.velero.io/command: '[\"/x\", \"repl{{ ConfigOption `a` }\"]'\n    \
+         pre.hook.backup.velero.io/on-error: fail\n",
+    );
+    assert_eq!(heard(&text), [("broken-template", 6), ("broken-template", 7), ("unknown-error-mode", 8)]);
+}
+
+#[test]
+fn templates_of_other_engines_are_left_alone() {
+    let key = "    backup.velero.io/backup-volumes: ''\n";
+    assert_eq!(heard(&switched(&format!("    size: '{{{{replicas}}}}'\n{key}"))), []);
+    assert_eq!(
+        heard(&switched(&format!("    host: '{{{{ print \"{{{{repl f \\\"x\\\" }}}}\" }}}}'\n{key}"))),
+        []
+    );
+}

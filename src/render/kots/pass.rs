@@ -47,12 +47,21 @@ pub(super) struct Pass {
     pub blocks: Vec<Block>,
     pub faults: Vec<Fault>,
     /// Actions that open blocks which nothing in this pass closes.
-    pub unended: Vec<Action>,
+    pub unended: Vec<Unended>,
     /// `end` and `else` outside any block of this pass.
     pub unopened: Vec<Action>,
     /// Whether something could not be read, so that nothing is sure of how
     /// blocks and variables belong together.
     pub is_doubtful: bool,
+}
+
+/// A block that nothing in its pass closes.
+#[derive(Debug)]
+pub(super) struct Unended {
+    pub action: Action,
+    /// Its opening action and each `else`.
+    pub parts: Vec<Span>,
+    pub has_else: bool,
 }
 
 /// A block that is open.
@@ -72,7 +81,7 @@ pub(super) fn read(text: &str, found: &[Found]) -> Pass {
         Reader { text, pass: Pass::default(), vars: Vars::default(), open: Vec::new(), ranges: 0 };
     found.iter().for_each(|found| reader.action(found));
     let Reader { mut pass, open, .. } = reader;
-    pass.unended = open.into_iter().map(|frame| frame.action).collect();
+    pass.unended = open.into_iter().map(Unended::from).collect();
     if pass.is_doubtful {
         pass.faults.retain(|fault| !depends_on_others(fault.flaw));
     }
@@ -204,4 +213,10 @@ pub(super) fn flaw_of(stop: Stop, text: &str, at: Span) -> Option<Flaw> {
         Stop::Stray if rest.starts_with('}') => Flaw::Brace,
         Stop::Stray => Flaw::Unexpected,
     })
+}
+
+impl From<Frame<'_>> for Unended {
+    fn from(frame: Frame<'_>) -> Self {
+        Self { action: frame.action, parts: frame.parts, has_else: frame.has_else }
+    }
 }

@@ -1,11 +1,9 @@
 //! All that a text holds of KOTS templates.
 
-use std::collections::VecDeque;
-
 use super::flaw::{Fault, Flaw};
 use super::kind::Kind;
 use super::mend::{name_nearest, restyled};
-use super::pass::{Action, Block, Pass, read as read_pass};
+use super::pass::{Action, Block, Pass, Unended, read as read_pass};
 use super::scan::{Found, Style, after_first, scan};
 use crate::source::Span;
 
@@ -46,6 +44,11 @@ pub(super) fn read(text: &str) -> Template {
     template.faults.sort_by_key(|fault| fault.span);
     template.faults.retain(|fault| !is_quoted(text, fault.action));
     name_nearest(text, &mut template.faults);
+    for fault in &mut template.faults {
+        if stands_in_comment(text, fault.action) {
+            fault.edits.clear();
+        }
+    }
     template
 }
 
@@ -66,6 +69,13 @@ fn is_quoted(text: &str, action: Span) -> bool {
     !is_own && line.rfind("}}").is_none_or(|closed| closed < opened)
 }
 
+/// Whether an action stands in a comment: nobody's words are rewritten.
+fn stands_in_comment(text: &str, action: Span) -> bool {
+    let from = text.floor_char_boundary(action.start.saturating_sub(FARTHEST));
+    let line = text[from..action.start].rsplit('\n').next().unwrap_or("");
+    line.trim_start().starts_with('#') || line.contains(" #")
+}
+
 /// Bytes that are searched for the template of another engine.
 const FARTHEST: usize = 500;
 
@@ -81,36 +91,33 @@ struct Joined {
 fn join(text: &str, passes: &mut [Pass; 2]) -> Joined {
     let [first, second] = passes;
     let is_doubtful = first.is_doubtful || second.is_doubtful || interferes(first, second);
-    let mut loose: Vec<Action> = Vec::new();
+    let mut loose: Vec<(Action, Option<Unended>)> = Vec::new();
     for pass in [&mut *first, &mut *second] {
-        loose.append(&mut pass.unended);
-        loose.append(&mut pass.unopened);
+        loose.extend(pass.unended.drain(..).map(|unended| (unended.action, Some(unended))));
+        loose.extend(pass.unopened.drain(..).map(|action| (action, None)));
     }
-    loose.sort_by_key(|action| action.span);
-    let mut open: [VecDeque<(Action, Vec<Span>)>; 2] = Default::default();
+    loose.sort_by_key(|(action, _)| action.span);
+    let mut open: [Vec<Unended>; 2] = Default::default();
     let mut joined = Joined::default();
-    for action in loose {
+    for (action, unended) in loose {
         let own = usize::from(action.style == Style::Second);
-        if action.kind.opens() {
-            open[own].push_back((action, vec![action.span]));
+        if let Some(unended) = unended {
+            open[own].push(unended);
             continue;
         }
-        let partner = open[1 - own].back_mut();
-        let opened = match &partner {
-            Some((opening, _)) => Some(*opening),
-            None => None,
-        };
-        joined.faults.push(unpaired(text, action, opened));
-        let Some((_, parts)) = partner else { continue };
-        parts.push(action.span);
-        if action.kind == Kind::End
-            && let Some((opening, parts)) = open[1 - own].pop_back()
-        {
-            joined.blocks.push(Block { parts, kind: opening.kind, has_else: false });
+        let others = &mut open[1 - own];
+        let opening = others.last().map(|unended| unended.action);
+        joined.faults.push(unpaired(text, action, opening));
+        if let Some(partner) = others.last_mut() {
+            partner.parts.push(action.span);
+            partner.has_else |= action.kind == Kind::Else;
+        }
+        if let Some(Unended { action, parts, has_else }) = others.pop_if(|_| action.kind == Kind::End) {
+            joined.blocks.push(Block { parts, kind: action.kind, has_else });
         }
     }
-    for (action, _) in open.into_iter().flatten() {
-        joined.faults.push(fault(Flaw::Unended, action));
+    for unended in open.into_iter().flatten() {
+        joined.faults.push(fault(Flaw::Unended, unended.action));
     }
     if is_doubtful {
         joined.faults.clear();
