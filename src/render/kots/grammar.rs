@@ -193,8 +193,7 @@ impl<'t> Reader<'_, 't> {
         let mut callee: Option<(Span, &'t str)> = None;
         let mut prints = Prints::Any;
         let mut count = 0usize;
-        loop {
-            let Some((word, span)) = self.peek_word() else { break };
+        while let Some((word, span)) = self.peek_word() {
             if !self.is_operand(word) {
                 break;
             }
