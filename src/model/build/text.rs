@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::super::{AnnotationSite, Excess, MOST, Text};
 use super::mentions::Mentions;
-use crate::render::{Dialect, View, foreign_holes};
+use crate::render::{Dialect, Printed, View, foreign_holes};
 use crate::source::{Place, Span};
 use crate::yaml::{Document, Node, Scalar, Type};
 
@@ -26,6 +26,9 @@ pub(super) struct Reader<'h> {
 /// How often each node of a document may be read on average. Aliases, merge
 /// keys and keys that stand twice can have one part read any number of times.
 const READS: usize = 10;
+
+/// Bytes between entries and a call that prints more of them.
+const NEAR: usize = 10_000;
 
 /// Reads that even the smallest document may take.
 const FREE_READS: usize = 10_000;
@@ -109,6 +112,13 @@ impl<'h> Reader<'h> {
         !quoted && self.text(node).is_some_and(|text| text.is_open())
     }
 
+    /// What is known of a node that is a template call and nothing else.
+    pub(super) fn printed(&self, node: Node<'_>) -> Option<Printed> {
+        let printed = &self.view.printed;
+        let at = printed.binary_search_by_key(&node.span(), |(span, _)| *span).ok()?;
+        Some(printed[at].1)
+    }
+
     /// Whether a collection may hold more than is written: a template call
     /// stands in it, beside its entries.
     pub(super) fn is_open_inside(&self, node: Node<'_>) -> bool {
@@ -117,6 +127,9 @@ impl<'h> Reader<'h> {
     }
 
     fn has_hole_beside_children(&self, node: Node<'_>) -> bool {
+        if self.has_entries_before_or_after(node.span()) {
+            return true;
+        }
         let holes = within(&self.view.holes, node.span());
         if holes.is_empty() {
             return false;
@@ -128,6 +141,17 @@ impl<'h> Reader<'h> {
             let at = inside.partition_point(|child| child.end <= hole.start);
             inside.get(at).is_none_or(|child| hole.start < child.start)
         })
+    }
+
+    /// Whether a template call that prints entries stands right before the first
+    /// or after the last: it is blank in the text that was read.
+    fn has_entries_before_or_after(&self, span: Span) -> bool {
+        let (Some(text), holes) = (self.view.text.as_deref(), &self.view.holes) else { return false };
+        let is_blank = |from: usize, to: usize| text.get(from..to).is_some_and(|part| part.trim().is_empty());
+        let after = holes.get(holes.partition_point(|hole| hole.start < span.end));
+        let before = holes[..holes.partition_point(|hole| hole.end <= span.start)].last();
+        after.is_some_and(|hole| hole.start - span.end < NEAR && is_blank(span.end, hole.end))
+            || before.is_some_and(|hole| span.start - hole.end < NEAR && is_blank(hole.start, span.start))
     }
 
     /// Whether anything of a template lies within a span.
