@@ -16,7 +16,10 @@ pub fn mutate(data: &mut [u8], size: usize, max: usize, seed: u32) -> usize {
     let changed = match random.below(8) {
         0 | 1 => return libfuzzer_sys::fuzzer_mutate(data, size, max),
         2 => invented(&mut random),
-        3 => format!("{}---\n{}", ended(text), invented(&mut random)),
+        3 => {
+            let between = random.pick(&["---\n", "---\n", "# next file\n"]);
+            format!("{}{between}{}", ended(text), invented(&mut random))
+        }
         _ => of_lines(text, &mut random),
     };
     let limit = changed.floor_char_boundary(max.min(data.len()));
