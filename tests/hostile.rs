@@ -240,3 +240,40 @@ fn nothing_in_a_manifest_steers_a_terminal_or_a_log() {
         }
     }
 }
+
+/// Files that nothing can be read from, under names that are commands to a log.
+#[cfg(unix)]
+#[test]
+fn names_of_files_steer_no_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = [
+        "::error::a.yaml",
+        " ::warning::b.yaml",
+        "##vso[task.complete]c.yaml",
+        "\u{1b}[31m\u{202e}\r\nd.yaml",
+    ];
+    for (at, name) in names.iter().enumerate() {
+        let path = folder.path().join(name);
+        match at % 2 {
+            0 => std::fs::write(path, b"velero.io \xff").unwrap(),
+            _ => std::fs::write(path, "podAnnotations:\n  pre.hook.backup.velero.io/timeout: x\n").unwrap(),
+        }
+    }
+    let large = std::fs::File::create(folder.path().join("##[debug]e.yaml")).unwrap();
+    std::io::Write::write_all(&mut &large, b"velero.io").unwrap();
+    large.set_len((64 << 20) + 1).unwrap();
+    std::os::unix::fs::symlink("/", folder.path().join("::notice::f")).unwrap();
+    for format in ["full", "concise", "json", "sarif", "github"] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_velint"));
+        command.args(["--format", format, "."]).current_dir(folder.path()).env_remove("GITHUB_ACTIONS");
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        reports::assert_harmless(&text);
+        assert!(text.contains("is larger than 64 MiB"), "{text}");
+        let commands = text.lines().filter(|line| line.trim_start().starts_with("::"));
+        let beginnings = ["::error file=", "::warning file=", "::notice title=velint::"];
+        let own = |line: &&str| beginnings.iter().any(|own| line.starts_with(own));
+        assert_eq!(commands.filter(|line| format != "github" || !own(line)).count(), 0, "{text}");
+    }
+}

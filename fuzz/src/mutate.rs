@@ -33,7 +33,9 @@ fn ended(text: &str) -> String {
 
 fn invented(random: &mut Random) -> String {
     let bytes = random.bytes(512);
-    Document::arbitrary(&mut Unstructured::new(&bytes)).map(|document| document.to_string()).unwrap_or_default()
+    Document::arbitrary(&mut Unstructured::new(&bytes))
+        .map(|document| document.to_string())
+        .unwrap_or_default()
 }
 
 /// The text with one or a few lines changed.
@@ -57,7 +59,10 @@ fn of_lines(text: &str, random: &mut Random) -> String {
             10 if random.below(8) == 0 => {
                 lines.iter_mut().for_each(|line| *line = line.replace("\r\n", "\n").replace('\n', "\r\n"));
             }
-            10 => lines[at] = lines[at].replace('\n', random.pick(&["", "\r\n", "\r", "\n\n", " # c\n", "\n\u{feff}"])),
+            10 => {
+                lines[at] =
+                    lines[at].replace('\n', random.pick(&["", "\r\n", "\r", "\n\n", " # c\n", "\n\u{feff}"]))
+            }
             _ => {
                 let line = format!("{}{}: {}\n", indent(&lines[at]), random.pick(KEYS), random.pick(VALUES));
                 lines.insert(at, line);
