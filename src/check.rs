@@ -4,25 +4,28 @@
 mod guard;
 mod redact;
 mod release;
+mod strings;
 mod together;
-mod trace;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
 pub use together::check_together;
-pub use trace::Trace;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{Excess, Facts, HookedPod, ListedClaim, Project, Secret, Surroundings, build};
+use crate::model::{
+    AnnotationSite, Excess, Facts, HookedPod, ListedClaim, Project, Secret, Surroundings, build,
+};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::suppress;
 use crate::velero::Version;
+use crate::velero::key::Trace;
 use crate::yaml::{self, Document, FailureKind};
 
 /// What a check is made for.
@@ -30,6 +33,8 @@ use crate::yaml::{self, Document, FailureKind};
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
+    /// Places beside the built-in ones where resources carry the annotations of their pods.
+    pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
     /// What the files around the judged one hold.
@@ -74,11 +79,11 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for span in yaml::split(source.text()) {
         let trace = Trace::of(source.slice(span).as_bytes());
         if (trace.velero || in_release && trace.kots)
-            && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
+            && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
             outcome.documents += 1;
             outcome.facts.add(&readings[0].project);
-            documents.extend(keeps.then_some(document));
+            documents.extend(read.into_iter().filter(|_| keeps));
             listed.extend(listed_claims(&readings));
             secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
             // Only marks and resources are judged by what other documents hold,
@@ -94,7 +99,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for readings in waiting {
         judge_document(readings, (&listed, &pods), options, &mut outcome);
     }
-    let mut suppressions = suppress::collect_file(source, &documents);
+    let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
@@ -129,9 +134,9 @@ fn read_document<'v>(
     views: &'v [View],
     options: &Options,
     outcome: &mut FileOutcome,
-) -> Option<(Document, Vec<Reading<'v>>)> {
+) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
     let mut readings = Vec::new();
-    let mut first = None;
+    let mut first = Vec::new();
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
         let document = match yaml::parse(source, text, span, &options.yaml) {
@@ -141,14 +146,21 @@ fn read_document<'v>(
                 return None;
             }
         };
-        let parsed = build::Parsed { document, view };
         let mut project = Project::default();
-        build::add(&mut project, &parsed);
+        let documents = strings::with_strings(document, options, outcome);
+        for document in &documents {
+            build::add(
+                &mut project,
+                &build::Parsed { document: Rc::clone(document), view, sites: &options.sites },
+            );
+        }
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });
-        first.get_or_insert(parsed.document);
+        if first.is_empty() {
+            first = documents;
+        }
     }
-    first.map(|document| (document, readings))
+    (!first.is_empty()).then_some((first, readings))
 }
 
 /// The claims that a document lists in every reading.

@@ -12,6 +12,7 @@ mod resource;
 mod secret;
 mod shadow;
 mod site;
+mod site_table;
 mod target;
 mod text;
 mod volumes;
@@ -31,6 +32,7 @@ pub use resource::{
 pub use secret::Secret;
 pub use shadow::HookedPod;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
+pub use site_table::AnnotationSite;
 pub use target::{Misdirection, Named};
 pub use text::Text;
 pub use volumes::{BackedUp, EntryKind, ListEntry, Unsaved, VolumeList};

@@ -47,6 +47,9 @@ pub struct Pod {
     pub excluded: Option<Place>,
     /// Whether a Job or CronJob makes it, so that it ends by itself.
     pub ends: bool,
+    /// The container that an operator itself makes in pods of this kind, where
+    /// that is known and the annotations stand in the operator's resource.
+    pub main_container: Option<&'static str>,
     /// The list of containers, for a second label.
     pub containers_place: Option<Place>,
     /// The list of volumes, for a second label.
@@ -177,6 +180,7 @@ impl Pod {
             labels: None,
             excluded: None,
             ends: false,
+            main_container: None,
             containers_place: None,
             volumes_place: None,
         }
