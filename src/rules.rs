@@ -1,6 +1,7 @@
 //! Owns the rules: the registry, what a rule looks at, and the driver that
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
+mod argv;
 mod command;
 mod commandless_init_hook;
 mod conflicting_volume_lists;
@@ -64,6 +65,7 @@ use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{Annotation, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
 use crate::source::Place;
 use crate::velero::Version;
+use argv::Argv;
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
@@ -78,6 +80,8 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
+    /// The words of each hook's command, in annotations and in specs.
+    Argv(fn(&Argv, &mut Cx)),
     /// Each Backup, Schedule and Restore.
     Resource(fn(&VeleroResource, &mut Cx)),
     /// What two checks look at.
@@ -257,6 +261,7 @@ fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
             own.for_each(|annotation| check(annotation, site, cx));
         }
         Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
+        Check::Argv(check) => hooks.iter().filter_map(Argv::of_hook).for_each(|argv| check(&argv, cx)),
         Check::Site(check) => check(site, cx),
         Check::Both(one, other) => {
             run_on_site(*one, site, hooks, cx);
@@ -274,13 +279,18 @@ fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
             run_on_mark(*one, mark, project, cx);
             run_on_mark(*other, mark, project, cx);
         }
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) | Check::Resource(_) => {}
+        Check::Annotation(_) | Check::Hook(_) | Check::Argv(_) | Check::Site(_) | Check::Resource(_) => {}
     }
 }
 
 fn run_on_resource(check: Check, resource: &VeleroResource, cx: &mut Cx) {
     match check {
         Check::Resource(check) => check(resource, cx),
+        Check::Argv(check) => {
+            let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
+            let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
+            execs.for_each(|argv| check(&argv, cx));
+        }
         Check::Both(one, other) => {
             run_on_resource(*one, resource, cx);
             run_on_resource(*other, resource, cx);
