@@ -1,5 +1,6 @@
 //! Walks a project and calls every rule on what it looks at.
 
+use super::argv::Argv;
 use super::{Check, LEVELS, RULES};
 use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{BrokenTemplate, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
@@ -94,6 +95,14 @@ fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) {
             own.for_each(|annotation| check(annotation, site, cx));
         }
         (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().for_each(|hook| check(hook, cx)),
+        (Check::Argv(check), Subject::Site(_, hooks)) => {
+            hooks.iter().filter_map(Argv::of_hook).for_each(|argv| check(&argv, cx));
+        }
+        (Check::Argv(check), Subject::Resource(resource)) => {
+            let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
+            let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
+            execs.for_each(|argv| check(&argv, cx));
+        }
         (Check::Site(check), Subject::Site(site, _)) => check(site, cx),
         (Check::Key(_, check), Subject::Mark(mark, _)) => check(mark, cx),
         (Check::Mark(check), Subject::Mark(mark, project)) => check(mark, project, cx),
