@@ -6,6 +6,7 @@ mod redact;
 mod release;
 mod together;
 mod trace;
+mod unreadable;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
@@ -23,7 +24,7 @@ use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::suppress;
 use crate::velero::Version;
-use crate::yaml::{self, Document, FailureKind};
+use crate::yaml::{self, Document};
 
 /// What a check is made for.
 #[derive(Debug, Clone, Default)]
@@ -132,7 +133,7 @@ fn read_document<'v>(
         let document = match yaml::parse(source, text, span, &options.yaml) {
             Ok(document) => document,
             Err(failure) => {
-                unreadable(source, span, failure, options, outcome);
+                unreadable::note(source, span, failure, options, outcome);
                 return None;
             }
         };
@@ -224,38 +225,6 @@ fn touches_any(spans: &[Span], span: Span) -> bool {
     spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
 }
 
-fn unreadable(
-    source: &Arc<Source>,
-    span: Span,
-    failure: yaml::Failure,
-    options: &Options,
-    outcome: &mut FileOutcome,
-) {
-    let other = || other_than_yaml(source, span, options);
-    if let Some(other) = (failure.kind == FailureKind::Syntax).then(other).flatten() {
-        outcome.other = Some(other);
-        return;
-    }
-    let mut finding =
-        Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
-    finding.note("nothing in this document was checked");
-    outcome.findings.push(finding);
-}
-
-/// What a document that cannot be read is, other than YAML gone wrong.
-fn other_than_yaml(source: &Arc<Source>, span: Span, options: &Options) -> Option<&'static str> {
-    let text = source.slice(span);
-    if render::is_foreign_template(text) {
-        return Some("unrendered template");
-    }
-    if render::is_shell_transcript(text) {
-        return Some("shell transcript");
-    }
-    let plain = Source::new(source.path(), render::without_plus(text)?);
-    let whole = Span::new(0, plain.text().len());
-    yaml::parse(&plain, plain.text(), whole, &options.yaml).is_ok().then_some("diff")
-}
-
 fn excessive(excess: Excess) -> Diagnostic {
     let mut finding = Diagnostic::new("unreadable-file", Level::Error, excess.place, excess.message);
     finding.note(excess.left_out);
@@ -294,26 +263,4 @@ fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
         counts[kind] <= MOST_FINDINGS
     });
     findings.append(&mut ends);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_never_meant_for_a_cluster_is_skipped_and_nothing_else() {
-        let cases = [
-            ("kind: Pod\n  name: a\n", None),
-            ("metadata:\n  name: a\n+ annotations:\n+   velero: b\n  labels: c\n", Some("diff")),
-            ("kind: Pod\n metadata:\n+  velero: b\n", None),
-            ("$ velero get backups\nName: a: b\n", Some("shell transcript")),
-            ("velero: {{ if x }}\n  - a\n", Some("unrendered template")),
-        ];
-        for (text, skipped) in cases {
-            let text = format!("# velero\n{text}");
-            let outcome = check_source(&Source::new("a.yaml", &*text), &Options::default());
-            assert_eq!(outcome.other, skipped, "{text}");
-            assert_eq!(outcome.findings.is_empty(), skipped.is_some(), "{text}");
-        }
-    }
 }
