@@ -4,26 +4,29 @@
 mod guard;
 mod redact;
 mod release;
+mod strings;
 mod together;
-mod trace;
 mod unreadable;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
 pub use together::check_together;
-pub use trace::Trace;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{AnnotationSite, Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
+use crate::model::{
+    AnnotationSite, Excess, Facts, HookedPod, ListedClaim, Project, Secret, Surroundings, build,
+};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::suppress;
 use crate::velero::Version;
+use crate::velero::key::Trace;
 use crate::yaml::{self, Document};
 
 /// What a check is made for.
@@ -77,27 +80,27 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for span in yaml::split(source.text()) {
         let trace = Trace::of(source.slice(span).as_bytes());
         if (trace.velero || in_release && trace.kots)
-            && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
+            && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
             outcome.documents += 1;
             outcome.facts.add(&readings[0].project);
-            documents.extend(keeps.then_some(document));
+            documents.extend(read.into_iter().filter(|_| keeps));
             listed.extend(listed_claims(&readings));
             secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
-            // Only marks are judged by what other documents hold, and a file
-            // may have very many documents.
-            if readings.iter().all(|reading| reading.project.marks.is_empty()) {
-                judge_document(readings, &Arc::default(), options, &mut outcome);
+            // Only marks and resources are judged by what other documents hold,
+            // and a file may have very many documents.
+            if readings.iter().all(|reading| reading.stands_alone()) {
+                judge_document(readings, (&Arc::default(), &Arc::default()), options, &mut outcome);
             } else {
                 waiting.push(readings);
             }
         }
     }
-    let listed: Arc<[ListedClaim]> = listed.into();
+    let (listed, pods) = (listed.into(), outcome.facts.pods.clone().into());
     for readings in waiting {
-        judge_document(readings, &listed, options, &mut outcome);
+        judge_document(readings, (&listed, &pods), options, &mut outcome);
     }
-    let mut suppressions = suppress::collect_file(source, &documents);
+    let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
     outcome.findings = sorted(findings);
     cap(source, &mut outcome.findings);
@@ -118,6 +121,13 @@ struct Reading<'v> {
     findings: Vec<Diagnostic>,
 }
 
+impl Reading<'_> {
+    /// Whether nothing in it is judged by what other documents hold.
+    fn stands_alone(&self) -> bool {
+        self.project.marks.is_empty() && self.project.resources.is_empty()
+    }
+}
+
 /// Reads one document: as it is in its first reading, and what each holds.
 fn read_document<'v>(
     source: &Arc<Source>,
@@ -125,9 +135,9 @@ fn read_document<'v>(
     views: &'v [View],
     options: &Options,
     outcome: &mut FileOutcome,
-) -> Option<(Document, Vec<Reading<'v>>)> {
+) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
     let mut readings = Vec::new();
-    let mut first = None;
+    let mut first = Vec::new();
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
         let document = match yaml::parse(source, text, span, &options.yaml) {
@@ -137,14 +147,21 @@ fn read_document<'v>(
                 return None;
             }
         };
-        let parsed = build::Parsed { document, view, sites: &options.sites };
         let mut project = Project::default();
-        build::add(&mut project, &parsed);
+        let documents = strings::with_strings(document, options, outcome);
+        for document in &documents {
+            build::add(
+                &mut project,
+                &build::Parsed { document: Rc::clone(document), view, sites: &options.sites },
+            );
+        }
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         readings.push(Reading { view, project, findings: Vec::new() });
-        first.get_or_insert(parsed.document);
+        if first.is_empty() {
+            first = documents;
+        }
     }
-    first.map(|document| (document, readings))
+    (!first.is_empty()).then_some((first, readings))
 }
 
 /// The claims that a document lists in every reading.
@@ -159,17 +176,18 @@ fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
     agreed
 }
 
-/// Judges the readings of one document; `listed` are the claims that any
-/// document of the file lists.
+/// Judges the readings of one document; `others` are the claims that any
+/// document of the file lists, and the pods with hooks in all of them.
 fn judge_document(
     mut readings: Vec<Reading<'_>>,
-    listed: &Arc<[ListedClaim]>,
+    others: (&Arc<[ListedClaim]>, &Arc<[HookedPod]>),
     options: &Options,
     outcome: &mut FileOutcome,
 ) {
     let (mut pods, mut hooks) = (0, 0);
     for Reading { view, project, findings } in &mut readings {
-        project.listed_claims = Arc::clone(listed);
+        project.listed_claims = Arc::clone(others.0);
+        project.hooked_pods = Arc::clone(others.1);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
         *findings = rules::run(project, options.version, &options.surroundings);

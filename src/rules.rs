@@ -11,9 +11,11 @@ mod empty_command;
 mod fragile_freeze;
 mod glued_arguments;
 mod implicit_container;
+mod inapplicable_hook;
 mod ineffective_exclusion;
 mod ineffective_timeout;
 mod invalid_init_container;
+mod invalid_spec_hook;
 mod kubelet_expansion;
 mod legacy_annotation;
 mod literal_secret;
@@ -21,6 +23,7 @@ mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod misplaced_hook_list;
 mod missing_backup;
 mod missing_readiness_probe;
 mod missing_shell;
@@ -29,6 +32,7 @@ mod non_string_argument;
 mod orphaned_annotation;
 mod page;
 mod script_without_dash_c;
+mod shadowed_spec_hook;
 mod short_wait;
 mod skipped_hook;
 mod stray_shell_arguments;
@@ -40,6 +44,7 @@ mod unknown_container;
 mod unknown_error_mode;
 mod unknown_volume;
 mod unmounted_volume;
+mod unnamed_hook;
 mod unpaired_freeze;
 mod unparsable_boolean;
 mod unparsable_timeout;
@@ -56,7 +61,7 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings};
+use crate::model::{Annotation, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
 use crate::source::Place;
 use crate::velero::Version;
 
@@ -73,6 +78,10 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
+    /// Each Backup, Schedule and Restore.
+    Resource(fn(&VeleroResource, &mut Cx)),
+    /// What two checks look at.
+    Both(&'static Check, &'static Check),
 }
 
 /// One defect that velint knows.
@@ -105,9 +114,11 @@ pub static RULES: &[Rule] = &[
     rule!(fragile_freeze, "fragile-freeze"),
     rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
+    rule!(inapplicable_hook, "inapplicable-hook"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
     rule!(ineffective_timeout, "ineffective-timeout"),
     rule!(invalid_init_container, "invalid-init-container"),
+    rule!(invalid_spec_hook, "invalid-spec-hook"),
     rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(legacy_annotation, "legacy-annotation"),
     rule!(literal_secret, "literal-secret"),
@@ -115,6 +126,7 @@ pub static RULES: &[Rule] = &[
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(misplaced_hook_list, "misplaced-hook-list"),
     rule!(missing_backup, "missing-backup"),
     rule!(missing_readiness_probe, "missing-readiness-probe"),
     rule!(missing_shell, "missing-shell"),
@@ -122,6 +134,7 @@ pub static RULES: &[Rule] = &[
     rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
     rule!(script_without_dash_c, "script-without-dash-c"),
+    rule!(shadowed_spec_hook, "shadowed-spec-hook"),
     rule!(short_wait, "short-wait"),
     rule!(skipped_hook, "skipped-hook"),
     rule!(stray_shell_arguments, "stray-shell-arguments"),
@@ -133,6 +146,7 @@ pub static RULES: &[Rule] = &[
     rule!(unknown_error_mode, "unknown-error-mode"),
     rule!(unknown_volume, "unknown-volume"),
     rule!(unmounted_volume, "unmounted-volume"),
+    rule!(unnamed_hook, "unnamed-hook"),
     rule!(unpaired_freeze, "unpaired-freeze"),
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
@@ -174,6 +188,7 @@ pub(crate) struct Cx<'a> {
     level: Level,
     version: Version,
     surroundings: &'a Surroundings,
+    pods: &'a [HookedPod],
     resource: Option<Resource>,
     found: Vec<Diagnostic>,
 }
@@ -189,6 +204,11 @@ impl<'a> Cx<'a> {
         self.surroundings
     }
 
+    /// The pods with hooks in the judged file.
+    pub(crate) fn pods(&self) -> &'a [HookedPod] {
+        self.pods
+    }
+
     /// Reports what is so at `place`, at the rule's own level.
     pub(crate) fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
@@ -202,7 +222,8 @@ impl<'a> Cx<'a> {
 /// Runs every rule over a project.
 pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
-    let mut cx = Cx { rule: "", level, version, surroundings, resource: None, found };
+    let pods = &*project.hooked_pods;
+    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found };
     for site in &project.sites {
         cx.resource.clone_from(&site.resource);
         // Read once, since each reads its command.
@@ -219,6 +240,13 @@ pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundin
             run_on_mark(rule.check, mark, project, &mut cx);
         }
     }
+    for resource in &project.resources {
+        cx.resource = Some(resource.resource.clone());
+        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+            (cx.rule, cx.level) = (rule.id, level);
+            run_on_resource(rule.check, resource, &mut cx);
+        }
+    }
     cx.found
 }
 
@@ -230,7 +258,11 @@ fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
         }
         Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
         Check::Site(check) => check(site, cx),
-        Check::Mark(_) => {}
+        Check::Both(one, other) => {
+            run_on_site(*one, site, hooks, cx);
+            run_on_site(*other, site, hooks, cx);
+        }
+        Check::Mark(_) | Check::Resource(_) => {}
     }
 }
 
@@ -238,7 +270,22 @@ fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
     match check {
         Check::Key(_, check) => check(mark, cx),
         Check::Mark(check) => check(mark, project, cx),
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => {}
+        Check::Both(one, other) => {
+            run_on_mark(*one, mark, project, cx);
+            run_on_mark(*other, mark, project, cx);
+        }
+        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) | Check::Resource(_) => {}
+    }
+}
+
+fn run_on_resource(check: Check, resource: &VeleroResource, cx: &mut Cx) {
+    match check {
+        Check::Resource(check) => check(resource, cx),
+        Check::Both(one, other) => {
+            run_on_resource(*one, resource, cx);
+            run_on_resource(*other, resource, cx);
+        }
+        _ => {}
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{FileOutcome, Grouping, Options, Trace, check_source, read_document};
+use super::{FileOutcome, Grouping, Options, check_source, read_document};
 use crate::model::Facts;
 use crate::render;
 use crate::source::Source;
+use crate::velero::key::Trace;
 use crate::yaml;
 
 /// What the documents of a file that have no trace of Velero mean to others.

@@ -4,20 +4,24 @@
 mod annotation;
 mod assignment;
 mod elsewhere;
+mod inside;
 mod json_patch;
 mod kots;
+mod layers;
 mod mark;
 mod mentions;
 mod object;
 mod operators;
 mod pod_spec;
 mod relocate;
+mod resource;
 mod seat;
 mod sites;
 mod text;
 mod values;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::{Annotation, AnnotationSite, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
@@ -25,6 +29,7 @@ use crate::source::Span;
 use crate::velero::key::classify;
 use crate::yaml::{Document, Entry, Node};
 use assignment::Assignment;
+pub use inside::may_hold_annotations;
 use object::Object;
 use text::Reader;
 
@@ -32,7 +37,7 @@ use text::Reader;
 #[derive(Debug)]
 pub struct Parsed<'h> {
     /// The document, read from the view's text.
-    pub document: Document,
+    pub document: Rc<Document>,
     /// How its templates were read.
     pub view: &'h View,
     /// Places beside the known ones where resources carry the annotations of their pods.
@@ -59,10 +64,13 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
         }
+        project.resources.extend(resource::read(node, &reader));
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
-    project.kots.extend(kots::read(&parsed.document, &reader));
+    if parsed.document.string_around().is_none() {
+        project.kots.extend(kots::read(&parsed.document, &reader));
+    }
     project.excesses.extend(reader.into_excesses());
 }
 

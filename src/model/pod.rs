@@ -41,6 +41,8 @@ pub struct Pod {
     pub more_mounts: bool,
     /// A label or annotation that has a sidecar put in, possibly first.
     pub injection: Option<Place>,
+    /// Its labels, where all of them are known.
+    pub labels: Option<Vec<(String, String)>>,
     /// The label that keeps it out of every backup.
     pub excluded: Option<Place>,
     /// Whether a Job or CronJob makes it, so that it ends by itself.
@@ -175,6 +177,7 @@ impl Pod {
             more_volumes: true,
             more_mounts: true,
             injection: None,
+            labels: None,
             excluded: None,
             ends: false,
             main_container: None,

@@ -4,7 +4,7 @@ use super::super::{Container, ContainerKind, Knowledge, MOST, Mount, Pod, Volume
 use super::text::Reader;
 use crate::source::Place;
 use crate::velero::key::ObjectKey;
-use crate::yaml::{Node, Type};
+use crate::yaml::{Entry, Node, Type};
 
 /// Volume sources that hold no data of their own: saved with their own object.
 const NON_DATA: [&str; 4] = ["secret", "configMap", "projected", "downwardAPI"];
@@ -29,7 +29,11 @@ pub(super) fn read(template: Node<'_>, claims: Option<Node<'_>>, reader: &Reader
 /// What the labels and annotations of a template say of its pods.
 fn add_metadata(pod: &mut Pod, template: Node<'_>, reader: &Reader<'_>) {
     pod.injection = injection(template);
-    pod.excluded = template.at(&["metadata", "labels"]).and_then(|labels| exclusion(labels, reader));
+    let labels = template.at(&["metadata", "labels"]);
+    if pod.knowledge == Knowledge::Whole {
+        pod.labels = labels.and_then(|labels| known_labels(labels, reader));
+    }
+    pod.excluded = labels.and_then(|labels| exclusion(labels, reader));
 }
 
 /// The pod of the template around a mapping of annotations, in a resource of
@@ -94,6 +98,19 @@ fn read_spec(spec: Node<'_>, claims: Option<Node<'_>>, reader: &Reader<'_>) -> P
         pod.volumes.extend(items.filter_map(|item| claim_template(item, reader)));
     }
     pod
+}
+
+/// The labels, where all of them are known.
+fn known_labels(labels: Node<'_>, reader: &Reader<'_>) -> Option<Vec<(String, String)>> {
+    if !labels.is_mapping() || reader.is_open(labels) || reader.is_open_inside(labels) {
+        return None;
+    }
+    let entries = labels.entries();
+    let is_bounded = entries.len() <= MOST && reader.spend(entries.len());
+    let label = |entry: &Entry<'_>| {
+        Some((reader.known(entry.key)?.to_owned(), reader.known(entry.value)?.to_owned()))
+    };
+    if is_bounded { entries.iter().map(label).collect() } else { None }
 }
 
 /// Whether every regular container has a name and an image, as a pod that is

@@ -3,7 +3,7 @@
 use super::super::{Knowledge, Misplacement, Pod, Seat};
 use super::object::Object;
 use super::text::Reader;
-use super::{json_patch, pod_spec, sites, values};
+use super::{json_patch, layers, pod_spec, sites, values};
 use crate::yaml::Node;
 
 /// A kind with a pod template.
@@ -119,7 +119,7 @@ pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Read
             found => found,
         };
     };
-    if let Some(root) = values::root(object) {
+    if let Some(root) = layers::root(object, mapping) {
         return values::find(mapping, Some(root), reader);
     }
     match WORKLOADS.iter().find(|known| known.kind == object.kind && known.groups.contains(&object.group)) {

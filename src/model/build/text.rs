@@ -18,8 +18,8 @@ pub(super) struct Reader<'h> {
     /// The parameters that an OpenShift Template declares.
     parameters: HashSet<&'h str>,
     mentions: OnceCell<Mentions<'h>>,
-    /// What was asked of [`Reader::is_open_inside`], by node.
-    open: RefCell<HashMap<u32, bool>>,
+    /// What was asked of [`Reader::is_open_inside`], by document and node.
+    open: RefCell<HashMap<(Span, u32), bool>>,
     excesses: RefCell<Vec<Excess>>,
     /// How many more parts may be read; none left where one was too many.
     left: Cell<Option<usize>>,
@@ -43,6 +43,11 @@ impl<'h> Reader<'h> {
     /// Places that the user knows of, where resources carry the annotations of their pods.
     pub(super) fn sites(&self) -> &'h [AnnotationSite] {
         self.sites
+    }
+
+    /// Whether a node stands in the document itself, not in one around or inside it.
+    pub(super) fn reads(&self, node: Node<'_>) -> bool {
+        std::ptr::eq(self.document, node.document())
     }
 
     /// Where each text of the document stands.
@@ -111,7 +116,7 @@ impl<'h> Reader<'h> {
     /// stands in it, beside its entries.
     pub(super) fn is_open_inside(&self, node: Node<'_>) -> bool {
         let is_open = || self.has_hole_beside_children(node);
-        *self.open.borrow_mut().entry(node.id()).or_insert_with(is_open)
+        *self.open.borrow_mut().entry((node.document().span(), node.id())).or_insert_with(is_open)
     }
 
     fn has_hole_beside_children(&self, node: Node<'_>) -> bool {

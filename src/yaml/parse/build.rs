@@ -106,8 +106,8 @@ impl<'c> Builder<'c> {
         };
         let mut aliases: Vec<(u32, u32)> = (0..).zip(&nodes).filter_map(target).collect();
         aliases.sort_unstable();
-        let index = Index::default();
-        Document { source: Arc::clone(source), span, shadow, nodes, root, aliases, comments, index }
+        let (index, outer, source) = (Index::default(), None, Arc::clone(source));
+        Document { source, span, shadow, nodes, root, aliases, comments, index, outer }
     }
 
     fn alias(&mut self, anchor: usize, at: Span) -> Result<(), Stop> {
