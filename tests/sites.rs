@@ -1,12 +1,13 @@
 //! Where annotations sit in resources of operators, in patches and templates:
 //! what seat each place has, and how much is known of its pods.
 
-mod support;
+#[path = "support/files.rs"]
+mod files;
 
 use std::fmt::Write;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use support::files;
 use velint::check::{Options, check_source};
 use velint::model::{AnnotationSite, Project, Seat, build};
 use velint::render::View;
@@ -19,7 +20,11 @@ fn project(text: &str, sites: &[AnnotationSite]) -> Project {
     let mut project = Project::default();
     for span in yaml::split(source.text()) {
         let document = yaml::parse(&source, source.text(), span, &yaml::Limits::default()).unwrap();
-        build::add(&mut project, &build::Parsed { document, view: &View::default(), sites });
+        let document = Rc::new(document);
+        let inside = yaml::embedded(&document, &yaml::Limits::default(), &build::may_hold_annotations);
+        for document in std::iter::once(document).chain(inside.documents) {
+            build::add(&mut project, &build::Parsed { document, view: &View::default(), sites });
+        }
     }
     project
 }
@@ -41,7 +46,9 @@ fn sites(text: &str, own: &[AnnotationSite]) -> String {
             seat => format!("{seat:?}, {:?}", site.pod.knowledge),
         };
         write!(out, "{}:{} {seat}", at.line, at.column).unwrap();
-        for (what, names) in [("containers", site.pod.container_names()), ("volumes", site.pod.volume_names())] {
+        for (what, names) in
+            [("containers", site.pod.container_names()), ("volumes", site.pod.volume_names())]
+        {
             if !names.known.is_empty() {
                 let more = if names.more { " +" } else { "" };
                 write!(out, "; {what} {}{more}", names.known.join(" ")).unwrap();
@@ -130,7 +137,7 @@ fn users_name_places_of_their_own() {
     let other = [site("spec.nodes.podAnnotations", None)];
     assert_eq!(sites(text, &other), "6:7 Bare, Bare\n");
     let own = "apiVersion: db.example/v2\nkind: Cluster\nspec:\n  podAnnotations:\n    \
-               pre.hook.backup.velero.io/container: postgress\n    \
+               pre.hook.backup.velero.io/container: postgers\n    \
                pre.hook.backup.velero.io/command: '[\"/quiesce\"]'\n  pod:\n    spec:\n      containers:\n      \
                - name: postgres\n";
     let findings = |sites: Vec<AnnotationSite>| {
