@@ -2,9 +2,11 @@
 //! end calls it, with text from the disk or from an editor.
 
 mod guard;
+mod reading;
 mod redact;
 mod release;
 mod strings;
+mod template;
 mod together;
 mod unreadable;
 
@@ -13,21 +15,18 @@ pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
 pub use together::check_together;
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{
-    AnnotationSite, Excess, Facts, HookedPod, ListedClaim, Project, Secret, Surroundings, build,
-};
-use crate::render::{self, View};
-use crate::rules;
-use crate::source::{Place, Source, Span};
+use crate::diagnostic::{Diagnostic, Level, is_failure};
+use crate::model::{AnnotationSite, Excess, Facts, Secret, Surroundings};
+use crate::render;
+use crate::source::{Place, Source};
 use crate::suppress;
 use crate::velero::Version;
 use crate::velero::key::Trace;
-use crate::yaml::{self, Document};
+use crate::yaml;
+use reading::{judge_document, listed_claims, read_document};
 
 /// What a check is made for.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +72,8 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !trace.velero && !in_release {
         return outcome;
     }
-    let views = render::views(source.text());
+    let views = render::views(source.text(), &|text| Trace::of(text.as_bytes()).velero);
+    outcome.findings.extend(template::judge_file(source, in_release, options));
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
@@ -112,135 +112,6 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
 /// Whether the file belongs to a KOTS release that Velero has to do with.
 fn is_in_release(options: &Options) -> bool {
     options.surroundings.release.as_ref().is_some_and(|release| release.first_key().is_some())
-}
-
-/// One reading of a document and what was found in it.
-struct Reading<'v> {
-    view: &'v View,
-    project: Project,
-    findings: Vec<Diagnostic>,
-}
-
-impl Reading<'_> {
-    /// Whether nothing in it is judged by what other documents hold.
-    fn stands_alone(&self) -> bool {
-        self.project.marks.is_empty() && self.project.resources.is_empty()
-    }
-}
-
-/// Reads one document: as it is in its first reading, and what each holds.
-fn read_document<'v>(
-    source: &Arc<Source>,
-    span: Span,
-    views: &'v [View],
-    options: &Options,
-    outcome: &mut FileOutcome,
-) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
-    let mut readings = Vec::new();
-    let mut first = Vec::new();
-    for view in readings_of(views, span) {
-        let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match yaml::parse(source, text, span, &options.yaml) {
-            Ok(document) => document,
-            Err(failure) => {
-                unreadable::note(source, span, failure, options, outcome);
-                return None;
-            }
-        };
-        let mut project = Project::default();
-        let documents = strings::with_strings(document, options, outcome);
-        for document in &documents {
-            build::add(
-                &mut project,
-                &build::Parsed { document: Rc::clone(document), view, sites: &options.sites },
-            );
-        }
-        outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
-        readings.push(Reading { view, project, findings: Vec::new() });
-        if first.is_empty() {
-            first = documents;
-        }
-    }
-    (!first.is_empty()).then_some((first, readings))
-}
-
-/// The claims that a document lists in every reading.
-fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
-    let mut readings = readings.iter().map(|reading| reading.project.own_listed_claims());
-    let mut agreed = readings.next().unwrap_or_default();
-    for other in readings {
-        let by_place: HashMap<Span, &ListedClaim> =
-            other.iter().map(|listed| (listed.place.span, listed)).collect();
-        agreed.retain(|listed| by_place.get(&listed.place.span).is_some_and(|other| *other == listed));
-    }
-    agreed
-}
-
-/// Judges the readings of one document; `others` are the claims that any
-/// document of the file lists, and the pods with hooks in all of them.
-fn judge_document(
-    mut readings: Vec<Reading<'_>>,
-    others: (&Arc<[ListedClaim]>, &Arc<[HookedPod]>),
-    options: &Options,
-    outcome: &mut FileOutcome,
-) {
-    let (mut pods, mut hooks) = (0, 0);
-    for Reading { view, project, findings } in &mut readings {
-        project.listed_claims = Arc::clone(others.0);
-        project.hooked_pods = Arc::clone(others.1);
-        pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
-        hooks = hooks.max(project.hook_count());
-        *findings = rules::run(project, options.version, &options.surroundings);
-        findings.iter_mut().for_each(|finding| spare_templates(finding, view));
-    }
-    outcome.pods += pods;
-    outcome.hooks += hooks;
-    outcome.findings.extend(agreed(readings));
-}
-
-/// The readings of a file in which a document differs; at least one.
-fn readings_of<'v>(views: &'v [View], span: Span) -> Vec<&'v View> {
-    let text = |view: &'v View| view.text.as_deref().and_then(|text| text.get(span.range()));
-    let mut found: Vec<&View> = Vec::new();
-    for view in views {
-        if !found.iter().any(|other| text(other) == text(view)) {
-            found.push(view);
-        }
-    }
-    found
-}
-
-/// The findings on which the readings of a document agree: one that holds only
-/// in some of them must concern text that the others leave out.
-fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
-    let key = |finding: &Diagnostic| (finding.rule, finding.primary.place.span, finding.message.clone());
-    if readings.len() == 1 {
-        return readings.into_iter().flat_map(|reading| reading.findings).collect();
-    }
-    let known: Vec<HashSet<_>> =
-        readings.iter().map(|reading| reading.findings.iter().map(key).collect()).collect();
-    let views: Vec<&View> = readings.iter().map(|reading| reading.view).collect();
-    let confirmed = |finding: &Diagnostic| {
-        let mut others = views.iter().zip(&known);
-        others.all(|(view, known)| {
-            known.contains(&key(finding)) || touches_any(&view.dropped, finding.primary.place.span)
-        })
-    };
-    readings.into_iter().flat_map(|reading| reading.findings).filter(|finding| confirmed(finding)).collect()
-}
-
-/// Takes away a fix that would write over a template call: rules see only its placeholder.
-fn spare_templates(finding: &mut Diagnostic, view: &View) {
-    let spoils = |edit: &Edit| touches_any(&view.holes, edit.span) || touches_any(&view.dropped, edit.span);
-    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
-        finding.fix = None;
-    }
-}
-
-/// Whether a span touches one of `spans`, which are sorted and apart.
-fn touches_any(spans: &[Span], span: Span) -> bool {
-    let from = spans.partition_point(|other| other.end < span.start);
-    spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
 }
 
 fn excessive(excess: Excess) -> Diagnostic {

@@ -14,6 +14,7 @@ mod shadow;
 mod site;
 mod site_table;
 mod target;
+mod template;
 mod text;
 mod volumes;
 
@@ -34,6 +35,7 @@ pub use shadow::HookedPod;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
 pub use site_table::AnnotationSite;
 pub use target::{Misdirection, Named};
+pub use template::{BrokenTemplate, Flaw};
 pub use text::Text;
 pub use volumes::{BackedUp, EntryKind, ListEntry, Unsaved, VolumeList};
 pub(crate) use volumes::{is_label, is_quote};
@@ -73,6 +75,8 @@ pub struct Project {
     pub hooked_pods: Arc<[HookedPod]>,
     /// The documents that KOTS reads itself.
     pub kots: Vec<KotsDocument>,
+    /// Templates that make KOTS fail.
+    pub templates: Vec<BrokenTemplate>,
     /// What is left out of all this because there is too much of it.
     pub excesses: Vec<Excess>,
 }

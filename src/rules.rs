@@ -1,10 +1,12 @@
 //! Owns the rules: the registry, what a rule looks at, and the driver that
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
+mod broken_template;
 mod command;
 mod commandless_init_hook;
 mod conflicting_volume_lists;
 mod default_timeout;
+mod driver;
 mod duplicate_annotation;
 mod effect;
 mod empty_command;
@@ -56,14 +58,13 @@ mod unsupported_annotation;
 mod unsupported_volume;
 mod wording;
 
+pub(crate) use driver::{Cx, run};
 pub use page::{Fixability, Page};
 
 use std::sync::LazyLock;
 
-use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
-use crate::source::Place;
-use crate::velero::Version;
+use crate::diagnostic::Level;
+use crate::model::{Annotation, BrokenTemplate, Hook, Mark, Project, Site, VeleroResource};
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
@@ -82,6 +83,8 @@ pub(crate) enum Check {
     Resource(fn(&VeleroResource, &mut Cx)),
     /// What two checks look at.
     Both(&'static Check, &'static Check),
+    /// Each template that makes KOTS fail.
+    Template(fn(&BrokenTemplate, &mut Cx)),
 }
 
 /// One defect that velint knows.
@@ -106,6 +109,7 @@ macro_rules! rule {
 
 /// Every rule, sorted by ID.
 pub static RULES: &[Rule] = &[
+    rule!(broken_template, "broken-template"),
     rule!(commandless_init_hook, "commandless-init-hook"),
     rule!(conflicting_volume_lists, "conflicting-volume-lists"),
     rule!(default_timeout, "default-timeout"),
@@ -179,113 +183,6 @@ impl Rule {
     /// Where the page is broken; a test reads every page.
     pub fn page(&self) -> Page {
         Page::parse(self.page).unwrap_or_else(|error| panic!("rules/{}.md: {error}", self.id))
-    }
-}
-
-/// What a rule may ask, and where it reports.
-pub(crate) struct Cx<'a> {
-    rule: &'static str,
-    level: Level,
-    version: Version,
-    surroundings: &'a Surroundings,
-    pods: &'a [HookedPod],
-    resource: Option<Resource>,
-    found: Vec<Diagnostic>,
-}
-
-impl<'a> Cx<'a> {
-    /// The Velero version to judge for.
-    pub(crate) fn version(&self) -> Version {
-        self.version
-    }
-
-    /// What the files around the judged one hold.
-    pub(crate) fn surroundings(&self) -> &'a Surroundings {
-        self.surroundings
-    }
-
-    /// The pods with hooks in the judged file.
-    pub(crate) fn pods(&self) -> &'a [HookedPod] {
-        self.pods
-    }
-
-    /// Reports what is so at `place`, at the rule's own level.
-    pub(crate) fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
-        let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
-        diagnostic.resource.clone_from(&self.resource);
-        self.found.push(diagnostic);
-        let last = self.found.len() - 1;
-        &mut self.found[last]
-    }
-}
-
-/// Runs every rule over a project.
-pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
-    let (level, found) = (Level::Error, Vec::new());
-    let pods = &*project.hooked_pods;
-    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found };
-    for site in &project.sites {
-        cx.resource.clone_from(&site.resource);
-        // Read once, since each reads its command.
-        let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
-        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
-            (cx.rule, cx.level) = (rule.id, level);
-            run_on_site(rule.check, site, &hooks, &mut cx);
-        }
-    }
-    for mark in &project.marks {
-        cx.resource.clone_from(&mark.resource);
-        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
-            (cx.rule, cx.level) = (rule.id, level);
-            run_on_mark(rule.check, mark, project, &mut cx);
-        }
-    }
-    for resource in &project.resources {
-        cx.resource = Some(resource.resource.clone());
-        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
-            (cx.rule, cx.level) = (rule.id, level);
-            run_on_resource(rule.check, resource, &mut cx);
-        }
-    }
-    cx.found
-}
-
-fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
-    match check {
-        Check::Annotation(check) | Check::Key(check, _) => {
-            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.for_each(|annotation| check(annotation, site, cx));
-        }
-        Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
-        Check::Site(check) => check(site, cx),
-        Check::Both(one, other) => {
-            run_on_site(*one, site, hooks, cx);
-            run_on_site(*other, site, hooks, cx);
-        }
-        Check::Mark(_) | Check::Resource(_) => {}
-    }
-}
-
-fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
-    match check {
-        Check::Key(_, check) => check(mark, cx),
-        Check::Mark(check) => check(mark, project, cx),
-        Check::Both(one, other) => {
-            run_on_mark(*one, mark, project, cx);
-            run_on_mark(*other, mark, project, cx);
-        }
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) | Check::Resource(_) => {}
-    }
-}
-
-fn run_on_resource(check: Check, resource: &VeleroResource, cx: &mut Cx) {
-    match check {
-        Check::Resource(check) => check(resource, cx),
-        Check::Both(one, other) => {
-            run_on_resource(*one, resource, cx);
-            run_on_resource(*other, resource, cx);
-        }
-        _ => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-use super::touches_any;
+use super::reading::touches_any;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Project, Secret};
 use crate::script::secret::in_line;

@@ -17,6 +17,7 @@ mod relocate;
 mod resource;
 mod seat;
 mod sites;
+mod template;
 mod text;
 mod values;
 
@@ -31,6 +32,7 @@ use crate::yaml::{Document, Entry, Node};
 use assignment::Assignment;
 pub use inside::may_hold_annotations;
 use object::Object;
+pub use template::broken_templates;
 use text::Reader;
 
 /// A document and the parts of it that only the installation knows.
@@ -70,6 +72,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     }
     if parsed.document.string_around().is_none() {
         project.kots.extend(kots::read(&parsed.document, &reader));
+        project.templates.extend(template::unquoted(&parsed.document, &parsed.view.holes, &reader));
     }
     project.excesses.extend(reader.into_excesses());
 }
