@@ -1,12 +1,12 @@
 //! Scalars with their holes.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::{AnnotationSite, Excess, MOST, Text};
 use super::mentions::Mentions;
-use crate::render::{Dialect, Printed, View, foreign_holes};
+use crate::render::{Dialect, Printed, View, foreign_holes, parameter_holes};
 use crate::source::{Place, Span};
 use crate::yaml::{Document, Node, Scalar, Type};
 
@@ -15,6 +15,8 @@ pub(super) struct Reader<'h> {
     document: &'h Document,
     view: &'h View,
     sites: &'h [AnnotationSite],
+    /// The parameters that an OpenShift Template declares.
+    parameters: HashSet<&'h str>,
     mentions: OnceCell<Mentions<'h>>,
     /// What was asked of [`Reader::is_open_inside`], by document and node.
     open: RefCell<HashMap<(Span, u32), bool>>,
@@ -37,7 +39,8 @@ impl<'h> Reader<'h> {
     pub(super) fn new(document: &'h Document, view: &'h View, sites: &'h [AnnotationSite]) -> Self {
         let (open, excesses) = (RefCell::default(), RefCell::default());
         let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
-        Self { document, view, sites, mentions: OnceCell::new(), open, excesses, left }
+        let parameters = document.root().map_or_else(HashSet::new, parameters);
+        Self { document, view, sites, parameters, mentions: OnceCell::new(), open, excesses, left }
     }
 
     /// Places that the user knows of, where resources carry the annotations of their pods.
@@ -166,9 +169,22 @@ impl<'h> Reader<'h> {
         let mut holes: Vec<Range<usize>> = unknown.filter_map(|hole| decoded(&scalar, *hole)).collect();
         if node.value_type() == Type::String {
             holes.extend(foreign_holes(scalar.text(), dialect));
+            if !self.parameters.is_empty() {
+                holes.extend(parameter_holes(scalar.text(), &|name| self.parameters.contains(name)));
+            }
         }
         Some(Text::new(scalar, joined(holes)))
     }
+}
+
+/// The names of the parameters of an OpenShift Template.
+fn parameters(root: Node<'_>) -> HashSet<&str> {
+    let text = |key: &str| root.get(key).and_then(Node::text);
+    let is_template = text("kind") == Some("Template")
+        && text("apiVersion")
+            .is_some_and(|version| version == "v1" || version.starts_with("template.openshift.io/"));
+    let declared = root.get("parameters").into_iter().flat_map(Node::items);
+    declared.filter(|_| is_template).filter_map(|parameter| parameter.get("name")?.text()).collect()
 }
 
 /// Those of `spans`, sorted and apart, that share a byte with a span.
