@@ -7,12 +7,14 @@ mod elsewhere;
 mod inside;
 mod kots;
 mod layers;
+mod library;
 mod mark;
 mod mentions;
 mod object;
 mod pod_spec;
 mod relocate;
 mod seat;
+mod shapes;
 mod text;
 mod values;
 
