@@ -11,6 +11,7 @@ mod library;
 mod mark;
 mod mentions;
 mod object;
+mod persistence;
 mod pod_spec;
 mod relocate;
 mod seat;

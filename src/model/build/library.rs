@@ -2,6 +2,7 @@
 //! `charts/library/common/templates/lib` of bjw-s-labs/helm-charts).
 
 use super::super::{Container, ContainerKind, Knowledge, MOST, Mount, Pod, Volume, VolumeKind};
+use super::persistence::{self, is_off};
 use super::pod_spec;
 use super::shapes::Controllers;
 use super::text::Reader;
@@ -73,10 +74,6 @@ fn entries(mapping: Option<Node<'_>>) -> Vec<Entry<'_>> {
     mapping.filter(|node| node.is_mapping()).map(Node::entries).unwrap_or_default()
 }
 
-fn is_off(item: Node<'_>, reader: &Reader<'_>) -> bool {
-    item.get("enabled").and_then(|enabled| reader.known(enabled)) == Some("false")
-}
-
 fn container(entry: Entry<'_>, kind: ContainerKind, controller: Node<'_>, reader: &Reader<'_>) -> Container {
     let mut made = pod_spec::container(entry.value, kind, reader);
     let renamed = entry.value.get("nameOverride").and_then(|name| reader.text(name));
@@ -117,23 +114,7 @@ impl<'d> Item<'d> {
     }
 
     fn volume(&self, reader: &Reader<'_>) -> Option<Volume> {
-        let item = self.value;
-        let known = |field: &str| item.get(field).and_then(|node| reader.known(node));
-        let kind = match item.get("type").map(|kind| reader.known(kind)) {
-            None | Some(Some("persistentVolumeClaim" | "pvc")) => {
-                VolumeKind::Claim(known("existingClaim").map(str::to_owned))
-            }
-            Some(Some("emptyDir")) => VolumeKind::EmptyDir,
-            Some(Some("hostPath")) => VolumeKind::HostPath,
-            Some(Some("secret")) => VolumeKind::NonData("secret"),
-            Some(Some("configMap")) => VolumeKind::NonData("configMap"),
-            Some(Some("nfs")) => VolumeKind::Other("nfs".to_owned()),
-            Some(Some("custom")) => {
-                item.get("volumeSpec").map_or(VolumeKind::Unknown, |spec| pod_spec::volume_kind(spec, reader))
-            }
-            Some(_) => VolumeKind::Unknown,
-        };
-        Some(Volume { name: reader.text(self.name)?, kind })
+        Some(Volume { name: reader.text(self.name)?, kind: persistence::kind(self.value, reader) })
     }
 
     /// Its mounts in a container (`lib/container/fields/_volumeMounts.tpl`).

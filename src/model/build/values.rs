@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
+use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Seat};
 use super::mentions::Search;
 use super::object::trail;
 use super::shapes::{INIT_CONTAINERS, MOUNTS, SIDECAR_MAPS, SIDECARS, Shape, VOLUMES};
 use super::text::Reader;
-use super::{elsewhere, library, pod_spec};
+use super::{elsewhere, library, persistence, pod_spec};
 use crate::source::Span;
 use crate::yaml::{Document, Entry, Node};
 
@@ -37,26 +37,8 @@ pub(super) fn find(
         }
     }
     let mut pod = pod(scope, root, mapping, reader);
-    // The options of all pods stand beside what they apply to.
-    let described = match trail.as_slice() {
-        [.., (above, "defaultPodOptions"), _] => *above,
-        _ => scope,
-    };
-    pod.persistence = persistence(described, reader);
+    persistence::add(&mut pod, scope, reader);
     (Seat::Values, pod)
-}
-
-/// The volumes that `persistence` describes one by one, each with its claim.
-fn persistence(scope: Node<'_>, reader: &Reader<'_>) -> Vec<Volume> {
-    let Some(entries) = scope.get("persistence").filter(|persistence| persistence.is_mapping()) else {
-        return Vec::new();
-    };
-    let volume = |entry: Entry<'_>| {
-        let name = reader.text(entry.key).filter(|name| name.known().is_some_and(is_label))?;
-        let claim = entry.value.get("existingClaim").and_then(|claim| reader.known(claim));
-        Some(Volume { name, kind: VolumeKind::Claim(claim.map(str::to_owned)) })
-    };
-    entries.own_entries().filter(|entry| entry.value.is_mapping()).filter_map(volume).collect()
 }
 
 fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'_>) -> Pod {
