@@ -3,12 +3,13 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::super::{AnnotationSite, Excess, MOST, Text};
 use super::mentions::Mentions;
 use crate::render::{Dialect, Printed, View, foreign_holes, parameter_holes};
 use crate::source::{Place, Span};
-use crate::yaml::{Document, Node, Scalar, Type};
+use crate::yaml::{Document, Limits, Node, Scalar, Type, embedded_in};
 
 /// Reads values of a document whose unknown parts are given.
 pub(super) struct Reader<'h> {
@@ -21,9 +22,14 @@ pub(super) struct Reader<'h> {
     /// What was asked of [`Reader::is_open_inside`], by document and node.
     open: RefCell<HashMap<(Span, u32), bool>>,
     excesses: RefCell<Vec<Excess>>,
+    /// Documents in strings, by the node of the string.
+    inside: RefCell<HashMap<(Span, u32), Inside>>,
     /// How many more parts may be read; none left where one was too many.
     left: Cell<Option<usize>>,
 }
+
+/// What a string holds, where that is one document.
+type Inside = Option<Rc<Document>>;
 
 /// How often each node of a document may be read on average. Aliases, merge
 /// keys and keys that stand twice can have one part read any number of times.
@@ -37,10 +43,11 @@ const FREE_READS: usize = 10_000;
 
 impl<'h> Reader<'h> {
     pub(super) fn new(document: &'h Document, view: &'h View, sites: &'h [AnnotationSite]) -> Self {
-        let (open, excesses) = (RefCell::default(), RefCell::default());
+        let (open, excesses, inside) = (RefCell::default(), RefCell::default(), RefCell::default());
         let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
         let parameters = document.root().map_or_else(HashSet::new, parameters);
-        Self { document, view, sites, parameters, mentions: OnceCell::new(), open, excesses, left }
+        let mentions = OnceCell::new();
+        Self { document, view, sites, parameters, mentions, open, excesses, inside, left }
     }
 
     /// Places that the user knows of, where resources carry the annotations of their pods.
@@ -66,6 +73,13 @@ impl<'h> Reader<'h> {
         }
         let count = list.items().take(MOST).count();
         list.items().take(if self.spend(count) { count } else { 0 })
+    }
+
+    /// The YAML that a string holds; none where it holds none, or several documents.
+    pub(super) fn inside(&self, string: Node<'_>) -> Option<Rc<Document>> {
+        let key = (string.document().span(), string.id());
+        let read = || embedded_in(string, &Limits::default()).map(Rc::new);
+        self.inside.borrow_mut().entry(key).or_insert_with(read).clone()
     }
 
     /// Takes note of parts that are about to be read; false where they are too many.
