@@ -38,7 +38,10 @@ fn main() {
         }
         let (check, parse) = (Figures::of(checks), Figures::of(parses));
         let ratio = check.median.as_secs_f64() / parse.median.as_secs_f64();
-        println!("  {name:<12} {:6} bytes  velint {check}  serde_yaml_ng {parse}  ratio {ratio:.2}", text.len());
+        println!(
+            "  {name:<12} {:6} bytes  velint {check}  serde_yaml_ng {parse}  ratio {ratio:.2}",
+            text.len()
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Owns the pipeline: one file in, its findings and counts out. Every front
 //! end calls it, with text from the disk or from an editor.
 
+mod counted;
 mod guard;
 mod redact;
 mod release;
@@ -14,6 +15,8 @@ pub use together::check_together;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use counted::{parse, search, views};
+
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
 use crate::model::{Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
 use crate::render::{self, View};
@@ -21,7 +24,7 @@ use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::suppress;
 use crate::velero::Version;
-use crate::velero::key::Trace;
+use crate::work::Work;
 use crate::yaml::{self, Document, FailureKind};
 
 /// What a check is made for.
@@ -33,6 +36,8 @@ pub struct Options {
     pub yaml: yaml::Limits,
     /// What the files around the judged one hold.
     pub surroundings: Arc<Surroundings>,
+    /// Where to count what is done; no program needs that.
+    pub work: Option<Arc<Work>>,
 }
 
 /// What one file gave.
@@ -58,7 +63,8 @@ const MOST_FINDINGS: usize = 1000;
 /// Checks one file.
 pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let mut outcome = FileOutcome::default();
-    let trace = Trace::of(source.text().as_bytes());
+    let trace = search(source, Span::new(0, source.text().len()), options);
+    options.count(|counts| counts.files += 1);
     let in_release = is_in_release(options);
     if trace.kots && !in_release {
         outcome.facts = together::facts(source, options);
@@ -66,12 +72,12 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !trace.velero && !in_release {
         return outcome;
     }
-    let views = render::views(source.text());
+    let views = views(source, options);
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
     for span in yaml::split(source.text()) {
-        let trace = Trace::of(source.slice(span).as_bytes());
+        let trace = search(source, span, options);
         if (trace.velero || in_release && trace.kots)
             && let Some((document, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
@@ -87,6 +93,8 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
             } else {
                 waiting.push(readings);
             }
+        } else if !trace.velero {
+            options.count(|counts| counts.passed_over += 1);
         }
     }
     let listed: Arc<[ListedClaim]> = listed.into();
@@ -126,7 +134,7 @@ fn read_document<'v>(
     let mut first = None;
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match yaml::parse(source, text, span, &options.yaml) {
+        let document = match parse(source, text, span, options) {
             Ok(document) => document,
             Err(failure) => {
                 unreadable(source, span, failure, options, outcome);
@@ -168,7 +176,7 @@ fn judge_document(
         project.listed_claims = Arc::clone(listed);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
-        *findings = rules::run(project, options.version, &options.surroundings);
+        *findings = rules::run(project, options.version, &options.surroundings, options.work.as_deref());
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
     outcome.pods += pods;
@@ -250,7 +258,7 @@ fn other_than_yaml(source: &Arc<Source>, span: Span, options: &Options) -> Optio
     }
     let plain = Source::new(source.path(), render::without_plus(text)?);
     let whole = Span::new(0, plain.text().len());
-    yaml::parse(&plain, plain.text(), whole, &options.yaml).is_ok().then_some("diff")
+    parse(&plain, plain.text(), whole, options).is_ok().then_some("diff")
 }
 
 fn excessive(excess: Excess) -> Diagnostic {

@@ -59,6 +59,7 @@ use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings};
 use crate::source::Place;
 use crate::velero::Version;
+use crate::work::Work;
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
@@ -200,7 +201,12 @@ impl<'a> Cx<'a> {
 }
 
 /// Runs every rule over a project.
-pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
+pub(crate) fn run(
+    project: &Project,
+    version: Version,
+    surroundings: &Surroundings,
+    work: Option<&Work>,
+) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
     let mut cx = Cx { rule: "", level, version, surroundings, resource: None, found };
     for site in &project.sites {
@@ -209,37 +215,57 @@ pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundin
         let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
         for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
             (cx.rule, cx.level) = (rule.id, level);
-            run_on_site(rule.check, site, &hooks, &mut cx);
+            let before = cx.found.len();
+            let calls = run_on_site(rule.check, site, &hooks, &mut cx);
+            count(work, rule, calls, cx.found.len() - before);
         }
     }
     for mark in &project.marks {
         cx.resource.clone_from(&mark.resource);
         for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
             (cx.rule, cx.level) = (rule.id, level);
-            run_on_mark(rule.check, mark, project, &mut cx);
+            let before = cx.found.len();
+            let calls = run_on_mark(rule.check, mark, project, &mut cx);
+            count(work, rule, calls, cx.found.len() - before);
         }
     }
     cx.found
 }
 
-fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
-    match check {
-        Check::Annotation(check) | Check::Key(check, _) => {
-            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.for_each(|annotation| check(annotation, site, cx));
-        }
-        Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
-        Check::Site(check) => check(site, cx),
-        Check::Mark(_) => {}
+fn count(work: Option<&Work>, rule: &Rule, calls: usize, findings: usize) {
+    if let Some(work) = work {
+        work.count(|counts| {
+            let known = counts.rules.entry(rule.id).or_default();
+            known.calls += calls;
+            known.findings += findings;
+        });
     }
 }
 
-fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
+/// Runs a rule on what it looks at in a site; how often that is.
+fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) -> usize {
+    match check {
+        Check::Annotation(check) | Check::Key(check, _) => {
+            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
+            own.map(|annotation| check(annotation, site, cx)).count()
+        }
+        Check::Hook(check) => hooks.iter().map(|hook| check(hook, cx)).count(),
+        Check::Site(check) => {
+            check(site, cx);
+            1
+        }
+        Check::Mark(_) => 0,
+    }
+}
+
+/// Likewise for a mark.
+fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) -> usize {
     match check {
         Check::Key(_, check) => check(mark, cx),
         Check::Mark(check) => check(mark, project, cx),
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => {}
+        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => return 0,
     }
+    1
 }
 
 #[cfg(test)]

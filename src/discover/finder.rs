@@ -138,8 +138,7 @@ impl<'a> Finder<'a> {
         }
         let number = self.roots.len();
         for entry in entries {
-            let found =
-                Found { key: entry.path, shown: Shown::Below(number), text: None, explicit: false };
+            let found = Found { key: entry.path, shown: Shown::Below(number), text: None, explicit: false };
             match entry.kind {
                 Kind::File => self.found.push(found),
                 Kind::Symlink => self.links.push(found),
@@ -200,7 +199,8 @@ impl<'a> Finder<'a> {
             let target = link.key.canonicalize();
             let covered = match &target {
                 Ok(target) => {
-                    keys.contains(target.as_path()) || self.roots.iter().any(|root| target.starts_with(&root.path))
+                    keys.contains(target.as_path())
+                        || self.roots.iter().any(|root| target.starts_with(&root.path))
                 }
                 Err(_) => false,
             };
