@@ -44,6 +44,15 @@ impl Work {
         add(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// Adds what a rule did.
+    pub fn called(&self, rule: &'static str, calls: usize, findings: usize) {
+        self.count(|counts| {
+            let known = counts.rules.entry(rule).or_default();
+            known.calls += calls;
+            known.findings += findings;
+        });
+    }
+
     /// All that was counted so far.
     pub fn counts(&self) -> Counts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()

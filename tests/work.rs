@@ -64,7 +64,8 @@ fn table(counts: &Counts) -> String {
     table
 }
 
-const HOOKED: &str = "kind: Pod\nmetadata:\n  annotations:\n    pre.hook.backup.velero.io/command: /bin/true\n";
+const HOOKED: &str =
+    "kind: Pod\nmetadata:\n  annotations:\n    pre.hook.backup.velero.io/command: /bin/true\n";
 const OTHER: &str = "kind: ConfigMap\ndata:\n  a: b\n";
 
 #[test]

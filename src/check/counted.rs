@@ -24,9 +24,9 @@ pub(super) fn search(source: &Source, span: Span, options: &Options) -> Trace {
     Trace::of(source.slice(span).as_bytes())
 }
 
-/// The readings of a text.
-pub(super) fn views(source: &Source, options: &Options) -> Vec<View> {
-    let views = render::views(source.text());
+/// The readings of a text; more of them where text that `matters` is switched.
+pub(super) fn views(source: &Source, matters: &dyn Fn(&str) -> bool, options: &Options) -> Vec<View> {
+    let views = render::views(source.text(), matters);
     options.count(|counts| {
         counts.views += views.len();
         counts.masked += views.iter().filter_map(|view| view.text.as_ref()).map(String::len).sum::<usize>();

@@ -1,0 +1,117 @@
+//! Walks a project and calls every rule on what it looks at.
+
+use super::{Check, LEVELS, RULES};
+use crate::diagnostic::{Diagnostic, Level, Resource};
+use crate::model::{BrokenTemplate, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
+use crate::source::Place;
+use crate::velero::Version;
+use crate::work::Work;
+
+/// What a rule may ask, and where it reports.
+pub(crate) struct Cx<'a> {
+    rule: &'static str,
+    level: Level,
+    version: Version,
+    surroundings: &'a Surroundings,
+    pods: &'a [HookedPod],
+    resource: Option<Resource>,
+    found: Vec<Diagnostic>,
+    work: Option<&'a Work>,
+}
+
+impl<'a> Cx<'a> {
+    /// The Velero version to judge for.
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
+
+    /// What the files around the judged one hold.
+    pub(crate) fn surroundings(&self) -> &'a Surroundings {
+        self.surroundings
+    }
+
+    /// The pods with hooks in the judged file.
+    pub(crate) fn pods(&self) -> &'a [HookedPod] {
+        self.pods
+    }
+
+    /// Reports what is so at `place`, at the rule's own level.
+    pub(crate) fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
+        diagnostic.resource.clone_from(&self.resource);
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+}
+
+/// What the rules are called on.
+#[derive(Clone, Copy)]
+enum Subject<'a> {
+    /// A site, and the hooks in it where Velero reads it.
+    Site(&'a Site, &'a [Hook<'a>]),
+    Mark(&'a Mark, &'a Project),
+    Resource(&'a VeleroResource),
+    Template(&'a BrokenTemplate),
+}
+
+/// Runs every rule over a project.
+pub(crate) fn run(
+    project: &Project,
+    version: Version,
+    surroundings: &Surroundings,
+    work: Option<&Work>,
+) -> Vec<Diagnostic> {
+    let (level, found) = (Level::Error, Vec::new());
+    let pods = &*project.hooked_pods;
+    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found, work };
+    for site in &project.sites {
+        // Read once, since each reads its command.
+        let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
+        call_all(Subject::Site(site, &hooks), site.resource.as_ref(), &mut cx);
+    }
+    for mark in &project.marks {
+        call_all(Subject::Mark(mark, project), mark.resource.as_ref(), &mut cx);
+    }
+    for resource in &project.resources {
+        call_all(Subject::Resource(resource), Some(&resource.resource), &mut cx);
+    }
+    for template in &project.templates {
+        call_all(Subject::Template(template), None, &mut cx);
+    }
+    cx.found
+}
+
+fn call_all(subject: Subject<'_>, resource: Option<&Resource>, cx: &mut Cx) {
+    cx.resource = resource.cloned();
+    for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+        (cx.rule, cx.level) = (rule.id, level);
+        let before = cx.found.len();
+        let calls = call(rule.check, subject, cx);
+        if let Some(work) = cx.work {
+            work.called(rule.id, calls, cx.found.len() - before);
+        }
+    }
+}
+
+/// Calls a rule on what it looks at in the subject; how often that is.
+fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
+    match (check, subject) {
+        (Check::Both(one, other), subject) => call(*one, subject, cx) + call(*other, subject, cx),
+        (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, _)) => {
+            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
+            own.map(|annotation| check(annotation, site, cx)).count()
+        }
+        (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().map(|hook| check(hook, cx)).count(),
+        (Check::Site(check), Subject::Site(site, _)) => once(check(site, cx)),
+        (Check::Key(_, check), Subject::Mark(mark, _)) => once(check(mark, cx)),
+        (Check::Mark(check), Subject::Mark(mark, project)) => once(check(mark, project, cx)),
+        (Check::Resource(check), Subject::Resource(resource)) => once(check(resource, cx)),
+        (Check::Template(check), Subject::Template(template)) => once(check(template, cx)),
+        _ => 0,
+    }
+}
+
+fn once((): ()) -> usize {
+    1
+}
