@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
+use crate::model::{Excess, Facts, ListedClaim, Project, Secret, Site, Surroundings, build};
 use crate::render::{self, View};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -105,7 +105,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
 
 /// Whether the file belongs to a KOTS release that Velero has to do with.
 fn is_in_release(options: &Options) -> bool {
-    options.surroundings.release.as_ref().is_some_and(|release| release.first_key().is_some())
+    options.surroundings.release.as_ref().is_some_and(|release| release.concerns_velero)
 }
 
 /// One reading of a document and what was found in it.
@@ -167,8 +167,12 @@ fn judge_document(
     let (mut pods, mut hooks) = (0, 0);
     for Reading { view, project, findings } in &mut readings {
         project.listed_claims = Arc::clone(listed);
-        pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
+        let is_pod = |site: &&Site| site.is_effective() && !project.manifest.is_left_out;
+        pods = pods.max(project.sites.iter().filter(is_pod).count());
         hooks = hooks.max(project.hook_count());
+        if let Some(release) = &options.surroundings.release {
+            project.heed_patches(release);
+        }
         *findings = rules::run(project, options.version, &options.surroundings);
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
@@ -211,7 +215,12 @@ fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
 /// Takes away a fix that would write over a template call: rules see only its placeholder.
 fn spare_templates(finding: &mut Diagnostic, view: &View) {
     let spoils = |edit: &Edit| touches_any(&view.holes, edit.span) || touches_any(&view.dropped, edit.span);
-    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
+    // What a finding inside of a call says, it says of the call's own text.
+    let place = finding.primary.place.span;
+    let before = view.holes.partition_point(|hole| hole.start < place.start).checked_sub(1);
+    let is_of_call = before.is_some_and(|at| place.end < view.holes[at].end);
+    let is_own = |edit: &Edit| is_of_call && edit.span == place;
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| spoils(edit) && !is_own(edit))) {
         finding.fix = None;
     }
 }
@@ -238,6 +247,7 @@ fn unreadable(
         Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
     finding.note("nothing in this document was checked");
     outcome.findings.push(finding);
+    outcome.facts.is_partial = true;
 }
 
 /// What a document that cannot be read is, other than YAML gone wrong.

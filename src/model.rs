@@ -4,6 +4,7 @@
 mod facts;
 mod freeze;
 mod hook;
+mod kots;
 mod mark;
 mod near;
 mod pod;
@@ -16,12 +17,13 @@ mod volumes;
 
 pub mod build;
 
-pub use facts::{Facts, Release, Surroundings};
+pub use facts::{Charts, Facts, PackedChart, Release, Surroundings};
 pub use freeze::{Freezing, Lies};
 pub use hook::Hook;
+pub use kots::{ChartRef, Condition, Discard, Discarding, Manifest, OptionUse, SpecField, Standing};
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
-pub use release::{KotsDocument, KotsKind};
+pub use release::{Identity, KotsDocument, KotsKind, Listed};
 pub use secret::Secret;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
 pub use target::{Misdirection, Named};
@@ -60,13 +62,25 @@ pub struct Project {
     pub listed_claims: Arc<[ListedClaim]>,
     /// The documents that KOTS reads itself.
     pub kots: Vec<KotsDocument>,
+    /// What its documents mean to the release around them.
+    pub manifest: Manifest,
     /// What is left out of all this because there is too much of it.
     pub excesses: Vec<Excess>,
 }
 
 impl Project {
+    /// Takes note that another document of the release may add to this one.
+    pub fn heed_patches(&mut self, release: &Release) {
+        if self.manifest.identity.as_ref().is_some_and(|identity| release.is_patched(identity)) {
+            self.sites.iter_mut().for_each(Site::admit_patch);
+        }
+    }
+
     /// Number of hooks that Velero would find: groups with a command or an init image.
     pub fn hook_count(&self) -> usize {
+        if self.manifest.is_left_out {
+            return 0;
+        }
         let sites = self.sites.iter().filter(|site| site.is_effective());
         sites.flat_map(Site::hooks).filter(Hook::is_set).count()
     }

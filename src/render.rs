@@ -1,11 +1,13 @@
 //! Owns templates: which parts of a text only the installation knows, and the
 //! views of a document that its switches allow.
 
+mod call;
 mod foreign;
 mod hole;
 mod kots;
 mod raw;
 
+pub use call::{OptionCall, option_calls};
 pub use foreign::{is_foreign_template, is_shell_transcript, without_plus};
 pub use hole::{Dialect, foreign_holes};
 pub use raw::views;

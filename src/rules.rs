@@ -5,12 +5,14 @@ mod command;
 mod commandless_init_hook;
 mod conflicting_volume_lists;
 mod default_timeout;
+mod discarded_values;
 mod duplicate_annotation;
 mod effect;
 mod empty_command;
 mod fragile_freeze;
 mod glued_arguments;
 mod implicit_container;
+mod ineffective_backup_field;
 mod ineffective_exclusion;
 mod ineffective_timeout;
 mod invalid_init_container;
@@ -21,6 +23,7 @@ mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod misplaced_condition;
 mod missing_backup;
 mod missing_readiness_probe;
 mod missing_shell;
@@ -34,11 +37,14 @@ mod skipped_hook;
 mod stray_shell_arguments;
 mod unbounded_timeout;
 mod unbounded_wait;
+mod uncovered_namespace;
 mod unfreezable_volume;
 mod unknown_annotation;
+mod unknown_config_option;
 mod unknown_container;
 mod unknown_error_mode;
 mod unknown_volume;
+mod unmatched_chart;
 mod unmounted_volume;
 mod unpaired_freeze;
 mod unparsable_boolean;
@@ -56,7 +62,7 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings};
+use crate::model::{Annotation, Hook, Manifest, Mark, Project, Release, Site, Surroundings};
 use crate::source::Place;
 use crate::velero::Version;
 
@@ -73,6 +79,8 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
+    /// Each document of a KOTS release that Velero has to do with.
+    Release(fn(&Manifest, &Release, &mut Cx)),
 }
 
 /// One defect that velint knows.
@@ -100,11 +108,13 @@ pub static RULES: &[Rule] = &[
     rule!(commandless_init_hook, "commandless-init-hook"),
     rule!(conflicting_volume_lists, "conflicting-volume-lists"),
     rule!(default_timeout, "default-timeout"),
+    rule!(discarded_values, "discarded-values"),
     rule!(duplicate_annotation, "duplicate-annotation"),
     rule!(empty_command, "empty-command"),
     rule!(fragile_freeze, "fragile-freeze"),
     rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
+    rule!(ineffective_backup_field, "ineffective-backup-field"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
     rule!(ineffective_timeout, "ineffective-timeout"),
     rule!(invalid_init_container, "invalid-init-container"),
@@ -115,6 +125,7 @@ pub static RULES: &[Rule] = &[
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(misplaced_condition, "misplaced-condition"),
     rule!(missing_backup, "missing-backup"),
     rule!(missing_readiness_probe, "missing-readiness-probe"),
     rule!(missing_shell, "missing-shell"),
@@ -127,11 +138,14 @@ pub static RULES: &[Rule] = &[
     rule!(stray_shell_arguments, "stray-shell-arguments"),
     rule!(unbounded_timeout, "unbounded-timeout"),
     rule!(unbounded_wait, "unbounded-wait"),
+    rule!(uncovered_namespace, "uncovered-namespace"),
     rule!(unfreezable_volume, "unfreezable-volume"),
     rule!(unknown_annotation, "unknown-annotation"),
+    rule!(unknown_config_option, "unknown-config-option"),
     rule!(unknown_container, "unknown-container"),
     rule!(unknown_error_mode, "unknown-error-mode"),
     rule!(unknown_volume, "unknown-volume"),
+    rule!(unmatched_chart, "unmatched-chart"),
     rule!(unmounted_volume, "unmounted-volume"),
     rule!(unpaired_freeze, "unpaired-freeze"),
     rule!(unparsable_boolean, "unparsable-boolean"),
@@ -203,6 +217,18 @@ impl<'a> Cx<'a> {
 pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
     let mut cx = Cx { rule: "", level, version, surroundings, resource: None, found };
+    if let Some(release) = surroundings.release.as_deref().filter(|release| release.concerns_velero) {
+        cx.resource.clone_from(&project.manifest.resource);
+        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+            (cx.rule, cx.level) = (rule.id, level);
+            if let Check::Release(check) = rule.check {
+                check(&project.manifest, release, &mut cx);
+            }
+        }
+    }
+    if project.manifest.is_left_out {
+        return cx.found;
+    }
     for site in &project.sites {
         cx.resource.clone_from(&site.resource);
         // Read once, since each reads its command.
@@ -230,7 +256,7 @@ fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
         }
         Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
         Check::Site(check) => check(site, cx),
-        Check::Mark(_) => {}
+        Check::Mark(_) | Check::Release(_) => {}
     }
 }
 
@@ -238,7 +264,7 @@ fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
     match check {
         Check::Key(_, check) => check(mark, cx),
         Check::Mark(check) => check(mark, project, cx),
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => {}
+        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) | Check::Release(_) => {}
     }
 }
 

@@ -55,8 +55,9 @@ impl Grouping {
             .map(|release| release.folder.clone())
             .collect();
         let finish = |(name, mut release): (String, Release)| {
-            release.files.sort_by(|a, b| a.0.cmp(&b.0));
-            release.is_whole = whole.contains(&name);
+            release.finish();
+            let is_read = release.files.iter().all(|(_, facts)| !facts.is_partial);
+            release.is_whole = is_read && whole.contains(&name);
             (name, Arc::new(Surroundings { release: Some(Arc::new(release)) }))
         };
         Self { releases: roots.into_iter().map(finish).collect() }
@@ -104,14 +105,16 @@ fn above(start: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::KotsDocument;
+    use crate::model::{KotsDocument, Listed};
 
     /// A path and what lies there.
     type File = (&'static str, &'static [KotsKind]);
 
     fn file(path: &str, kinds: &[KotsKind]) -> (String, Facts) {
-        let kots = kinds.iter().map(|&kind| KotsDocument { kind, is_included: Some(true) }).collect();
-        (path.to_owned(), Facts { kots, first_key: None })
+        let names = Listed::default();
+        let document = |&kind| KotsDocument { kind, is_included: Some(true), names: names.clone() };
+        let kots = kinds.iter().map(document).collect();
+        (path.to_owned(), Facts { kots, ..Facts::default() })
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(super) fn facts(source: &Arc<Source>, options: &Options) -> Facts {
             facts.add(&readings[0].project);
         }
     }
+    facts.is_partial |= ignored.facts.is_partial;
     facts
 }
 

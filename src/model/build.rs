@@ -38,12 +38,16 @@ pub struct Parsed<'h> {
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let reader = Reader::new(&parsed.document, parsed.view);
     let nodes = || Node::all(&parsed.document);
+    let mut holders = Vec::new();
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes().filter(|node| node.is_mapping()) {
         let is_reference = node.is_alias() && is_merged(node);
         if holds_keys(node) && !is_reference && !is_schema(node) && !reader.is_exhausted() {
             let is_part = is_merged(node) || shared.contains(&node.span());
-            project.sites.extend(site(node, is_part, &reader));
+            let site = site(node, is_part, &reader);
+            let reaches = |site: &Site| matches!(site.seat, Seat::Pod | Seat::Values);
+            holders.extend(site.as_ref().is_some_and(reaches).then_some(node));
+            project.sites.extend(site);
         }
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
@@ -51,7 +55,9 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
-    project.kots.extend(kots::read(&parsed.document, &reader));
+    let (document, manifest) = kots::read(&parsed.document, &holders, &reader);
+    project.kots.extend(document);
+    project.manifest = manifest;
     project.excesses.extend(reader.into_excesses());
 }
 

@@ -6,7 +6,7 @@ use crate::source::Span;
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// Prints something.
     Output,
     /// Opens a block: `if`, `range`, `with`, `define`, `block`.
@@ -20,8 +20,8 @@ enum Kind {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Action {
-    span: Span,
+pub(super) struct Action {
+    pub(super) span: Span,
     kind: Kind,
 }
 
@@ -144,7 +144,7 @@ const LONGEST: usize = 64 * 1024;
 const IN_VAIN: usize = 4 << 20;
 
 /// Every action of either delimiter, in order.
-fn actions(text: &str) -> Vec<Action> {
+pub(super) fn actions(text: &str) -> Vec<Action> {
     let mut found: Vec<Action> = Vec::new();
     let (mut from, mut in_vain) = (0, 0);
     for at in memchr::memmem::find_iter(text.as_bytes(), b"{{") {

@@ -10,7 +10,7 @@ use crate::yaml::{Entry, Node};
 
 /// Keys under which charts take more volumes, mounts and containers for the
 /// pod that the annotations beside them reach (names common to public charts).
-const VOLUMES: [&str; 4] = ["extraVolumes", "additionalVolumes", "extraPodVolumes", "volumes"];
+pub(super) const VOLUMES: [&str; 4] = ["extraVolumes", "additionalVolumes", "extraPodVolumes", "volumes"];
 const MOUNTS: [&str; 4] = ["extraVolumeMounts", "additionalVolumeMounts", "extraMounts", "volumeMounts"];
 const SIDECARS: [&str; 6] = [
     "sidecars",
