@@ -10,7 +10,7 @@ mod trace;
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
-pub use together::check_together;
+pub use together::{chart_identity, check_together};
 pub use trace::Trace;
 
 use std::collections::{HashMap, HashSet};

@@ -1,6 +1,7 @@
 //! Owns the way from what a user names to the files to read: folders, globs,
 //! ignore files, charts. Knows nothing of what the files hold.
 
+mod archive;
 mod chart;
 mod finder;
 mod glob;
@@ -10,6 +11,7 @@ mod walk;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use archive::{Archive, Packed, archives, unpacked};
 pub use glob::{ExcludeError, Excludes};
 
 use crate::diagnostic::{Diagnostic, Level};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Options;
-use crate::model::{Facts, KotsKind, Release, Surroundings};
+use crate::model::{Charts, Facts, KotsKind, Release, Surroundings};
 
 /// The surroundings of every file, by display path.
 #[derive(Debug, Default)]
@@ -25,8 +25,7 @@ impl Grouping {
         let mut roots: BTreeMap<String, Release> = BTreeMap::new();
         for found in folders {
             if !above(found).any(|folder| roots.contains_key(folder)) {
-                let release = Release { folder: found.to_owned(), ..Release::default() };
-                roots.insert(found.to_owned(), release);
+                roots.insert(found.to_owned(), Release::new(found));
             }
         }
         // Backups may stand beside the part of a release that was found.
@@ -75,6 +74,19 @@ impl Grouping {
             options.surroundings = Arc::clone(surroundings);
         }
         options
+    }
+
+    /// The releases.
+    pub fn releases(&self) -> impl Iterator<Item = &Release> {
+        self.releases.values().filter_map(|around| around.release.as_deref())
+    }
+
+    /// Tells the release in a folder of the charts that were found for it.
+    pub fn set_charts(&mut self, folder: &str, charts: Charts) {
+        let release = self.releases.get_mut(folder).and_then(|around| Arc::make_mut(around).release.as_mut());
+        if let Some(release) = release {
+            Arc::make_mut(release).charts = charts;
+        }
     }
 
     /// The folders of the releases.

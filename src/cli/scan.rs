@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::context;
+use super::{charts, context};
 use crate::check::{FileOutcome, Grouping, Options, Trace, check_guarded, folder};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
@@ -60,13 +60,16 @@ pub(super) fn scan(
         [input] => vec![judge(&mut Vec::new(), input)],
         inputs => inputs.par_iter().map_init(Vec::new, judge).collect(),
     };
-    let grouping = group(request, inputs, &outcomes, options);
+    let mut grouping = group(request, inputs, &outcomes, options);
+    let failures = charts::find(&mut grouping, request, inputs);
     inputs.par_iter().zip(&mut outcomes).for_each_init(Vec::new, |buffer, (input, judged)| {
         if judged.outcome.is_some() && grouping.around(&input.display).is_some() {
             *judged = self::judge(input, &grouping.options(&input.display, options), buffer);
         }
     });
-    gather(inputs, outcomes, grouping)
+    let mut scan = gather(inputs, outcomes, grouping);
+    scan.findings.extend(failures);
+    scan
 }
 
 /// What belongs together, files that were not asked for included.
@@ -165,7 +168,8 @@ fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
             Judged { read: true, outcome: Some(check_guarded(&source, options)) }
         }
         Err(failure) => {
-            let outcome = FileOutcome { findings: vec![*failure], ..FileOutcome::default() };
+            let facts = Facts { is_partial: true, ..Facts::default() };
+            let outcome = FileOutcome { findings: vec![*failure], facts, ..FileOutcome::default() };
             Judged { read: false, outcome: Some(outcome) }
         }
     }

@@ -104,6 +104,11 @@ fn first_key(site: &Site) -> Option<Span> {
 }
 
 impl Release {
+    /// A release of which nothing is known yet.
+    pub fn new(folder: &str) -> Self {
+        Self { folder: folder.to_owned(), ..Self::default() }
+    }
+
     /// Every document that KOTS reads itself.
     pub fn documents(&self) -> impl Iterator<Item = &KotsDocument> {
         self.files.iter().flat_map(|(_, facts)| &facts.kots)

@@ -51,7 +51,6 @@ fn other_version(packed: &PackedChart, name: &str, text: &Text, release: &Releas
     let others = release.charts.packed.iter().filter(|other| other.name == packed.name);
     if others.count() == 1 {
         found.help(format!("`chartVersion: {}` is the version in the archive", value(&packed.version)));
-        found.fix(Safety::Unsafe, [text.rewrite(&packed.version)]);
     }
 }
 
