@@ -126,7 +126,16 @@ fn read(mut reader: impl io::BufRead) -> Packed {
         _ if is_cut => Packed::TooLarge,
         Ok(None) => Packed::Other,
         Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Packed::TooLarge,
-        Err(error) => Packed::Unreadable(super::phrase(&error)),
+        Err(error) => Packed::Unreadable(reason(&error).to_owned()),
+    }
+}
+
+/// Why an archive cannot be read; the libraries' own words show bytes of it.
+fn reason(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => "it ends too early",
+        io::ErrorKind::InvalidData => "it is damaged, or its Chart.yaml is",
+        _ => "what it holds is no tar",
     }
 }
 
@@ -142,7 +151,7 @@ fn chart(archive: &mut tar::Archive<impl Read>) -> io::Result<Option<String>> {
         let names: Vec<_> = path.components().filter(|part| matches!(part, Component::Normal(_))).collect();
         let is_chart = names.len() <= 2 && names.last().is_some_and(|name| name.as_os_str() == "Chart.yaml");
         if is_chart && entry.header().entry_type().is_file() {
-            return text(entry).map(Some).ok_or_else(|| io::Error::other("its Chart.yaml cannot be read"));
+            return text(entry).map(Some).ok_or_else(|| io::ErrorKind::InvalidData.into());
         }
     }
     Ok(None)

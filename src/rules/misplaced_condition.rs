@@ -39,14 +39,14 @@ fn known(condition: &Condition) -> Option<&str> {
 fn misplaced(condition: &Condition, manifest: &Manifest, cx: &mut Cx) {
     let key = condition.key.written();
     let holder = match condition.standing {
-        Standing::Chart => "the annotations of a HelmChart",
-        Standing::Metadata => "`metadata` itself",
-        Standing::Inner => "the annotations of an object inside the document",
-        Standing::Labels => "labels",
-        Standing::Spec => "`spec`",
-        _ => "the document itself",
+        Standing::Chart => "in the annotations of a HelmChart",
+        Standing::Metadata => "directly under `metadata`",
+        Standing::Inner => "in the annotations of a part of the document",
+        Standing::Labels => "in labels",
+        Standing::Spec => "directly under `spec`",
+        _ => "beside `kind`",
     };
-    let found = cx.report(condition.key.place(), format!("`{key}` stands in {holder}, where KOTS does not read it"));
+    let found = cx.report(condition.key.place(), format!("`{key}` stands {holder}, where KOTS does not read it"));
     found.label("has no effect here");
     match manifest.kind {
         Some(KotsKind::Backup) => {
