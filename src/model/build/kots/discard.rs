@@ -130,9 +130,11 @@ fn meet<'d>(values: Node<'d>, path: &[&str], reader: &Reader<'_>) -> Meeting<'d>
     if is_empty { Meeting::Unknown } else { Meeting::Left(path.len()) }
 }
 
-/// Whether an overlay switches the part of the chart off, or may.
+/// Whether an overlay switches the part of the chart off, or may, be it with
+/// something outside of the cluster in its place.
 fn is_switched(node: Node<'_>, reader: &Reader<'_>) -> bool {
     node.get("enabled").is_some_and(|enabled| reader.known(enabled) != Some("true"))
+        || node.own_entries().any(|entry| entry.key.text().is_some_and(|key| key.starts_with("external")))
 }
 
 /// A mapping's keys of Velero's.
