@@ -114,6 +114,10 @@ pub fn collect_file<'d>(
     let mut at = 0;
     for document in documents {
         let span = document.span();
+        if document.string_around().is_some() {
+            found.extend(collect(document));
+            continue;
+        }
         blind |= gap::between(source, Span::new(at, span.start), &mut found);
         found.extend(collect(document));
         at = at.max(span.end);

@@ -6,6 +6,7 @@
 //! last one read wins (sigs.k8s.io/yaml over go-yaml v2).
 
 mod edit;
+mod embedded;
 mod index;
 mod merge;
 mod node;
@@ -15,6 +16,7 @@ mod scalar;
 mod split;
 
 pub use edit::{insert_entries, remove_entry};
+pub use embedded::{Embedded, embedded, embedded_in};
 pub use node::{Entry, Node};
 pub use parse::{Failure, FailureKind, Limits, parse};
 pub use resolve::{Type, scalar_type};
@@ -39,6 +41,8 @@ pub struct Document {
     aliases: Vec<(u32, u32)>,
     comments: Vec<Span>,
     index: index::Index,
+    /// The string that it stands in.
+    outer: Option<embedded::Outer>,
 }
 
 impl Document {
@@ -50,6 +54,11 @@ impl Document {
     /// The bytes of the document, from after its `---` to the next one.
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// The string of another document that it stands in, with true places.
+    pub fn string_around(&self) -> Option<Node<'_>> {
+        self.outer.as_ref().map(|outer| Node::new(&outer.document, outer.scalar))
     }
 
     /// The text that was parsed, that of [`Document::span`].

@@ -48,6 +48,10 @@ fn edits_that_keep_the_rest_are_made() {
         ),
         ("a:\nb: x\n", "x", "y", "a:\nb: y\n"),
         ("a: x # c\nb: y\n", " # c", "", "a: x\nb: y\n"),
+        // In YAML that is a string, or the string as a whole.
+        ("a: |\n  b: 30 # c\n  d: 1\n", "30", "'30'", "a: |\n  b: '30' # c\n  d: 1\n"),
+        ("a: |\n  b: 30\nd: 1\n", "|\n  b: 30", "'[30]'", "a: '[30]'\nd: 1\n"),
+        ("a: |\n  ['b: 30',\n  ]\n", ",", "", "a: |\n  ['b: 30'\n  ]\n"),
     ];
     for (text, from, to, expected) in cases {
         let gone = |source: &Arc<Source>| {
@@ -87,6 +91,12 @@ fn edits_that_change_more_are_refused() {
         ("a: 1\nb: 2\n", "b", "a"),
         // Stands in a text that Kubernetes reads in other lines.
         ("a: 30 # c\u{2028}b: 2\n", "30", "'30'"),
+        // Breaks YAML that is a string, or changes more than the edit's part of it.
+        ("a: |\n  b: 30\n  c: 1\n", "30", "'30"),
+        ("a: |\n  b: 30\n  c: 1\n", "30\n", "|\n   30\n   "),
+        ("a: |\n  b: 30\n  # c\n  d: 1\n", "30\n  # c", "30"),
+        ("a: '{b: 30, c: 1}'\n", "30", "''30"),
+        ("a: |\n  b: |\n    c: 1\n    d: 2\n", "1\n    d", "1\n    # d"),
         // Does not mend its finding.
         ("a: 1\n", "1", "11"),
     ];

@@ -1,6 +1,6 @@
 //! Tells which files make a KOTS release together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::Options;
@@ -11,60 +11,54 @@ use crate::model::{Charts, Facts, KotsKind, Release, Surroundings};
 pub struct Grouping {
     /// Releases by folder; `.` is the folder in which display paths begin.
     releases: BTreeMap<String, Arc<Surroundings>>,
+    /// For files that are in no release.
+    others: Arc<Surroundings>,
+    /// Those of them that are judged in the light of all files.
+    joined: HashSet<String>,
 }
 
 impl Grouping {
     /// Groups files by what is known of them; `files` are display paths with
     /// facts. A folder with a document of a KOTS kind is a release, with all
     /// that lies below it (KOTS reference, §1.1: folders carry no meaning).
-    pub fn of(files: Vec<(String, Facts)>) -> Self {
-        let mut folders: Vec<&str> =
-            files.iter().filter(|(_, facts)| facts.is_release()).map(|(path, _)| folder(path)).collect();
-        folders.sort_unstable();
-        folders.dedup();
+    pub fn of(mut files: Vec<(String, Facts)>) -> Self {
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        let all: Arc<[(String, Facts)]> = files.into();
         let mut roots: BTreeMap<String, Release> = BTreeMap::new();
+        let mut folders: Vec<&str> =
+            all.iter().filter(|(_, facts)| facts.is_release()).map(|(path, _)| folder(path)).collect();
+        folders.sort_unstable();
         for found in folders {
             if !above(found).any(|folder| roots.contains_key(folder)) {
                 roots.insert(found.to_owned(), Release::new(found));
             }
         }
-        // Backups may stand beside the part of a release that was found.
-        let mut strays = Vec::new();
-        for (path, facts) in files {
-            let root = above(folder(&path)).find(|folder| roots.contains_key(*folder)).map(str::to_owned);
-            match root.and_then(|root| roots.get_mut(&root)) {
-                Some(release) => release.files.push((path, facts)),
-                None => strays.extend(has_backup(&facts).then_some(path)),
+        let mut strays = HashSet::new();
+        for (path, facts) in all.iter() {
+            match above(folder(path)).find(|folder| roots.contains_key(*folder)) {
+                Some(root) => {
+                    let release = roots.entry(root.to_owned()).or_default();
+                    release.files.push((path.clone(), facts.clone()));
+                }
+                None => strays.extend(has_backup(facts).then(|| folder(path))),
             }
         }
-        let parts: Vec<String> = roots
-            .values()
-            .filter(|release| !is_named(release))
-            .map(|release| release.folder.clone())
-            .collect();
-        let beside = |release: &Release| {
-            let near = |other: &str| above(other).nth(1) == above(&release.folder).nth(1);
-            parts.iter().any(|part| *part != release.folder && near(part))
-                || strays.iter().any(|stray| above(&release.folder).nth(1) == Some(folder(stray)))
-                || strays.iter().any(|stray| near(folder(stray)))
+        mark_whole(&mut roots, &strays);
+        let around = |(name, release): (String, Release)| {
+            (name, Arc::new(Surroundings { release: Some(Arc::new(release)), files: Arc::clone(&all) }))
         };
-        let whole: Vec<String> = roots
-            .values()
-            .filter(|release| is_named(release) && !beside(release))
-            .map(|release| release.folder.clone())
-            .collect();
-        let finish = |(name, mut release): (String, Release)| {
-            release.finish();
-            let is_read = release.files.iter().all(|(_, facts)| !facts.is_partial);
-            release.is_whole = is_read && whole.contains(&name);
-            (name, Arc::new(Surroundings { release: Some(Arc::new(release)) }))
-        };
-        Self { releases: roots.into_iter().map(finish).collect() }
+        let joined = all.iter().filter(|(_, facts)| facts.needs_others()).map(|(path, _)| path.clone());
+        Self {
+            joined: joined.collect(),
+            releases: roots.into_iter().map(around).collect(),
+            others: Arc::new(Surroundings { release: None, files: all }),
+        }
     }
 
     /// The surroundings of a file; none where nothing around it matters.
     pub fn around(&self, path: &str) -> Option<&Arc<Surroundings>> {
-        above(folder(path)).find_map(|folder| self.releases.get(folder))
+        let release = above(folder(path)).find_map(|folder| self.releases.get(folder));
+        release.or_else(|| self.joined.contains(path).then_some(&self.others))
     }
 
     /// The options to judge a file with.
@@ -95,6 +89,22 @@ impl Grouping {
     }
 }
 
+/// Tells which releases are known as wholes. A part of a release, or a Backup,
+/// that lies beside one in no release that says what it is may belong to it.
+fn mark_whole(roots: &mut BTreeMap<String, Release>, strays: &HashSet<&str>) {
+    let parts = roots.values().filter(|release| !is_named(release)).map(|release| release.folder.as_str());
+    let beside: HashSet<String> =
+        parts.chain(strays.iter().copied()).filter_map(|part| Some(above(part).nth(1)?.to_owned())).collect();
+    for release in roots.values_mut() {
+        let is_alone = above(&release.folder)
+            .nth(1)
+            .is_none_or(|parent| !beside.contains(parent) && !strays.contains(parent));
+        let is_read = release.files.iter().all(|(_, facts)| !facts.is_partial);
+        release.is_whole = is_alone && is_read && is_named(release);
+        release.finish();
+    }
+}
+
 /// Whether documents say that this is all of a release.
 fn is_named(release: &Release) -> bool {
     release.documents().any(|document| document.kind.is_of_whole())
@@ -122,6 +132,9 @@ mod tests {
     /// A path and what lies there.
     type File = (&'static str, &'static [KotsKind]);
 
+    /// Files, a path, and the release that it is in: its folder, and whether it is whole.
+    type Row = (&'static [File], &'static str, Option<(&'static str, bool)>);
+
     fn file(path: &str, kinds: &[KotsKind]) -> (String, Facts) {
         let names = Listed::default();
         let document = |&kind| KotsDocument { kind, is_included: Some(true), names: names.clone() };
@@ -132,7 +145,7 @@ mod tests {
     #[test]
     fn a_folder_with_all_below_it_is_a_release() {
         use KotsKind::*;
-        let cases: [(&[File], &str, Option<(&str, bool)>); 7] = [
+        let cases: [Row; 7] = [
             (&[("a.yaml", &[Application]), ("x/b.yaml", &[HelmChart])], "x/y/c.yaml", Some((".", true))),
             (&[("m/a.yaml", &[Application])], "n/c.yaml", None),
             (&[("m/a.yaml", &[HelmChart])], "m/c.yaml", Some(("m", false))),

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 use super::path::slashed;
-use super::walk::{Kind, walk};
+use super::walk::{Kind, below, walk};
 use super::Request;
 
 /// Archives of one folder that are opened.
@@ -87,10 +87,9 @@ pub fn unpacked(request: &Request, shown: &str) -> Option<Vec<String>> {
 }
 
 fn find(root: &Path, shown: &Path, request: &Request, wanted: &(dyn Fn(&Path) -> bool + Sync)) -> HashSet<PathBuf> {
-    let walked = walk(root, shown, request, &|below, kind| {
-        kind == Kind::File && !is_hidden(below) && wanted(below)
-    });
-    walked.entries.into_iter().map(|entry| entry.below).collect()
+    let walked =
+        walk(root, shown, request, &|path, kind| kind == Kind::File && !is_hidden(path) && wanted(path));
+    walked.entries.into_iter().filter_map(|entry| below(&entry.path, root).map(Path::to_owned)).collect()
 }
 
 /// Whether the file or a folder above it begins with a point: such files never

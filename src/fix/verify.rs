@@ -1,12 +1,13 @@
 //! Whether edits changed nothing beside themselves.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::patch::Patch;
 use crate::render;
 use crate::source::{Source, Span};
-use crate::yaml::{Document, Limits, Node, Type, parse, split};
+use crate::yaml::{Document, Limits, Node, Type, embedded, parse, split};
 
 /// Judges a text before and after a patch.
 pub(super) type Verify = dyn Fn(&Arc<Source>, &Arc<Source>, &Patch) -> bool;
@@ -20,7 +21,7 @@ const OTHER_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 /// depth and with the same text and type, nothing else came in, every comment
 /// on a line of its own is kept but those that speak to velint, no mapping has
 /// a key twice that had it once, and line breaks are of one kind where they
-/// were. Nothing is sure of a text with [`OTHER_BREAKS`]. Templates are masked.
+/// were; likewise in YAML that stands in a string. Nothing is sure of a text with [`OTHER_BREAKS`]. Templates are masked.
 /// Documents that could not be read before are not compared; one that can no
 /// longer be read is a change.
 pub(super) fn keeps_the_rest(before: &Arc<Source>, after: &Arc<Source>, patch: &Patch) -> bool {
@@ -33,6 +34,7 @@ pub(super) fn keeps_the_rest(before: &Arc<Source>, after: &Arc<Source>, patch: &
     }
     let (old_readings, new_readings) =
         (readings(before.text(), &old_spans), readings(after.text(), &new_spans));
+    let regions: Vec<(Span, Span)> = patch.regions().collect();
     let same = old_readings[0] == old_readings[1] && new_readings[0] == new_readings[1];
     let pairs = old_readings.iter().zip(&new_readings).take(if same { 1 } else { 2 });
     pairs.into_iter().all(|(old_text, new_text)| {
@@ -41,13 +43,15 @@ pub(super) fn keeps_the_rest(before: &Arc<Source>, after: &Arc<Source>, patch: &
         for (&old_span, &new_span) in old_spans.iter().zip(&new_spans) {
             let Some(old) = read(before, old_text, old_span) else { continue };
             let Some(new) = read(after, new_text, new_span) else { return false };
-            if repeats(&new) > repeats(&old) {
+            let old = with_strings(old, &|span| is_edited_inside(span, &regions, |region| region.0));
+            let new = with_strings(new, &|span| is_edited_inside(span, &regions, |region| region.1));
+            if old.len() > new.len() || sum(&new, repeats) > sum(&old, repeats) {
                 return false;
             }
-            comments.count(before, &old, 1);
-            comments.count(after, &new, -1);
-            old_leaves.extend(leaves(&old));
-            new_leaves.extend(leaves(&new));
+            old.iter().for_each(|document| comments.count(before, document, 1));
+            new.iter().for_each(|document| comments.count(after, document, -1));
+            old_leaves.extend(old.iter().flat_map(|document| leaves(document)));
+            new_leaves.extend(new.iter().flat_map(|document| leaves(document)));
         }
         comments.are_kept() && same_outside(&old_leaves, &new_leaves, patch)
     })
@@ -60,7 +64,7 @@ fn readings(text: &str, documents: &[Span]) -> [String; 2] {
     let mut at = 0;
     for &span in documents {
         let part = &text[span.range()];
-        let views = render::views(part);
+        let views = render::views(part, &|_| false);
         for (reading, view) in [(&mut on, views.first()), (&mut off, views.last())] {
             reading.push_str(&text[at..span.start]);
             reading.push_str(view.and_then(|view| view.text.as_deref()).unwrap_or(part));
@@ -74,6 +78,17 @@ fn readings(text: &str, documents: &[Span]) -> [String; 2] {
 
 fn read(source: &Arc<Source>, text: &str, span: Span) -> Option<Document> {
     parse(source, text, span, &Limits::default()).ok()
+}
+
+/// A document and those in its strings into which an edit reaches.
+fn with_strings(document: Document, is_edited: &dyn Fn(Span) -> bool) -> Vec<Rc<Document>> {
+    let document = Rc::new(document);
+    let inside = embedded(&document, &Limits::default(), &|node| is_edited(node.span()));
+    std::iter::once(document).chain(inside.documents).collect()
+}
+
+fn sum(documents: &[Rc<Document>], count: fn(&Document) -> usize) -> usize {
+    documents.iter().map(|document| count(document)).sum()
 }
 
 /// A text in which every line ends in CRLF stays one.
@@ -151,6 +166,14 @@ fn same_outside(old: &[Leaf], new: &[Leaf], patch: &Patch) -> bool {
         .iter()
         .filter(|leaf| !is_edited(leaf.span, &regions, |region| region.1))
         .all(|leaf| origins.contains(&leaf.span))
+}
+
+/// Whether an edit, on the side that `of` picks, changes a part of the span.
+fn is_edited_inside(span: Span, regions: &[(Span, Span)], of: impl Fn(&(Span, Span)) -> Span) -> bool {
+    let first = regions.partition_point(|region| of(region).end < span.start);
+    let near = regions[first..].iter().take_while(|region| of(region).start <= span.end);
+    let mut sides = near.map(&of).filter(|side| side.start <= span.end);
+    sides.any(|side| side.start > span.start || side.end < span.end)
 }
 
 /// Whether an edit, on the side that `of` picks, reaches into the span. Where

@@ -4,39 +4,50 @@
 mod annotation;
 mod assignment;
 mod elsewhere;
+mod inside;
 mod kots;
+mod layers;
 mod mark;
 mod mentions;
 mod object;
+mod operators;
 mod pod_spec;
 mod relocate;
+mod resource;
 mod seat;
+mod sites;
+mod template;
 mod text;
 mod values;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
-use super::{Annotation, MOST, Pod, Project, Seat, Site};
+use super::{Annotation, AnnotationSite, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
 use crate::source::Span;
 use crate::velero::key::classify;
 use crate::yaml::{Document, Entry, Node};
 use assignment::Assignment;
+pub use inside::may_hold_annotations;
 use object::Object;
+pub use template::broken_templates;
 use text::Reader;
 
 /// A document and the parts of it that only the installation knows.
 #[derive(Debug)]
 pub struct Parsed<'h> {
     /// The document, read from the view's text.
-    pub document: Document,
+    pub document: Rc<Document>,
     /// How its templates were read.
     pub view: &'h View,
+    /// Places beside the known ones where resources carry the annotations of their pods.
+    pub sites: &'h [AnnotationSite],
 }
 
 /// Reads the sites and marks of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
-    let reader = Reader::new(&parsed.document, parsed.view);
+    let reader = Reader::new(&parsed.document, parsed.view, parsed.sites);
     let nodes = || Node::all(&parsed.document);
     let mut holders = Vec::new();
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
@@ -52,12 +63,17 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
         }
+        project.resources.extend(resource::read(node, &reader));
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
-    let (document, manifest) = kots::read(&parsed.document, &holders, &reader);
-    project.kots.extend(document);
-    project.manifest = manifest;
+    if parsed.document.string_around().is_none() {
+        let (document, manifest) = kots::read(&parsed.document, &holders, &reader);
+        let kind = document.as_ref().map(|document| document.kind);
+        project.templates.extend(template::unquoted(&parsed.document, kind, &parsed.view.holes));
+        project.kots.extend(document);
+        project.manifest = manifest;
+    }
     project.excesses.extend(reader.into_excesses());
 }
 

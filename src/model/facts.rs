@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Identity, KotsDocument, KotsKind, Listed, Project, Seat, Site};
+use super::{HookedPod, Identity, KotsDocument, KotsKind, Listed, Project, Seat, Site};
 use crate::source::Span;
 use crate::velero::key::Key;
 
@@ -18,6 +18,10 @@ pub struct Facts {
     pub identities: Vec<Identity>,
     /// Whether something in it could not be read that may belong to a release.
     pub is_partial: bool,
+    /// The pods with hooks of their own, as far as they are known.
+    pub pods: Vec<HookedPod>,
+    /// Whether a Backup, Schedule or Restore has hooks in its spec.
+    pub has_spec_hooks: bool,
 }
 
 /// The facts of the other files, as far as they concern one file.
@@ -25,6 +29,8 @@ pub struct Facts {
 pub struct Surroundings {
     /// The KOTS release that the file belongs to.
     pub release: Option<Arc<Release>>,
+    /// Every file of the scan that has facts, by display path, sorted.
+    pub files: Arc<[(String, Facts)]>,
 }
 
 /// A KOTS release: all that lies below one folder, which KOTS deploys as one.
@@ -82,11 +88,18 @@ impl Facts {
         if project.manifest.has_keys {
             self.identities.extend(project.manifest.identity.clone());
         }
+        self.pods.extend(project.sites.iter().filter_map(HookedPod::of));
+        self.has_spec_hooks |= Self::has_spec_hooks(&project.resources);
     }
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether something in the file is judged by what all others hold.
+    pub fn needs_others(&self) -> bool {
+        self.has_spec_hooks
     }
 
     /// Whether a document tells that its folder is a release, or a part of one.

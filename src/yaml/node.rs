@@ -83,9 +83,12 @@ impl<'d> Node<'d> {
     }
 
     /// The node that holds it; none for the root. A value's parent is the mapping.
+    /// The root of a document in a string has what holds the string.
     pub fn parent(self) -> Option<Node<'d>> {
-        let parent = self.data().parent;
-        (parent != self.id).then(|| Node::new(self.doc, parent))
+        match self.data().parent {
+            own if own == self.id => self.doc.string_around()?.parent(),
+            parent => Some(Node::new(self.doc, parent)),
+        }
     }
 
     /// Whether two handles mean the same node of the same document.
@@ -164,8 +167,12 @@ impl<'d> Node<'d> {
     }
 
     /// The entry of its parent whose value it is; none for keys, items and the root.
+    /// For the root of a document in a string, the entry of the string.
     pub fn holder(self) -> Option<Entry<'d>> {
         let parent = self.parent()?;
+        if !std::ptr::eq(parent.doc, self.doc) {
+            return self.doc.string_around()?.holder();
+        }
         let at = parent.pairs().binary_search_by_key(&self.id, |&(_, value)| value).ok()?;
         parent.own_entry(at)
     }
@@ -305,10 +312,8 @@ mod tests {
         assert_eq!(spans, [text, "a", "[1, {b: c}]", "1", "{b: c}", "b", "c", "d", "*x", "e", ""]);
         let alias = doc.root().and_then(|root| root.get("d")).expect("the alias");
         assert!(alias.is_alias() && alias.is_sequence() && alias.items().count() == 2);
-        assert_eq!(
-            doc.comments().iter().map(|&span| doc.source().slice(span)).collect::<Vec<_>>(),
-            ["# why"]
-        );
+        let comments = doc.comments().iter().map(|&span| doc.source().slice(span));
+        assert!(comments.eq(["# why"]));
     }
 
     #[test]
@@ -320,7 +325,6 @@ mod tests {
         let scalar = doc.root().and_then(|root| root.get("a")?.scalar()).expect("a scalar");
         assert_eq!((scalar.text(), scalar.is_mapped()), ("xxxxxxx-y", true));
         assert_eq!(scalar.place().text(), "{{ x }}-y");
-        let short = parse(&source, "a: 1", Span::new(0, 4), &Limits::default());
-        assert!(matches!(short, Err(Failure { .. })));
+        assert!(matches!(parse(&source, "a: 1", Span::new(0, 4), &Limits::default()), Err(Failure { .. })));
     }
 }

@@ -71,7 +71,19 @@ pub fn parse(source: &Arc<Source>, text: &str, span: Span, limits: &Limits) -> R
             message: "the document's bounds do not lie in its file".to_owned(),
         });
     };
-    let mut mask = Mask::new(chunk);
+    self::chunk(source, chunk, span, limits, usize::MAX)
+}
+
+/// Parses what the parser is to see of the bytes `span` of `source`. It is read
+/// again up to `tries` times with other parts of it hidden.
+pub(super) fn chunk(
+    source: &Arc<Source>,
+    chunk: &str,
+    span: Span,
+    limits: &Limits,
+    tries: usize,
+) -> Result<Document, Failure> {
+    let mut mask = Mask::new(chunk, tries);
     loop {
         match read(chunk, &mask, limits) {
             Ok(mut builder) => return Ok(builder.finish(source, span)),

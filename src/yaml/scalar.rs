@@ -84,6 +84,16 @@ impl Scalar {
         &self.text
     }
 
+    /// What was parsed, a block scalar with the blank lines after it.
+    pub(super) fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// Column of a block scalar's content.
+    pub(super) fn indent(&self) -> usize {
+        self.indent
+    }
+
     /// How it is written.
     pub fn style(&self) -> Style {
         self.style

@@ -65,7 +65,8 @@ pub(super) fn value(entry: Entry<'_>, is_command: bool, reader: &Reader<'_>) -> 
     Value { kind, text, words: words(node), place, slot }
 }
 
-fn value_type(node: Node<'_>, reader: &Reader<'_>) -> ValueType {
+/// What YAML makes of a value; open where it is a template call and nothing else.
+pub(super) fn value_type(node: Node<'_>, reader: &Reader<'_>) -> ValueType {
     if reader.is_open(node) {
         return ValueType::Open;
     }

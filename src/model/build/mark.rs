@@ -4,7 +4,7 @@ use super::super::{Holder, Mark, Subject};
 use super::object::{Object, trail};
 use super::relocate::entry_lines;
 use super::text::Reader;
-use super::{annotation, pod_spec, values};
+use super::{annotation, layers, pod_spec};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::velero::key::ObjectKey;
@@ -58,7 +58,7 @@ struct Placing {
 
 impl Placing {
     fn of(mapping: Node<'_>, object: Option<&Object<'_>>) -> Self {
-        let in_values = object.is_none_or(|object| values::root(object).is_some());
+        let in_values = object.is_none_or(|object| layers::root(object, mapping).is_some());
         let holder = match object {
             Some(object) if !in_values => match object.path.as_slice() {
                 [.., "metadata", "labels"] => Holder::Labels,

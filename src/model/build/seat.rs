@@ -3,7 +3,7 @@
 use super::super::{Knowledge, Misplacement, Pod, Seat};
 use super::object::Object;
 use super::text::Reader;
-use super::{pod_spec, values};
+use super::{layers, pod_spec, sites, values};
 use crate::yaml::Node;
 
 /// A kind with a pod template.
@@ -116,12 +116,12 @@ pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Read
             found => found,
         };
     };
-    if let Some(root) = values::root(object) {
+    if let Some(root) = layers::root(object, mapping) {
         return values::find(mapping, Some(root), reader);
     }
     match WORKLOADS.iter().find(|known| known.kind == object.kind && known.groups.contains(&object.group)) {
         Some(workload) => in_workload(workload, object, reader),
-        None => in_other(mapping, object, reader),
+        None => sites::find(mapping, object, reader).unwrap_or_else(|| in_other(mapping, object, reader)),
     }
 }
 
@@ -191,26 +191,10 @@ fn in_other(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> (Sea
     match object.path.as_slice() {
         ["metadata", "annotations"] if podless => misplaced(format!("a {}", object.kind), None),
         ["metadata", "labels"] => misplaced("labels".to_owned(), None),
-        [.., "metadata", "annotations"] => (Seat::Pod, embedded_pod(mapping, reader)),
+        path if sites::is_claim_template(path) => misplaced("a claim template".to_owned(), None),
+        [.., "metadata", "annotations"] => (Seat::Pod, pod_spec::embedded(mapping, reader)),
         _ => (Seat::Bare, Pod::bare()),
     }
-}
-
-/// A pod template inside a custom resource: its operator may add to it, so it
-/// is known as far as it is written.
-fn embedded_pod(mapping: Node<'_>, reader: &Reader<'_>) -> Pod {
-    let template = mapping.parent().and_then(Node::parent);
-    let Some(mut pod) = template.and_then(|template| pod_spec::read(template, None, reader)) else {
-        return Pod::bare();
-    };
-    if pod.containers.is_empty() {
-        return Pod::bare();
-    }
-    pod.knowledge = Knowledge::Values;
-    pod.more_containers = true;
-    pod.more_mounts = true;
-    pod.more_volumes = true;
-    pod
 }
 
 fn misplaced(holder: String, target: Option<&'static str>) -> (Seat, Pod) {

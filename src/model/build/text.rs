@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::super::{Excess, MOST, Text};
+use super::super::{AnnotationSite, Excess, MOST, Text};
 use super::mentions::Mentions;
 use crate::render::{Dialect, View, foreign_holes};
 use crate::source::{Place, Span};
@@ -14,9 +14,10 @@ use crate::yaml::{Document, Node, Scalar, Type};
 pub(super) struct Reader<'h> {
     document: &'h Document,
     view: &'h View,
+    sites: &'h [AnnotationSite],
     mentions: OnceCell<Mentions<'h>>,
-    /// What was asked of [`Reader::is_open_inside`], by node.
-    open: RefCell<HashMap<u32, bool>>,
+    /// What was asked of [`Reader::is_open_inside`], by document and node.
+    open: RefCell<HashMap<(Span, u32), bool>>,
     excesses: RefCell<Vec<Excess>>,
     /// How many more parts may be read; none left where one was too many.
     left: Cell<Option<usize>>,
@@ -30,10 +31,20 @@ const READS: usize = 10;
 const FREE_READS: usize = 10_000;
 
 impl<'h> Reader<'h> {
-    pub(super) fn new(document: &'h Document, view: &'h View) -> Self {
+    pub(super) fn new(document: &'h Document, view: &'h View, sites: &'h [AnnotationSite]) -> Self {
         let (open, excesses) = (RefCell::default(), RefCell::default());
         let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
-        Self { document, view, mentions: OnceCell::new(), open, excesses, left }
+        Self { document, view, sites, mentions: OnceCell::new(), open, excesses, left }
+    }
+
+    /// Places that the user knows of, where resources carry the annotations of their pods.
+    pub(super) fn sites(&self) -> &'h [AnnotationSite] {
+        self.sites
+    }
+
+    /// Whether a node stands in the document itself, not in one around or inside it.
+    pub(super) fn reads(&self, node: Node<'_>) -> bool {
+        std::ptr::eq(self.document, node.document())
     }
 
     /// Where each text of the document stands.
@@ -102,7 +113,7 @@ impl<'h> Reader<'h> {
     /// stands in it, beside its entries.
     pub(super) fn is_open_inside(&self, node: Node<'_>) -> bool {
         let is_open = || self.has_hole_beside_children(node);
-        *self.open.borrow_mut().entry(node.id()).or_insert_with(is_open)
+        *self.open.borrow_mut().entry((node.document().span(), node.id())).or_insert_with(is_open)
     }
 
     fn has_hole_beside_children(&self, node: Node<'_>) -> bool {

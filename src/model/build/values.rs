@@ -2,7 +2,7 @@
 
 use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
 use super::mentions::Search;
-use super::object::{Object, trail};
+use super::object::trail;
 use super::text::Reader;
 use super::{elsewhere, pod_spec};
 use crate::source::Span;
@@ -23,28 +23,6 @@ const SIDECARS: [&str; 6] = [
 /// Those of them that may be a mapping of containers as Kubernetes has them.
 const SIDECAR_MAPS: [&str; 3] = ["additionalContainers", "sidecars", "extraContainers"];
 const INIT_CONTAINERS: [&str; 3] = ["initContainers", "extraInitContainers", "additionalInitContainers"];
-
-/// The mapping of chart values that an object carries, where the path leads
-/// into it: KOTS HelmChart, Flux HelmRelease, Argo CD Application.
-pub(super) fn root<'d>(object: &Object<'d>) -> Option<Node<'d>> {
-    let depth = match (object.group, object.kind, object.path.as_slice()) {
-        (_, "HelmRelease", ["spec", "values", ..]) => 2,
-        (_, "HelmRelease", ["values", ..]) => 1,
-        // Its layers of values are merged, so all of it counts.
-        ("kots.io", "HelmChart", ["spec", "values", ..])
-        | ("kots.io", "HelmChart", ["spec", "optionalValues", "[]", "values", ..]) => {
-            return Some(object.root);
-        }
-        ("argoproj.io", "Application", ["spec", "source", "helm", "valuesObject", ..]) => 4,
-        _ => return None,
-    };
-    let mut node = object.root;
-    let below = object.path.len() - depth;
-    for key in &object.path[..object.path.len() - below] {
-        node = node.get(key)?;
-    }
-    Some(node)
-}
 
 /// The seat of a mapping in chart values (or in a file that is no Kubernetes
 /// object) and what the values tell of its pod.
@@ -141,6 +119,10 @@ fn is_named_elsewhere(
     reader: &Reader<'_>,
 ) -> bool {
     let own = [declared, annotations.span()];
+    if !reader.reads(root) {
+        // The values go on around the string in which the annotations stand.
+        return true;
+    }
     match reader.mentions().has(name, root.span(), &own, scope) {
         Search::Found => true,
         Search::Absent => false,

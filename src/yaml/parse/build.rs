@@ -106,8 +106,8 @@ impl<'c> Builder<'c> {
         };
         let mut aliases: Vec<(u32, u32)> = (0..).zip(&nodes).filter_map(target).collect();
         aliases.sort_unstable();
-        let index = Index::default();
-        Document { source: Arc::clone(source), span, shadow, nodes, root, aliases, comments, index }
+        let (index, outer, source) = (Index::default(), None, Arc::clone(source));
+        Document { source, span, shadow, nodes, root, aliases, comments, index, outer }
     }
 
     fn alias(&mut self, anchor: usize, at: Span) -> Result<(), Stop> {
@@ -166,7 +166,9 @@ impl<'c> Builder<'c> {
         let is_value = self.open.last().is_some_and(|open| open.mapping && open.children.len() % 2 == 1);
         let blanks = self.chunk[at.start..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let colon = at.start + blanks;
-        if is_value && self.chunk[colon..].starts_with(':') {
+        // A colon that begins a line belongs to a key further out.
+        let line = self.chunk[..at.start].trim_end_matches([' ', '\t']);
+        if is_value && self.chunk[colon..].starts_with(':') && !line.ends_with(['\n', '\r']) {
             return Span::new(colon + 1, colon + 1);
         }
         at

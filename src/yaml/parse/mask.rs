@@ -18,8 +18,8 @@ pub(super) struct Mask<'c> {
 }
 
 impl<'c> Mask<'c> {
-    pub(super) fn new(chunk: &'c str) -> Self {
-        Self { chunk, covered: Vec::new(), tries: (BUDGET / chunk.len().max(1)).min(500) }
+    pub(super) fn new(chunk: &'c str, tries: usize) -> Self {
+        Self { chunk, covered: Vec::new(), tries: (BUDGET / chunk.len().max(1)).min(tries.min(500)) }
     }
 
     /// What was masked, in order.

@@ -1,6 +1,6 @@
 //! Calls of functions inside KOTS templates.
 
-use super::kots::actions;
+use super::template;
 use crate::source::Span;
 
 /// Functions that read an option of the Config by its name (KOTS
@@ -20,7 +20,7 @@ pub struct OptionCall {
 /// The options that the templates in a text read, where they are named by a
 /// literal. Spans are those of the text.
 pub fn option_calls(text: &str) -> Vec<OptionCall> {
-    actions(text).into_iter().flat_map(|action| calls_in(text, action.span)).collect()
+    template::read(text).actions.into_iter().flat_map(|action| calls_in(text, action.span)).collect()
 }
 
 fn calls_in(text: &str, action: Span) -> Vec<OptionCall> {
