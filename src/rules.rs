@@ -70,7 +70,9 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::Level;
-use crate::model::{Annotation, BrokenTemplate, Hook, Manifest, Mark, Project, Release, Site, VeleroResource};
+use crate::model::{
+    Annotation, BrokenTemplate, Hook, Manifest, Mark, Project, Release, Site, VeleroResource,
+};
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]

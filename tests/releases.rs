@@ -60,7 +60,8 @@ fn good_releases_are_good() {
 }
 
 const BACKUP: &str = "apiVersion: velero.io/v1\nkind: Backup\nmetadata:\n  name: shop\nspec: {}\n";
-const APPLICATION: &str = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata:\n  name: shop\nspec:\n  title: Shop\n";
+const APPLICATION: &str =
+    "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata:\n  name: shop\nspec:\n  title: Shop\n";
 
 fn helm_chart(name: &str, version: &str) -> String {
     format!(
@@ -88,7 +89,8 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn repository(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join(".git")).unwrap();
-    let own: [(&str, &[u8]); 2] = [("kots/app.yaml", APPLICATION.as_bytes()), ("kots/backup.yaml", BACKUP.as_bytes())];
+    let own: [(&str, &[u8]); 2] =
+        [("kots/app.yaml", APPLICATION.as_bytes()), ("kots/backup.yaml", BACKUP.as_bytes())];
     for (path, content) in own.iter().chain(files) {
         let path = root.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -100,7 +102,8 @@ fn repository(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 #[test]
 fn a_chart_has_to_be_in_the_release_by_name_and_version() {
     let chart = |version: &str| helm_chart("db", version).into_bytes();
-    let archive = |name: &str, version: &str| packed("x/Chart.yaml", &format!("name: {name}\nversion: {version}\n"));
+    let archive =
+        |name: &str, version: &str| packed("x/Chart.yaml", &format!("name: {name}\nversion: {version}\n"));
     let (wanted, quoted) = (chart("1.4.0"), chart("'1.4.0'"));
     let templated = chart("'repl{{ ConfigOption `version` }}'");
     let excluded = [wanted.as_slice(), b"  exclude: true\n"].concat();
@@ -116,30 +119,52 @@ fn a_chart_has_to_be_in_the_release_by_name_and_version() {
         (&[("kots/c.yaml", &quoted), ("kots/deep/down/db.tar.gz", &right)], &[]),
         (
             &[("kots/c.yaml", &wanted), ("kots/db.tgz", &old)],
-            &["kots/c.yaml:8:19: error[unmatched-chart] no archive in this release holds chart `db` of version `1.4.0`"],
+            &[
+                "kots/c.yaml:8:19: error[unmatched-chart] no archive in this release holds chart `db` of version `1.4.0`",
+            ],
         ),
         (&[("kots/c.yaml", &wanted), ("kots/db.tgz", &older), ("kots/right.tgz", &right)], &[]),
         (&[("kots/c.yaml", &wanted), ("kots/db.tgz", &older), (".gitignore", b"*.tgz")], &[]),
-        (&[("kots/c.yaml", &wanted), (".gitignore", b"db.tgz"), ("kots/db.tgz", &right), ("kots/o.tgz", &older)], &[]),
+        (
+            &[
+                ("kots/c.yaml", &wanted),
+                (".gitignore", b"db.tgz"),
+                ("kots/db.tgz", &right),
+                ("kots/o.tgz", &older),
+            ],
+            &[],
+        ),
         (&[("kots/c.yaml", &templated), ("kots/db.tgz", &old)], &[]),
         (&[("kots/c.yaml", &excluded), ("kots/db.tgz", &old)], &[]),
         (&[("kots/c.yaml", &perhaps), ("kots/db.tgz", &old)], &[]),
         (
             &[("kots/c.yaml", &wanted), ("kots/web.tgz", &other)],
-            &["kots/c.yaml:7:11: warning[unmatched-chart] no archive in this release holds a chart named `db`"],
+            &[
+                "kots/c.yaml:7:11: warning[unmatched-chart] no archive in this release holds a chart named `db`",
+            ],
         ),
         (&[("kots/c.yaml", &wanted), ("kots/web.tgz", &other), ("src/db/Chart.yaml", unpacked)], &[]),
-        (&[("kots/c.yaml", &wanted), ("kots/web.tgz", &other), ("kots/large.tgz", b"version https://git-lfs")], &[]),
+        (
+            &[
+                ("kots/c.yaml", &wanted),
+                ("kots/web.tgz", &other),
+                ("kots/large.tgz", b"version https://git-lfs"),
+            ],
+            &[],
+        ),
         (&[("kots/c.yaml", &wanted), ("kots/.db.tgz", &old)], &[]),
         (
             &[("kots/c.yaml", &wanted), ("kots/web.tgz", &other), ("kots/notes.gz", &text)],
-            &["kots/notes.gz: error[unreadable-file] `kots/notes.gz` is no archive that can be read: what it holds is no tar"],
+            &[
+                "kots/notes.gz: error[unreadable-file] `kots/notes.gz` is no archive that can be read: what it holds is no tar",
+            ],
         ),
     ];
     for (files, expected) in cases {
         let root = repository(files);
         let found = heard(root.path(), &["kots"]);
-        let fits = found.len() == expected.len() && found.iter().zip(*expected).all(|(a, b)| a.starts_with(b));
+        let fits =
+            found.len() == expected.len() && found.iter().zip(*expected).all(|(a, b)| a.starts_with(b));
         let names: Vec<_> = files.iter().map(|(name, _)| name).collect();
         assert!(fits, "{names:?}\n{}\nexpected\n{}", found.join("\n"), expected.join("\n"));
     }
@@ -147,7 +172,8 @@ fn a_chart_has_to_be_in_the_release_by_name_and_version() {
 
 #[test]
 fn archives_without_anything_of_veleros_are_nothing_to_velint() {
-    let root = repository(&[("kots/notes.gz", &gzip(b"text")), ("kots/c.yaml", helm_chart("db", "1.2").as_bytes())]);
+    let root =
+        repository(&[("kots/notes.gz", &gzip(b"text")), ("kots/c.yaml", helm_chart("db", "1.2").as_bytes())]);
     assert_eq!(heard(root.path(), &["kots"]).len(), 2);
     fs::remove_file(root.path().join("kots/backup.yaml")).unwrap();
     assert_eq!(heard(root.path(), &["kots"]), [""; 0]);
@@ -157,7 +183,8 @@ const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: db\n  namespace
                    backup.velero.io/backup-volumes: data\nspec:\n  containers:\n    - name: db\n      image: db\n      \
                    volumeMounts:\n        - name: data\n          mountPath: /data\n  volumes:\n    - name: data\n      \
                    emptyDir: {}\n";
-const UNCOVERED: &str = "kots/pod.yaml:5:14: warning[uncovered-namespace] no snapshot includes namespace `elsewhere`";
+const UNCOVERED: &str =
+    "kots/pod.yaml:5:14: warning[uncovered-namespace] no snapshot includes namespace `elsewhere`";
 
 #[test]
 fn a_file_by_its_name_is_judged_in_its_release_and_alone() {
@@ -185,7 +212,8 @@ fn what_is_missing_is_told_only_of_a_release_that_was_read_whole() {
     let root = |extra: (&'static str, &'static [u8])| {
         repository(&[("kots/pod.yaml", pod.as_bytes()), ("kots/config.yaml", config.as_bytes()), extra])
     };
-    let told = |extra| heard(root(extra).path(), &["kots"]).iter().filter(|line| line.contains("pod.yaml")).count();
+    let told =
+        |extra| heard(root(extra).path(), &["kots"]).iter().filter(|line| line.contains("pod.yaml")).count();
     assert_eq!(told(("kots/readme.yaml", b"a: [")), 2, "what has nothing of KOTS is no part of it");
     assert_eq!(told(("kots/broken.yaml", b"# kots.io/v1beta1\na: [")), 0);
     assert_eq!(told(("kots/broken.yaml", b"# velero.io/v1\na: [")), 0);

@@ -71,6 +71,8 @@ fn charts(release: &Release, request: &Request) -> (Charts, Vec<Diagnostic>) {
 
 fn failure(path: &str, reason: &str) -> Diagnostic {
     let mut failure = unreadable(path, format!("`{path}` is no archive that can be read: {reason}"));
-    failure.note("KOTS takes every file that gzip packed for the archive of a chart, and fails on one that is none");
+    failure.note(
+        "KOTS takes every file that gzip packed for the archive of a chart, and fails on one that is none",
+    );
     failure
 }

@@ -8,9 +8,9 @@ use std::path::{Component, Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
+use super::Request;
 use super::path::slashed;
 use super::walk::{Kind, below, walk};
-use super::Request;
 
 /// Archives of one folder that are opened.
 const MOST_ARCHIVES: usize = 200;
@@ -86,7 +86,12 @@ pub fn unpacked(request: &Request, shown: &str) -> Option<Vec<String>> {
     found.into_iter().map(|below| text(File::open(root.join(below)).ok()?)).collect()
 }
 
-fn find(root: &Path, shown: &Path, request: &Request, wanted: &(dyn Fn(&Path) -> bool + Sync)) -> HashSet<PathBuf> {
+fn find(
+    root: &Path,
+    shown: &Path,
+    request: &Request,
+    wanted: &(dyn Fn(&Path) -> bool + Sync),
+) -> HashSet<PathBuf> {
     let walked =
         walk(root, shown, request, &|path, kind| kind == Kind::File && !is_hidden(path) && wanted(path));
     walked.entries.into_iter().filter_map(|entry| below(&entry.path, root).map(Path::to_owned)).collect()
@@ -191,7 +196,10 @@ mod tests {
         let cases = [
             (packed(&[("db/values.yaml", "a: b"), ("db/Chart.yaml", "name: db")]), chart("name: db")),
             (packed(&[("Chart.yaml", "name: db")]), chart("name: db")),
-            (packed(&[("db/charts/x/Chart.yaml", "name: x"), ("db/Chart.yaml", "name: db")]), chart("name: db")),
+            (
+                packed(&[("db/charts/x/Chart.yaml", "name: x"), ("db/Chart.yaml", "name: db")]),
+                chart("name: db"),
+            ),
             (packed(&[("db/charts/x/Chart.yaml", "name: x")]), Packed::Other),
             (packed(&[]), Packed::Other),
             (b"version https://git-lfs".to_vec(), Packed::Plain),

@@ -21,7 +21,8 @@ fn report(discard: &Discard, cx: &mut Cx) {
     };
     match discard.how {
         Discarding::Replaced => {
-            let message = format!("these optional values replace all of `{path}`, and with it annotations of Velero's");
+            let message =
+                format!("these optional values replace all of `{path}`, and with it annotations of Velero's");
             let found = cx.report(discard.overlay.clone(), message);
             found.label("replaces what stands in earlier values");
             found.related(discard.lost.clone(), format!("loses {others}"));
@@ -33,7 +34,8 @@ fn report(discard: &Discard, cx: &mut Cx) {
             found.fix(Safety::Unsafe, discard.merging.iter().cloned());
         }
         Discarding::ListReplaced => {
-            let message = format!("the list `{path}` of these optional values lacks volumes that are to be saved");
+            let message =
+                format!("the list `{path}` of these optional values lacks volumes that are to be saved");
             let found = cx.report(discard.overlay.clone(), message);
             found.label("replaces the list of earlier values");
             found.related(discard.lost.clone(), format!("loses {others}"));

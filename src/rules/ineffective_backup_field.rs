@@ -74,14 +74,16 @@ fn check_field(field: &SpecField, cx: &mut Cx) {
         return;
     }
     if OVERRIDDEN.contains(&name) {
-        let found = cx.report(field.key.place(), format!("`{name}` is not taken from the Backup of a release"));
+        let found =
+            cx.report(field.key.place(), format!("`{name}` is not taken from the Backup of a release"));
         found.level(Level::Info).label("has no effect");
         found.note(match name {
             "ttl" => "the retention that is set in the admin console counts",
             _ => "KOTS saves to the location `default`",
         });
     } else if DROPPED.contains(&name) {
-        let found = cx.report(field.key.place(), format!("full snapshots drop `{name}` from the Backup of a release"));
+        let found = cx
+            .report(field.key.place(), format!("full snapshots drop `{name}` from the Backup of a release"));
         found.label("has no effect in a full snapshot");
         found.note(
             "KOTS makes a Backup of its own for a full snapshot, and takes the namespaces, hooks, `orLabelSelectors` \

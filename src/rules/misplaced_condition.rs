@@ -11,7 +11,9 @@ pub(super) const CHECK: Check = Check::Release(check);
 fn check(manifest: &Manifest, _: &Release, cx: &mut Cx) {
     for condition in &manifest.conditions {
         match condition.standing {
-            Standing::Annotations | Standing::ChartField | Standing::Overlay => judge(condition, manifest, cx),
+            Standing::Annotations | Standing::ChartField | Standing::Overlay => {
+                judge(condition, manifest, cx)
+            }
             _ if concerns_velero(manifest) && would_matter(condition) => misplaced(condition, manifest, cx),
             _ => {}
         }
@@ -46,14 +48,16 @@ fn misplaced(condition: &Condition, manifest: &Manifest, cx: &mut Cx) {
         Standing::Spec => "directly under `spec`",
         _ => "beside `kind`",
     };
-    let found = cx.report(condition.key.place(), format!("`{key}` stands {holder}, where KOTS does not read it"));
+    let found =
+        cx.report(condition.key.place(), format!("`{key}` stands {holder}, where KOTS does not read it"));
     found.label("has no effect here");
     match manifest.kind {
         Some(KotsKind::Backup) => {
             found.note("KOTS switches snapshots off only by `metadata.annotations` of the Backup: this one is always on");
         }
         Some(KotsKind::HelmChart) => {
-            found.note("KOTS deploys the chart whatever this says: of a HelmChart only `spec.exclude` counts");
+            found
+                .note("KOTS deploys the chart whatever this says: of a HelmChart only `spec.exclude` counts");
             found.help("set `spec.exclude`, which is the opposite of `when`");
             return;
         }
@@ -123,7 +127,8 @@ fn switch(condition: &Condition, text: &str, cx: &mut Cx) {
         return;
     }
     let shown = value(text);
-    let found = cx.report(condition.value.place.clone(), format!("`{shown}` of `{key}` does not switch a Backup off"));
+    let found = cx
+        .report(condition.value.place.clone(), format!("`{shown}` of `{key}` does not switch a Backup off"));
     found.level(Level::Warning);
     found.note(format!("KOTS switches snapshots off by the very word `{word}`, and by no other"));
     if parse_bool(text).is_some()

@@ -11,7 +11,9 @@ pub(super) const CHECK: Check = Check::Release(check);
 const SUGGESTED: usize = 32;
 
 fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
-    let Some(options) = release.options().filter(|_| release.is_whole && !manifest.is_left_out) else { return };
+    let Some(options) = release.options().filter(|_| release.is_whole && !manifest.is_left_out) else {
+        return;
+    };
     let unknown = manifest.options.iter().filter(|option| !options.has(&option.name));
     for (at, option) in unknown.enumerate() {
         let message = format!("the Config of this release has no item `{}`", value(&option.name));
@@ -21,7 +23,10 @@ fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
             "ConfigOptionEquals" | "ConfigOptionNotEquals" => "false",
             _ => "empty",
         };
-        found.note(format!("`{}` of an unknown item is always {result}, and {} on it", option.function, option.needs));
+        found.note(format!(
+            "`{}` of an unknown item is always {result}, and {} on it",
+            option.function, option.needs
+        ));
         let known: Vec<&str> = options.known().iter().map(String::as_str).collect();
         let names = Names { known, more: false };
         if let Some(near) = names.nearest(&option.name).filter(|_| at < SUGGESTED) {

@@ -8,7 +8,9 @@ use crate::model::{Charts, Manifest, PackedChart, Release, Text, ValueType};
 pub(super) const CHECK: Check = Check::Release(check);
 
 fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
-    let Some(chart) = manifest.chart.as_ref().filter(|chart| chart.is_excluded == Some(false)) else { return };
+    let Some(chart) = manifest.chart.as_ref().filter(|chart| chart.is_excluded == Some(false)) else {
+        return;
+    };
     let (Some(name), Some(version)) = (&chart.name, &chart.version) else { return };
     let Some(text) = version.text.as_ref().filter(|text| text.known().is_some()) else { return };
     if version.kind == ValueType::Number {
@@ -30,7 +32,9 @@ fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
 fn number(text: &Text, cx: &mut Cx) {
     let found = cx.report(text.place(), format!("`chartVersion: {}` is a number", value(text.written())));
     found.label("must be a string");
-    found.note("KOTS reads the version as a string: this HelmChart cannot be decoded, and its chart is not deployed");
+    found.note(
+        "KOTS reads the version as a string: this HelmChart cannot be decoded, and its chart is not deployed",
+    );
     if let Some(edit) = text.quote() {
         found.fix(Safety::Safe, [edit]);
     }

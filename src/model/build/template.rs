@@ -27,11 +27,7 @@ pub fn broken_templates(source: &Arc<Source>, is_kots: bool) -> Vec<BrokenTempla
 
 /// `key: {{repl … }}` in a document that KOTS reads as YAML before it renders
 /// it: its own kinds (KOTS `pkg/base`; KOTS reference, §1.4).
-pub(super) fn unquoted(
-    document: &Document,
-    kind: Option<KotsKind>,
-    holes: &[Span],
-) -> Vec<BrokenTemplate> {
+pub(super) fn unquoted(document: &Document, kind: Option<KotsKind>, holes: &[Span]) -> Vec<BrokenTemplate> {
     if holes.is_empty() || kind.is_none_or(|kind| kind == KotsKind::EmbeddedCluster) {
         return Vec::new();
     }

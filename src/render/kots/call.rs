@@ -5,8 +5,13 @@ use crate::source::Span;
 
 /// Functions that read an option of the Config by its name (KOTS
 /// `pkg/template/config_context.go`).
-const READERS: [&str; 5] =
-    ["ConfigOption", "ConfigOptionData", "ConfigOptionEquals", "ConfigOptionFilename", "ConfigOptionNotEquals"];
+const READERS: [&str; 5] = [
+    "ConfigOption",
+    "ConfigOptionData",
+    "ConfigOptionEquals",
+    "ConfigOptionFilename",
+    "ConfigOptionNotEquals",
+];
 
 /// A call of a function that reads an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -74,7 +74,8 @@ fn moved(metadata: Node<'_>, entry: Entry<'_>) -> Option<Edit> {
     let (key, value) = (entry.key.span(), entry.value.span());
     let line = source.text()[..key.start].rfind('\n').map_or(0, |at| at + 1);
     let indent = source.text().get(line..key.start)?;
-    let others = metadata.own_entries().filter(|other| other.key.text().is_some_and(|key| KEYS.contains(&key)));
+    let others =
+        metadata.own_entries().filter(|other| other.key.text().is_some_and(|key| KEYS.contains(&key)));
     let is_exact = indent.bytes().all(|byte| byte == b' ')
         && !source.text().get(key.start..value.end.max(key.end))?.contains('\n')
         && others.count() == 1;

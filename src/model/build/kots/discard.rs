@@ -40,7 +40,9 @@ pub(super) fn all(root: Node<'_>, holders: &[Node<'_>], reader: &Reader<'_>) -> 
     let kept: Vec<Kept<'_>> = holders.iter().take(MOST).filter_map(|holder| kept(*holder, &layers)).collect();
     let mut found: BTreeMap<Span, Discard> = BTreeMap::new();
     for (at, overlay) in layers.iter().enumerate() {
-        let (Some(is_recursive), true) = (overlay.is_recursive, overlay.fires != Some(false)) else { continue };
+        let (Some(is_recursive), true) = (overlay.is_recursive, overlay.fires != Some(false)) else {
+            continue;
+        };
         for earlier in &kept {
             let is_certain = earlier.layer < at && layers[earlier.layer].fires == Some(true);
             let is_restated = kept.iter().any(|other| other.layer >= at && other.path == earlier.path);
@@ -55,17 +57,23 @@ pub(super) fn all(root: Node<'_>, holders: &[Node<'_>], reader: &Reader<'_>) -> 
                 Meeting::Blocked(entry, depth) if is_recursive => {
                     (Discarding::Ignored, entry, &earlier.path[..=depth], keys(earlier.holder))
                 }
-                Meeting::Left(_) | Meeting::Blocked(..) | Meeting::Unknown => match list(earlier, overlay, reader) {
-                    Some((entry, lost)) => (Discarding::ListReplaced, entry, &earlier.path[..0], lost),
-                    None => continue,
-                },
+                Meeting::Left(_) | Meeting::Blocked(..) | Meeting::Unknown => {
+                    match list(earlier, overlay, reader) {
+                        Some((entry, lost)) => (Discarding::ListReplaced, entry, &earlier.path[..0], lost),
+                        None => continue,
+                    }
+                }
             };
             let Some(first) = lost.first() else { continue };
             let merging = (how == Discarding::Replaced).then(|| merging(overlay.entry, reader)).flatten();
             let discard = found.entry(entry.key.span()).or_insert_with(|| Discard {
                 how,
                 overlay: entry.key.place(),
-                path: if path.is_empty() { entry.key.text().unwrap_or("").to_owned() } else { path.join(".") },
+                path: if path.is_empty() {
+                    entry.key.text().unwrap_or("").to_owned()
+                } else {
+                    path.join(".")
+                },
                 lost: first.place(),
                 count: 0,
                 merging,
@@ -140,12 +148,19 @@ fn is_switched(node: Node<'_>, reader: &Reader<'_>) -> bool {
 /// A mapping's keys of Velero's.
 fn keys(holder: Node<'_>) -> Vec<Node<'_>> {
     let entries = holder.own_entries();
-    entries.map(|entry| entry.key).filter(|key| key.text().is_some_and(|key| classify(key).is_some())).collect()
+    entries
+        .map(|entry| entry.key)
+        .filter(|key| key.text().is_some_and(|key| classify(key).is_some()))
+        .collect()
 }
 
 /// The overlay's list that replaces one in which listed volumes are declared,
 /// and the names of those volumes.
-fn list<'d>(earlier: &Kept<'d>, overlay: &Layer<'d>, reader: &Reader<'_>) -> Option<(Entry<'d>, Vec<Node<'d>>)> {
+fn list<'d>(
+    earlier: &Kept<'d>,
+    overlay: &Layer<'d>,
+    reader: &Reader<'_>,
+) -> Option<(Entry<'d>, Vec<Node<'d>>)> {
     let scope = earlier.holder.parent()?;
     let listed = earlier.holder.entry(BACKUP_VOLUMES)?.value;
     let listed: HashSet<&str> = reader.known(listed)?.split(',').collect();
@@ -156,13 +171,13 @@ fn list<'d>(earlier: &Kept<'d>, overlay: &Layer<'d>, reader: &Reader<'_>) -> Opt
     })?;
     VOLUMES.iter().find_map(|key| {
         let (before, after) = (scope.get(key)?, beside.entry(key)?);
-        let is_list = before.is_sequence() && after.value.is_sequence() && after.value.items().next().is_some();
+        let is_list =
+            before.is_sequence() && after.value.is_sequence() && after.value.items().next().is_some();
         if !is_list || reader.has_holes(after.value.span()) || reader.has_holes(before.span()) {
             return None;
         }
         let name = |item: Node<'d>| item.get("name").filter(|name| name.value_type() == Type::String);
-        let kept: HashSet<&str> =
-            after.value.items().filter_map(name).filter_map(Node::text).collect();
+        let kept: HashSet<&str> = after.value.items().filter_map(name).filter_map(Node::text).collect();
         let is_lost =
             |name: &Node<'_>| name.text().is_some_and(|name| listed.contains(name) && !kept.contains(name));
         let lost: Vec<Node<'d>> = before.items().filter_map(name).filter(is_lost).collect();

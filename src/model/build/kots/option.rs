@@ -55,7 +55,9 @@ pub(super) fn uses(
     } else if !holders.is_empty() {
         for entry in holders.iter().flat_map(|holder| holder.own_entries()) {
             let is_ours = entry.key.text().is_some_and(|key| classify(key).is_some());
-            parts.extend((is_ours && !entry.value.is_alias()).then(|| (entry.value.span(), "this annotation depends")));
+            parts.extend(
+                (is_ours && !entry.value.is_alias()).then(|| (entry.value.span(), "this annotation depends")),
+            );
         }
         let mut overlays: Vec<Span> = holders.iter().filter_map(|holder| overlay(*holder)).collect();
         overlays.sort_unstable();
@@ -80,7 +82,12 @@ pub(super) fn uses(
             let span = Span::new(part.start + call.name.start, part.start + call.name.end);
             if seen.insert(span) {
                 let place = Place::new(document.source(), span);
-                found.push(OptionUse { function: call.function, name: slice[call.name.range()].to_owned(), place, needs });
+                found.push(OptionUse {
+                    function: call.function,
+                    name: slice[call.name.range()].to_owned(),
+                    place,
+                    needs,
+                });
             }
         }
     }
