@@ -9,7 +9,7 @@ use super::counted::parse;
 use super::times::timed;
 use super::{FileOutcome, Options, excessive, strings, template, unreadable};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::{HookedPod, ListedClaim, Project, build};
+use crate::model::{HookedPod, ListedClaim, Project, Site, build};
 use crate::render::View;
 use crate::rules;
 use crate::source::{Source, Span};
@@ -96,8 +96,12 @@ pub(super) fn judge_document(
     for Reading { view, project, findings } in &mut readings {
         project.listed_claims = Arc::clone(others.0);
         project.hooked_pods = Arc::clone(others.1);
-        pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
+        let is_pod = |site: &&Site| site.is_effective() && !project.manifest.is_left_out;
+        pods = pods.max(project.sites.iter().filter(is_pod).count());
         hooks = hooks.max(project.hook_count());
+        if let Some(release) = &options.surroundings.release {
+            project.heed_patches(release);
+        }
         let work = options.work.as_deref();
         let run = || rules::run(project, options.version, &options.surroundings, work);
         *findings = timed(options.clock, &mut outcome.times.rules, run);
@@ -142,7 +146,12 @@ fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
 /// Takes away a fix that would write over a template call: rules see only its placeholder.
 fn spare_templates(finding: &mut Diagnostic, view: &View) {
     let spoils = |edit: &Edit| touches_any(&view.holes, edit.span) || touches_any(&view.dropped, edit.span);
-    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
+    // What a finding inside of a call says, it says of the call's own text.
+    let place = finding.primary.place.span;
+    let before = view.holes.partition_point(|hole| hole.start < place.start).checked_sub(1);
+    let is_of_call = before.is_some_and(|at| place.end < view.holes[at].end);
+    let is_own = |edit: &Edit| is_of_call && edit.span == place;
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| spoils(edit) && !is_own(edit))) {
         finding.fix = None;
     }
 }
