@@ -4,6 +4,7 @@
 mod facts;
 mod freeze;
 mod hook;
+mod items;
 mod mark;
 mod near;
 mod pod;

@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::counted::parse;
 use super::{FileOutcome, Options, excessive, strings, template, unreadable};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::{HookedPod, ListedClaim, Project, build};
 use crate::render::View;
 use crate::rules;
 use crate::source::{Source, Span};
-use crate::yaml::{self, Document};
+use crate::yaml::Document;
 
 /// One reading of a document and what was found in it.
 pub(super) struct Reading<'v> {
@@ -39,7 +40,7 @@ pub(super) fn read_document<'v>(
     let (mut first, mut failed) = (Vec::new(), None);
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match yaml::parse(source, text, span, &options.yaml) {
+        let document = match parse(source, text, span, options) {
             Ok(document) => document,
             Err(failure) => {
                 failed.get_or_insert(failure);
@@ -94,7 +95,7 @@ pub(super) fn judge_document(
         project.hooked_pods = Arc::clone(others.1);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
-        *findings = rules::run(project, options.version, &options.surroundings);
+        *findings = rules::run(project, options.version, &options.surroundings, options.work.as_deref());
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
     outcome.pods += pods;

@@ -1,10 +1,12 @@
 //! Walks a project and calls every rule on what it looks at.
 
+use super::argv::Argv;
 use super::{Check, LEVELS, RULES};
 use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{BrokenTemplate, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
 use crate::source::Place;
 use crate::velero::Version;
+use crate::work::Work;
 
 /// What a rule may ask, and where it reports.
 pub(crate) struct Cx<'a> {
@@ -15,6 +17,7 @@ pub(crate) struct Cx<'a> {
     pods: &'a [HookedPod],
     resource: Option<Resource>,
     found: Vec<Diagnostic>,
+    work: Option<&'a Work>,
 }
 
 impl<'a> Cx<'a> {
@@ -54,10 +57,15 @@ enum Subject<'a> {
 }
 
 /// Runs every rule over a project.
-pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
+pub(crate) fn run(
+    project: &Project,
+    version: Version,
+    surroundings: &Surroundings,
+    work: Option<&Work>,
+) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
     let pods = &*project.hooked_pods;
-    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found };
+    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found, work };
     for site in &project.sites {
         // Read once, since each reads its command.
         let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
@@ -79,26 +87,40 @@ fn call_all(subject: Subject<'_>, resource: Option<&Resource>, cx: &mut Cx) {
     cx.resource = resource.cloned();
     for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
         (cx.rule, cx.level) = (rule.id, level);
-        call(rule.check, subject, cx);
+        let before = cx.found.len();
+        let calls = call(rule.check, subject, cx);
+        if let Some(work) = cx.work {
+            work.called(rule.id, calls, cx.found.len() - before);
+        }
     }
 }
 
-fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) {
+/// Calls a rule on what it looks at in the subject; how often that is.
+fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
     match (check, subject) {
-        (Check::Both(one, other), subject) => {
-            call(*one, subject, cx);
-            call(*other, subject, cx);
-        }
+        (Check::Both(one, other), subject) => call(*one, subject, cx) + call(*other, subject, cx),
         (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, _)) => {
             let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.for_each(|annotation| check(annotation, site, cx));
+            own.map(|annotation| check(annotation, site, cx)).count()
         }
-        (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().for_each(|hook| check(hook, cx)),
-        (Check::Site(check), Subject::Site(site, _)) => check(site, cx),
-        (Check::Key(_, check), Subject::Mark(mark, _)) => check(mark, cx),
-        (Check::Mark(check), Subject::Mark(mark, project)) => check(mark, project, cx),
-        (Check::Resource(check), Subject::Resource(resource)) => check(resource, cx),
-        (Check::Template(check), Subject::Template(template)) => check(template, cx),
-        _ => {}
+        (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().map(|hook| check(hook, cx)).count(),
+        (Check::Argv(check), Subject::Site(_, hooks)) => {
+            hooks.iter().filter_map(Argv::of_hook).map(|argv| check(&argv, cx)).count()
+        }
+        (Check::Argv(check), Subject::Resource(resource)) => {
+            let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
+            let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
+            execs.map(|argv| check(&argv, cx)).count()
+        }
+        (Check::Site(check), Subject::Site(site, _)) => once(check(site, cx)),
+        (Check::Key(_, check), Subject::Mark(mark, _)) => once(check(mark, cx)),
+        (Check::Mark(check), Subject::Mark(mark, project)) => once(check(mark, project, cx)),
+        (Check::Resource(check), Subject::Resource(resource)) => once(check(resource, cx)),
+        (Check::Template(check), Subject::Template(template)) => once(check(template, cx)),
+        _ => 0,
     }
+}
+
+fn once((): ()) -> usize {
+    1
 }

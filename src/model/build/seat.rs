@@ -121,13 +121,13 @@ pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Read
         return (Seat::Bare, Pod::bare());
     }
     let Some(object) = object else {
-        return match values::find(mapping, None, reader) {
+        return match values::find(mapping, None, false, reader) {
             (Seat::Values, pod) if is_in_patch(mapping) || is_common(mapping) => (Seat::Bare, pod),
             found => found,
         };
     };
     if let Some(root) = layers::root(object, mapping) {
-        return values::find(mapping, Some(root), reader);
+        return values::find(mapping, Some(root), layers::is_app_template(object), reader);
     }
     match WORKLOADS.iter().find(|known| known.kind == object.kind && known.groups.contains(&object.group)) {
         Some(workload) => in_workload(workload, object, reader),
