@@ -4,7 +4,8 @@ use super::argv::Argv;
 use super::{Check, LEVELS, RULES};
 use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{
-    Annotation, BrokenTemplate, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource,
+    Annotation, BrokenTemplate, Hook, HookedPod, Manifest, Mark, Project, Release, Site, Surroundings,
+    VeleroResource,
 };
 use crate::source::Place;
 use crate::velero::Version;
@@ -48,13 +49,11 @@ impl<'a> Cx<'a> {
         &mut self.found[last]
     }
 
-    /// Says of the findings that `call` makes which container the hook runs in.
-    fn about<'h>(&mut self, hook: impl FnOnce() -> Option<&'h Hook<'h>>, call: impl FnOnce(&mut Self)) {
-        let known = self.found.len();
-        call(self);
+    /// Says which container the findings after the first `known` ones are about.
+    fn place_in_container<'h>(&mut self, known: usize, name: impl FnOnce() -> Option<&'h str>) {
         let new = self.found.get_mut(known..).unwrap_or_default();
         if !new.is_empty() {
-            let name = hook().and_then(Hook::container_name);
+            let name = name();
             new.iter_mut().for_each(|finding| finding.container = name.map(str::to_owned));
         }
     }
@@ -68,6 +67,7 @@ enum Subject<'a> {
     Mark(&'a Mark, &'a Project),
     Resource(&'a VeleroResource),
     Template(&'a BrokenTemplate),
+    Release(&'a Manifest, &'a Release),
 }
 
 /// Runs every rule over a project.
@@ -80,6 +80,16 @@ pub(crate) fn run(
     let (level, found) = (Level::Error, Vec::new());
     let pods = &*project.hooked_pods;
     let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found, work };
+    if let Some(release) = surroundings.release.as_deref().filter(|release| release.concerns_velero) {
+        let manifest = &project.manifest;
+        call_all(Subject::Release(manifest, release), manifest.resource.as_ref(), &mut cx);
+    }
+    for template in &project.templates {
+        call_all(Subject::Template(template), None, &mut cx);
+    }
+    if project.manifest.is_left_out {
+        return cx.found;
+    }
     for site in &project.sites {
         // Read once, since each reads its command.
         let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
@@ -90,9 +100,6 @@ pub(crate) fn run(
     }
     for resource in &project.resources {
         call_all(Subject::Resource(resource), Some(&resource.resource), &mut cx);
-    }
-    for template in &project.templates {
-        call_all(Subject::Template(template), None, &mut cx);
     }
     cx.found
 }
@@ -114,34 +121,59 @@ fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
     match (check, subject) {
         (Check::Both(one, other), subject) => call(*one, subject, cx) + call(*other, subject, cx),
         (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, hooks)) => {
-            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            let hook = |annotation: &Annotation| match annotation.kind {
-                Key::Hook(phase, _) => hooks.iter().find(|hook| hook.phase == phase),
-                _ => None,
-            };
-            own.map(|own| cx.about(|| hook(own), |cx| check(own, site, cx))).count()
+            on_annotations(check, site, hooks, cx)
         }
         (Check::Hook(check), Subject::Site(_, hooks)) => {
-            hooks.iter().map(|hook| cx.about(|| Some(hook), |cx| check(hook, cx))).count()
+            let check = |hook: &Hook<'_>| {
+                let known = cx.found.len();
+                check(hook, cx);
+                cx.place_in_container(known, || hook.container_name());
+            };
+            hooks.iter().map(check).count()
         }
         (Check::Argv(check), Subject::Site(_, hooks)) => {
-            let commands = hooks.iter().filter_map(|hook| Some((hook, Argv::of_hook(hook)?)));
-            commands.map(|(hook, argv)| cx.about(|| Some(hook), |cx| check(&argv, cx))).count()
+            let argvs = hooks.iter().filter_map(|hook| Some((hook, Argv::of_hook(hook)?)));
+            let check = |(hook, argv): (&Hook<'_>, Argv<'_>)| {
+                let known = cx.found.len();
+                check(&argv, cx);
+                cx.place_in_container(known, || hook.container_name());
+            };
+            argvs.map(check).count()
         }
         (Check::Argv(check), Subject::Resource(resource)) => {
             let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
             let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
             execs.map(|argv| check(&argv, cx)).count()
         }
-        (Check::Site(check), Subject::Site(site, _)) => once(check(site, cx)),
-        (Check::Key(_, check), Subject::Mark(mark, _)) => once(check(mark, cx)),
-        (Check::Mark(check), Subject::Mark(mark, project)) => once(check(mark, project, cx)),
-        (Check::Resource(check), Subject::Resource(resource)) => once(check(resource, cx)),
-        (Check::Template(check), Subject::Template(template)) => once(check(template, cx)),
+        (Check::Site(check), Subject::Site(site, _)) => once(|| check(site, cx)),
+        (Check::Key(_, check), Subject::Mark(mark, _)) => once(|| check(mark, cx)),
+        (Check::Mark(check), Subject::Mark(mark, project)) => once(|| check(mark, project, cx)),
+        (Check::Resource(check), Subject::Resource(resource)) => once(|| check(resource, cx)),
+        (Check::Template(check), Subject::Template(template)) => once(|| check(template, cx)),
+        (Check::Release(check), Subject::Release(manifest, release)) => once(|| check(manifest, release, cx)),
         _ => 0,
     }
 }
 
-fn once((): ()) -> usize {
+fn on_annotations(
+    check: fn(&Annotation, &Site, &mut Cx),
+    site: &Site,
+    hooks: &[Hook<'_>],
+    cx: &mut Cx,
+) -> usize {
+    let own = site.annotations.iter().filter(|annotation| !annotation.merged);
+    let check = |annotation: &Annotation| {
+        let known = cx.found.len();
+        check(annotation, site, cx);
+        cx.place_in_container(known, || match annotation.kind {
+            Key::Hook(phase, _) => hooks.iter().find(|hook| hook.phase == phase)?.container_name(),
+            _ => None,
+        });
+    };
+    own.map(check).count()
+}
+
+fn once(check: impl FnOnce()) -> usize {
+    check();
     1
 }
