@@ -11,6 +11,7 @@ mod library;
 mod mark;
 mod mentions;
 mod object;
+mod parameters;
 mod persistence;
 mod pod_spec;
 mod relocate;
@@ -57,6 +58,9 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         }
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
+    }
+    for list in nodes().filter(|node| node.is_sequence() && !node.is_alias()) {
+        project.sites.extend(parameters::read(list, &reader));
     }
     if parsed.document.string_around().is_none() {
         project.kots.extend(kots::read(&parsed.document, &reader));
