@@ -2,36 +2,39 @@
 //! end calls it, with text from the disk or from an editor.
 
 mod guard;
+mod reading;
 mod redact;
 mod release;
 mod strings;
+mod template;
 mod together;
-mod trace;
+mod unreadable;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
 pub use together::check_together;
-pub use trace::Trace;
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Edit, Level, is_failure};
-use crate::model::{Excess, Facts, ListedClaim, Project, Secret, Surroundings, build};
-use crate::render::{self, View};
-use crate::rules;
-use crate::source::{Place, Source, Span};
+use crate::diagnostic::{Diagnostic, Level, is_failure};
+use crate::model::{AnnotationSite, Excess, Facts, Secret, Surroundings};
+use crate::render;
+use crate::source::{Place, Source};
 use crate::suppress;
 use crate::velero::Version;
-use crate::yaml::{self, Document, FailureKind};
+use crate::velero::key::Trace;
+use crate::yaml;
+use reading::{judge_document, listed_claims, read_document};
 
 /// What a check is made for.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
+    /// Places beside the built-in ones where resources carry the annotations of their pods.
+    pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
     /// What the files around the judged one hold.
@@ -69,7 +72,8 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !trace.velero && !in_release {
         return outcome;
     }
-    let views = render::views(source.text());
+    let views = render::views(source.text(), &|text| Trace::of(text.as_bytes()).velero);
+    outcome.findings.extend(template::judge_file(source, in_release, options));
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
@@ -83,18 +87,18 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
             documents.extend(read.into_iter().filter(|_| keeps));
             listed.extend(listed_claims(&readings));
             secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
-            // Only marks are judged by what other documents hold, and a file
-            // may have very many documents.
-            if readings.iter().all(|reading| reading.project.marks.is_empty()) {
-                judge_document(readings, &Arc::default(), options, &mut outcome);
+            // Only marks and resources are judged by what other documents hold,
+            // and a file may have very many documents.
+            if readings.iter().all(|reading| reading.stands_alone()) {
+                judge_document(readings, (&Arc::default(), &Arc::default()), options, &mut outcome);
             } else {
                 waiting.push(readings);
             }
         }
     }
-    let listed: Arc<[ListedClaim]> = listed.into();
+    let (listed, pods) = (listed.into(), outcome.facts.pods.clone().into());
     for readings in waiting {
-        judge_document(readings, &listed, options, &mut outcome);
+        judge_document(readings, (&listed, &pods), options, &mut outcome);
     }
     let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
     let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
@@ -108,156 +112,6 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
 /// Whether the file belongs to a KOTS release that Velero has to do with.
 fn is_in_release(options: &Options) -> bool {
     options.surroundings.release.as_ref().is_some_and(|release| release.first_key().is_some())
-}
-
-/// One reading of a document and what was found in it.
-struct Reading<'v> {
-    view: &'v View,
-    project: Project,
-    findings: Vec<Diagnostic>,
-}
-
-/// Reads one document: as it is in its first reading, and what each holds.
-fn read_document<'v>(
-    source: &Arc<Source>,
-    span: Span,
-    views: &'v [View],
-    options: &Options,
-    outcome: &mut FileOutcome,
-) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
-    let mut readings = Vec::new();
-    let mut first = Vec::new();
-    for view in readings_of(views, span) {
-        let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match yaml::parse(source, text, span, &options.yaml) {
-            Ok(document) => document,
-            Err(failure) => {
-                unreadable(source, span, failure, options, outcome);
-                return None;
-            }
-        };
-        let mut project = Project::default();
-        let documents = strings::with_strings(document, options, outcome);
-        for document in &documents {
-            build::add(&mut project, &build::Parsed { document: Rc::clone(document), view });
-        }
-        outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
-        readings.push(Reading { view, project, findings: Vec::new() });
-        if first.is_empty() {
-            first = documents;
-        }
-    }
-    (!first.is_empty()).then_some((first, readings))
-}
-
-/// The claims that a document lists in every reading.
-fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
-    let mut readings = readings.iter().map(|reading| reading.project.own_listed_claims());
-    let mut agreed = readings.next().unwrap_or_default();
-    for other in readings {
-        let by_place: HashMap<Span, &ListedClaim> =
-            other.iter().map(|listed| (listed.place.span, listed)).collect();
-        agreed.retain(|listed| by_place.get(&listed.place.span).is_some_and(|other| *other == listed));
-    }
-    agreed
-}
-
-/// Judges the readings of one document; `listed` are the claims that any
-/// document of the file lists.
-fn judge_document(
-    mut readings: Vec<Reading<'_>>,
-    listed: &Arc<[ListedClaim]>,
-    options: &Options,
-    outcome: &mut FileOutcome,
-) {
-    let (mut pods, mut hooks) = (0, 0);
-    for Reading { view, project, findings } in &mut readings {
-        project.listed_claims = Arc::clone(listed);
-        pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
-        hooks = hooks.max(project.hook_count());
-        *findings = rules::run(project, options.version, &options.surroundings);
-        findings.iter_mut().for_each(|finding| spare_templates(finding, view));
-    }
-    outcome.pods += pods;
-    outcome.hooks += hooks;
-    outcome.findings.extend(agreed(readings));
-}
-
-/// The readings of a file in which a document differs; at least one.
-fn readings_of<'v>(views: &'v [View], span: Span) -> Vec<&'v View> {
-    let text = |view: &'v View| view.text.as_deref().and_then(|text| text.get(span.range()));
-    let mut found: Vec<&View> = Vec::new();
-    for view in views {
-        if !found.iter().any(|other| text(other) == text(view)) {
-            found.push(view);
-        }
-    }
-    found
-}
-
-/// The findings on which the readings of a document agree: one that holds only
-/// in some of them must concern text that the others leave out.
-fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
-    let key = |finding: &Diagnostic| (finding.rule, finding.primary.place.span, finding.message.clone());
-    if readings.len() == 1 {
-        return readings.into_iter().flat_map(|reading| reading.findings).collect();
-    }
-    let known: Vec<HashSet<_>> =
-        readings.iter().map(|reading| reading.findings.iter().map(key).collect()).collect();
-    let views: Vec<&View> = readings.iter().map(|reading| reading.view).collect();
-    let confirmed = |finding: &Diagnostic| {
-        let mut others = views.iter().zip(&known);
-        others.all(|(view, known)| {
-            known.contains(&key(finding)) || touches_any(&view.dropped, finding.primary.place.span)
-        })
-    };
-    readings.into_iter().flat_map(|reading| reading.findings).filter(|finding| confirmed(finding)).collect()
-}
-
-/// Takes away a fix that would write over a template call: rules see only its placeholder.
-fn spare_templates(finding: &mut Diagnostic, view: &View) {
-    let spoils = |edit: &Edit| touches_any(&view.holes, edit.span) || touches_any(&view.dropped, edit.span);
-    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
-        finding.fix = None;
-    }
-}
-
-/// Whether a span touches one of `spans`, which are sorted and apart.
-fn touches_any(spans: &[Span], span: Span) -> bool {
-    let from = spans.partition_point(|other| other.end < span.start);
-    spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
-}
-
-fn unreadable(
-    source: &Arc<Source>,
-    span: Span,
-    failure: yaml::Failure,
-    options: &Options,
-    outcome: &mut FileOutcome,
-) {
-    let other = || other_than_yaml(source, span, options);
-    if let Some(other) = (failure.kind == FailureKind::Syntax).then(other).flatten() {
-        outcome.other = Some(other);
-        return;
-    }
-    let mut finding =
-        Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
-    finding.note("nothing in this document was checked");
-    outcome.findings.push(finding);
-}
-
-/// What a document that cannot be read is, other than YAML gone wrong.
-fn other_than_yaml(source: &Arc<Source>, span: Span, options: &Options) -> Option<&'static str> {
-    let text = source.slice(span);
-    if render::is_foreign_template(text) {
-        return Some("unrendered template");
-    }
-    if render::is_shell_transcript(text) {
-        return Some("shell transcript");
-    }
-    let plain = Source::new(source.path(), render::without_plus(text)?);
-    let whole = Span::new(0, plain.text().len());
-    yaml::parse(&plain, plain.text(), whole, &options.yaml).is_ok().then_some("diff")
 }
 
 fn excessive(excess: Excess) -> Diagnostic {
@@ -298,26 +152,4 @@ fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
         counts[kind] <= MOST_FINDINGS
     });
     findings.append(&mut ends);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_never_meant_for_a_cluster_is_skipped_and_nothing_else() {
-        let cases = [
-            ("kind: Pod\n  name: a\n", None),
-            ("metadata:\n  name: a\n+ annotations:\n+   velero: b\n  labels: c\n", Some("diff")),
-            ("kind: Pod\n metadata:\n+  velero: b\n", None),
-            ("$ velero get backups\nName: a: b\n", Some("shell transcript")),
-            ("velero: {{ if x }}\n  - a\n", Some("unrendered template")),
-        ];
-        for (text, skipped) in cases {
-            let text = format!("# velero\n{text}");
-            let outcome = check_source(&Source::new("a.yaml", &*text), &Options::default());
-            assert_eq!(outcome.other, skipped, "{text}");
-            assert_eq!(outcome.findings.is_empty(), skipped.is_some(), "{text}");
-        }
-    }
 }

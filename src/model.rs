@@ -4,13 +4,18 @@
 mod facts;
 mod freeze;
 mod hook;
+mod items;
 mod mark;
 mod near;
 mod pod;
 mod release;
+mod resource;
 mod secret;
+mod shadow;
 mod site;
+mod site_table;
 mod target;
+mod template;
 mod text;
 mod volumes;
 
@@ -22,9 +27,16 @@ pub use hook::Hook;
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
 pub use release::{KotsDocument, KotsKind};
+pub use resource::{
+    Fault, FaultKind, Filter, Filters, HookEntry, HookList, InitContainer, NameList, Selector, Setting,
+    SpecCommand, SpecExec, SpecHook, SpecInit, Stray, Term, VeleroResource, Word,
+};
 pub use secret::Secret;
+pub use shadow::HookedPod;
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
+pub use site_table::AnnotationSite;
 pub use target::{Misdirection, Named};
+pub use template::{BrokenTemplate, Flaw};
 pub use text::Text;
 pub use volumes::{BackedUp, EntryKind, ListEntry, Unsaved, VolumeList};
 pub(crate) use volumes::{is_label, is_quote};
@@ -56,18 +68,26 @@ pub struct Project {
     pub sites: Vec<Site>,
     /// Every key that Velero reads on objects of any kind, in the order of the sources.
     pub marks: Vec<Mark>,
+    /// Every Backup, Schedule and Restore, in the order of the sources.
+    pub resources: Vec<VeleroResource>,
     /// The claims of listed volumes, those of the other documents of a file included.
     pub listed_claims: Arc<[ListedClaim]>,
+    /// The pods with hooks of the documents of the file.
+    pub hooked_pods: Arc<[HookedPod]>,
     /// The documents that KOTS reads itself.
     pub kots: Vec<KotsDocument>,
+    /// Templates that make KOTS fail.
+    pub templates: Vec<BrokenTemplate>,
     /// What is left out of all this because there is too much of it.
     pub excesses: Vec<Excess>,
 }
 
 impl Project {
-    /// Number of hooks that Velero would find: groups with a command or an init image.
+    /// Number of hooks that Velero would find: groups with a command or an init
+    /// image, and entries in the specs of its own resources.
     pub fn hook_count(&self) -> usize {
         let sites = self.sites.iter().filter(|site| site.is_effective());
-        sites.flat_map(Site::hooks).filter(Hook::is_set).count()
+        let in_specs = self.resources.iter().map(|resource| resource.hooks().count());
+        sites.flat_map(Site::hooks).filter(Hook::is_set).count() + in_specs.sum::<usize>()
     }
 }

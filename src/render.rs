@@ -6,8 +6,9 @@ mod hole;
 mod kots;
 mod raw;
 
-pub use foreign::{is_foreign_template, is_shell_transcript, without_plus};
-pub use hole::{Dialect, foreign_holes};
+pub use foreign::{Foreign, foreign_template, is_shell_transcript, without_plus};
+pub use hole::{Dialect, foreign_holes, parameter_holes};
+pub use kots::{Fault, Flaw, faults};
 pub use raw::views;
 
 use crate::source::Span;
@@ -24,4 +25,15 @@ pub struct View {
     /// The bytes that this reading leaves out: switches, and what they switch
     /// off. Sorted and apart.
     pub dropped: Vec<Span>,
+    /// Those of `holes` of which it is known what is printed, sorted.
+    pub printed: Vec<(Span, Printed)>,
+}
+
+/// What is known of the text that a template prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Printed {
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Number,
 }

@@ -1,19 +1,24 @@
 //! Owns the rules: the registry, what a rule looks at, and the driver that
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
+mod argv;
+mod broken_template;
 mod command;
 mod commandless_init_hook;
 mod conflicting_volume_lists;
 mod default_timeout;
+mod driver;
 mod duplicate_annotation;
 mod effect;
 mod empty_command;
 mod fragile_freeze;
 mod glued_arguments;
 mod implicit_container;
+mod inapplicable_hook;
 mod ineffective_exclusion;
 mod ineffective_timeout;
 mod invalid_init_container;
+mod invalid_spec_hook;
 mod kubelet_expansion;
 mod legacy_annotation;
 mod literal_secret;
@@ -21,6 +26,7 @@ mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod misplaced_hook_list;
 mod missing_backup;
 mod missing_readiness_probe;
 mod missing_shell;
@@ -29,6 +35,7 @@ mod non_string_argument;
 mod orphaned_annotation;
 mod page;
 mod script_without_dash_c;
+mod shadowed_spec_hook;
 mod short_wait;
 mod skipped_hook;
 mod stray_shell_arguments;
@@ -40,6 +47,7 @@ mod unknown_container;
 mod unknown_error_mode;
 mod unknown_volume;
 mod unmounted_volume;
+mod unnamed_hook;
 mod unpaired_freeze;
 mod unparsable_boolean;
 mod unparsable_timeout;
@@ -51,14 +59,14 @@ mod unsupported_annotation;
 mod unsupported_volume;
 mod wording;
 
+pub(crate) use driver::{Cx, run};
 pub use page::{Fixability, Page};
 
 use std::sync::LazyLock;
 
-use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{Annotation, Hook, Mark, Project, Site, Surroundings};
-use crate::source::Place;
-use crate::velero::Version;
+use crate::diagnostic::Level;
+use crate::model::{Annotation, BrokenTemplate, Hook, Mark, Project, Site, VeleroResource};
+use argv::Argv;
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
@@ -73,6 +81,14 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
+    /// The words of each hook's command, in annotations and in specs.
+    Argv(fn(&Argv, &mut Cx)),
+    /// Each Backup, Schedule and Restore.
+    Resource(fn(&VeleroResource, &mut Cx)),
+    /// What two checks look at.
+    Both(&'static Check, &'static Check),
+    /// Each template that makes KOTS fail.
+    Template(fn(&BrokenTemplate, &mut Cx)),
 }
 
 /// One defect that velint knows.
@@ -97,6 +113,7 @@ macro_rules! rule {
 
 /// Every rule, sorted by ID.
 pub static RULES: &[Rule] = &[
+    rule!(broken_template, "broken-template"),
     rule!(commandless_init_hook, "commandless-init-hook"),
     rule!(conflicting_volume_lists, "conflicting-volume-lists"),
     rule!(default_timeout, "default-timeout"),
@@ -105,9 +122,11 @@ pub static RULES: &[Rule] = &[
     rule!(fragile_freeze, "fragile-freeze"),
     rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
+    rule!(inapplicable_hook, "inapplicable-hook"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
     rule!(ineffective_timeout, "ineffective-timeout"),
     rule!(invalid_init_container, "invalid-init-container"),
+    rule!(invalid_spec_hook, "invalid-spec-hook"),
     rule!(kubelet_expansion, "kubelet-expansion"),
     rule!(legacy_annotation, "legacy-annotation"),
     rule!(literal_secret, "literal-secret"),
@@ -115,6 +134,7 @@ pub static RULES: &[Rule] = &[
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(misplaced_hook_list, "misplaced-hook-list"),
     rule!(missing_backup, "missing-backup"),
     rule!(missing_readiness_probe, "missing-readiness-probe"),
     rule!(missing_shell, "missing-shell"),
@@ -122,6 +142,7 @@ pub static RULES: &[Rule] = &[
     rule!(non_string_argument, "non-string-argument"),
     rule!(orphaned_annotation, "orphaned-annotation"),
     rule!(script_without_dash_c, "script-without-dash-c"),
+    rule!(shadowed_spec_hook, "shadowed-spec-hook"),
     rule!(short_wait, "short-wait"),
     rule!(skipped_hook, "skipped-hook"),
     rule!(stray_shell_arguments, "stray-shell-arguments"),
@@ -133,6 +154,7 @@ pub static RULES: &[Rule] = &[
     rule!(unknown_error_mode, "unknown-error-mode"),
     rule!(unknown_volume, "unknown-volume"),
     rule!(unmounted_volume, "unmounted-volume"),
+    rule!(unnamed_hook, "unnamed-hook"),
     rule!(unpaired_freeze, "unpaired-freeze"),
     rule!(unparsable_boolean, "unparsable-boolean"),
     rule!(unparsable_timeout, "unparsable-timeout"),
@@ -165,80 +187,6 @@ impl Rule {
     /// Where the page is broken; a test reads every page.
     pub fn page(&self) -> Page {
         Page::parse(self.page).unwrap_or_else(|error| panic!("rules/{}.md: {error}", self.id))
-    }
-}
-
-/// What a rule may ask, and where it reports.
-pub(crate) struct Cx<'a> {
-    rule: &'static str,
-    level: Level,
-    version: Version,
-    surroundings: &'a Surroundings,
-    resource: Option<Resource>,
-    found: Vec<Diagnostic>,
-}
-
-impl<'a> Cx<'a> {
-    /// The Velero version to judge for.
-    pub(crate) fn version(&self) -> Version {
-        self.version
-    }
-
-    /// What the files around the judged one hold.
-    pub(crate) fn surroundings(&self) -> &'a Surroundings {
-        self.surroundings
-    }
-
-    /// Reports what is so at `place`, at the rule's own level.
-    pub(crate) fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
-        let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
-        diagnostic.resource.clone_from(&self.resource);
-        self.found.push(diagnostic);
-        let last = self.found.len() - 1;
-        &mut self.found[last]
-    }
-}
-
-/// Runs every rule over a project.
-pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
-    let (level, found) = (Level::Error, Vec::new());
-    let mut cx = Cx { rule: "", level, version, surroundings, resource: None, found };
-    for site in &project.sites {
-        cx.resource.clone_from(&site.resource);
-        // Read once, since each reads its command.
-        let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
-        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
-            (cx.rule, cx.level) = (rule.id, level);
-            run_on_site(rule.check, site, &hooks, &mut cx);
-        }
-    }
-    for mark in &project.marks {
-        cx.resource.clone_from(&mark.resource);
-        for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
-            (cx.rule, cx.level) = (rule.id, level);
-            run_on_mark(rule.check, mark, project, &mut cx);
-        }
-    }
-    cx.found
-}
-
-fn run_on_site(check: Check, site: &Site, hooks: &[Hook], cx: &mut Cx) {
-    match check {
-        Check::Annotation(check) | Check::Key(check, _) => {
-            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.for_each(|annotation| check(annotation, site, cx));
-        }
-        Check::Hook(check) => hooks.iter().for_each(|hook| check(hook, cx)),
-        Check::Site(check) => check(site, cx),
-        Check::Mark(_) => {}
-    }
-}
-
-fn run_on_mark(check: Check, mark: &Mark, project: &Project, cx: &mut Cx) {
-    match check {
-        Check::Key(_, check) => check(mark, cx),
-        Check::Mark(check) => check(mark, project, cx),
-        Check::Annotation(_) | Check::Hook(_) | Check::Site(_) => {}
     }
 }
 

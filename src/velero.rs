@@ -5,6 +5,7 @@
 pub mod command;
 pub mod duration;
 pub mod key;
+pub mod spec;
 pub mod value;
 mod version;
 

@@ -14,7 +14,8 @@ fn project(text: &str) -> Project {
     let mut project = Project::default();
     for span in yaml::split(source.text()) {
         let document = yaml::parse(&source, source.text(), span, &yaml::Limits::default()).unwrap();
-        build::add(&mut project, &build::Parsed { document: document.into(), view: &View::default() });
+        let parsed = build::Parsed { document: document.into(), view: &View::default(), sites: &[] };
+        build::add(&mut project, &parsed);
     }
     project
 }

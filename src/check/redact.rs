@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-use super::touches_any;
+use super::reading::touches_any;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Project, Secret};
 use crate::script::secret::in_line;
@@ -20,14 +20,11 @@ const REACH: usize = 16 * 1024;
 /// Lines about a failure that its report may show.
 const NEAR: usize = 3;
 
-/// The secrets in the annotations of a document.
+/// The secrets in the annotations and resources of a document.
 pub(super) fn secrets(project: &Project) -> Vec<Secret> {
-    project
-        .sites
-        .iter()
-        .flat_map(|site| &site.annotations)
-        .flat_map(|annotation| annotation.secrets())
-        .collect()
+    let annotations = project.sites.iter().flat_map(|site| &site.annotations);
+    let annotations = annotations.flat_map(|annotation| annotation.secrets());
+    annotations.chain(project.resources.iter().flat_map(|resource| resource.secrets())).collect()
 }
 
 /// Covers the secrets of a file in its findings and in what they show of it.

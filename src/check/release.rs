@@ -123,7 +123,7 @@ mod tests {
 
     fn file(path: &str, kinds: &[KotsKind]) -> (String, Facts) {
         let kots = kinds.iter().map(|&kind| KotsDocument { kind, is_included: Some(true) }).collect();
-        (path.to_owned(), Facts { kots, first_key: None })
+        (path.to_owned(), Facts { kots, ..Facts::default() })
     }
 
     #[test]

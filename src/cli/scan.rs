@@ -9,12 +9,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::context;
-use crate::check::{FileOutcome, Grouping, Options, Trace, check_guarded, folder};
+use crate::check::{FileOutcome, Grouping, Options, check_guarded, folder};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
 use crate::report::Skipped;
 use crate::source::Source;
+use crate::velero::key::{LONGEST_TRACE, Trace};
 
 /// The size of a file that is still read whole, in bytes.
 const LARGEST: usize = 64 << 20;
@@ -22,8 +23,11 @@ const LARGEST: usize = 64 << 20;
 /// The step in which a larger file is searched.
 const STEP: usize = 1 << 20;
 
-/// More than the longest trace of Velero, in bytes.
-const OVERLAP: usize = 64;
+/// The size of most files, in bytes.
+const FIRST: usize = 64 << 10;
+
+/// The part of a buffer that is kept for the next file, in bytes.
+const KEPT: usize = 1 << 20;
 
 /// What all inputs gave.
 #[derive(Debug, Default)]
@@ -184,6 +188,10 @@ enum Size {
 
 fn read(path: &Path, buffer: &mut Vec<u8>, largest: usize) -> io::Result<Size> {
     buffer.clear();
+    // Most files fit, so that they are read in one go; one far larger than the
+    // others is not to cost its memory for the rest of the run.
+    buffer.shrink_to(KEPT);
+    buffer.reserve(FIRST);
     let mut file = File::open(path)?;
     (&mut file).take(largest as u64 + 1).read_to_end(buffer)?;
     if buffer.len() <= largest {
@@ -201,7 +209,7 @@ fn search(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<Size> {
         if Trace::of(buffer).velero {
             return Ok(Size::TooLarge);
         }
-        buffer.drain(..buffer.len().saturating_sub(OVERLAP));
+        buffer.drain(..buffer.len().saturating_sub(LONGEST_TRACE));
         let kept = buffer.len();
         file.take(STEP as u64).read_to_end(buffer)?;
         if buffer.len() == kept {

@@ -7,6 +7,8 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Default)]
 pub(super) struct Charts {
     by_folder: HashMap<PathBuf, Option<PathBuf>>,
+    /// The folder asked for last and its chart: files come folder by folder.
+    last: Option<(PathBuf, Option<PathBuf>)>,
 }
 
 /// What a file is to its chart.
@@ -23,13 +25,19 @@ pub(super) enum Part {
 impl Charts {
     /// The nearest folder at or above the file's own that holds a `Chart.yaml`.
     /// `file` is canonical; one that is not absolute lies nowhere.
-    pub(super) fn root_of(&mut self, file: &Path) -> Option<PathBuf> {
-        if !file.is_absolute() {
-            return None;
+    pub(super) fn root_of(&mut self, file: &Path) -> Option<&Path> {
+        let folder = file.parent().filter(|_| file.is_absolute())?;
+        // Compared as bytes, since comparing part by part takes longer than all else.
+        if self.last.as_ref().is_none_or(|(last, _)| last.as_os_str() != folder.as_os_str()) {
+            self.last = Some((folder.to_owned(), self.look_up(folder)));
         }
+        self.last.as_ref()?.1.as_deref()
+    }
+
+    fn look_up(&mut self, folder: &Path) -> Option<PathBuf> {
         let mut passed = Vec::new();
         let mut root = None;
-        for folder in file.ancestors().skip(1) {
+        for folder in folder.ancestors() {
             if let Some(known) = self.by_folder.get(folder) {
                 root.clone_from(known);
                 break;

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use rayon::slice::ParallelSliceMut;
 
 use super::chart::{Charts, Part, part};
 use super::glob::Pattern;
 use super::path::{relative, slashed, unit};
-use super::walk::{Kind, Walked, known_extension, walk};
+use super::walk::{Kind, Walked, below, known_extension, walk};
 use super::{Content, Discovery, Input, Overlay, Request, Role, SkipReason, Skipped};
 use super::{NOWHERE, unreadable, unreadable_io};
 use crate::diagnostic::Diagnostic;
@@ -16,17 +18,36 @@ pub(super) struct Finder<'a> {
     request: &'a Request,
     found: Vec<Found>,
     links: Vec<Found>,
-    roots: Vec<PathBuf>,
+    roots: Vec<Root>,
     failures: Vec<Diagnostic>,
+}
+
+/// A folder that was walked.
+struct Root {
+    /// Canonical.
+    path: PathBuf,
+    /// Relative to the working directory, as given.
+    shown: PathBuf,
+    /// What stands before the display path of everything below it.
+    prefix: String,
 }
 
 /// A file before it is known what it belongs to.
 struct Found {
     /// Its canonical folder and its own name: the same file has the same key.
     key: PathBuf,
-    shown: PathBuf,
+    shown: Shown,
     text: Option<String>,
     explicit: bool,
+}
+
+/// How a file is shown. Most of a large tree is never shown, nor does its name
+/// take part in anything: so its path is made where it is needed.
+enum Shown {
+    /// Under this path.
+    As(PathBuf),
+    /// Under its path below this root, by number.
+    Below(usize),
 }
 
 impl<'a> Finder<'a> {
@@ -41,7 +62,7 @@ impl<'a> Finder<'a> {
             Some(name) if self.is_forced_out(&relative(&self.request.directory, name)) => {}
             Some(name) => self.file(name, text),
             None => {
-                let (key, shown) = (PathBuf::from(NOWHERE), PathBuf::from(NOWHERE));
+                let (key, shown) = (PathBuf::from(NOWHERE), Shown::As(PathBuf::from(NOWHERE)));
                 self.found.push(Found { key, shown, text, explicit: true });
             }
         }
@@ -71,9 +92,9 @@ impl<'a> Finder<'a> {
         let folder = full.parent().and_then(|folder| folder.canonicalize().ok());
         let key = match (folder, full.file_name()) {
             (Some(folder), Some(name)) => folder.join(name),
-            _ => full,
+            _ => full.components().collect(),
         };
-        let shown = relative(&self.request.directory, given);
+        let shown = Shown::As(relative(&self.request.directory, given));
         self.found.push(Found { key, shown, text, explicit: true });
     }
 
@@ -115,20 +136,16 @@ impl<'a> Finder<'a> {
             let below = path.strip_prefix(&root).map(|below| shown.join(below));
             self.failures.push(unreadable_io(&slashed(&below.unwrap_or(path)), &error));
         }
+        let number = self.roots.len();
         for entry in entries {
-            let found = Found {
-                key: root.join(&entry.below),
-                shown: shown.join(&entry.below),
-                text: None,
-                explicit: false,
-            };
+            let found = Found { key: entry.path, shown: Shown::Below(number), text: None, explicit: false };
             match entry.kind {
                 Kind::File => self.found.push(found),
                 Kind::Symlink => self.links.push(found),
                 Kind::Folder => {}
             }
         }
-        self.roots.push(root);
+        self.roots.push(Root::new(root, shown));
         any
     }
 
@@ -138,8 +155,9 @@ impl<'a> Finder<'a> {
         let directory = self.request.directory.canonicalize();
         let directory = directory.unwrap_or_else(|_| self.request.directory.clone());
         let mut sorter = Sorter { directory, ..Sorter::default() };
+        sorter.inputs.reserve(self.found.len());
         for found in self.found {
-            sorter.sort(found);
+            sorter.sort(found, &self.roots);
         }
         let templates = sorter
             .templates
@@ -150,7 +168,7 @@ impl<'a> Finder<'a> {
             skipped: templates.chain(links).collect(),
             failures: self.failures,
         };
-        discovery.inputs.sort_by(|a, b| a.display.cmp(&b.display));
+        discovery.inputs.par_sort_by(|a, b| a.display.cmp(&b.display));
         discovery.skipped.sort();
         discovery.failures.sort_by(|a, b| a.primary.place.source.path().cmp(b.primary.place.source.path()));
         discovery.failures.dedup();
@@ -158,35 +176,76 @@ impl<'a> Finder<'a> {
     }
 
     /// Makes one of the mentions of a file: a text before the disk, a name
-    /// given by the user before one that was found.
+    /// given by the user before one that was found. Sorts by key.
     fn merge(&mut self) {
         let rank = |found: &Found| (found.text.is_none(), !found.explicit);
-        self.found.sort_by(|a, b| {
-            a.key.cmp(&b.key).then(rank(a).cmp(&rank(b))).then_with(|| a.shown.cmp(&b.shown))
+        let shown = |found: &Found| found.shown(&self.roots);
+        // As bytes: part by part, as paths compare, takes several times as long.
+        self.found.par_sort_by(|a, b| {
+            let keys = a.key.as_os_str().cmp(b.key.as_os_str());
+            keys.then_with(|| rank(a).cmp(&rank(b))).then_with(|| shown(a).cmp(&shown(b)))
         });
-        self.found.dedup_by(|later, kept| later.key == kept.key);
+        self.found.dedup_by(|later, kept| later.key.as_os_str() == kept.key.as_os_str());
     }
 
     /// The links that lead out of what is read anyway.
     fn skipped_links(&mut self) -> Vec<Skipped> {
+        if self.links.is_empty() {
+            return Vec::new();
+        }
         let keys: HashSet<&Path> = self.found.iter().map(|found| found.key.as_path()).collect();
         let mut skipped = Vec::new();
         for link in &self.links {
             let target = link.key.canonicalize();
             let covered = match &target {
                 Ok(target) => {
-                    keys.contains(target.as_path()) || self.roots.iter().any(|root| target.starts_with(root))
+                    keys.contains(target.as_path())
+                        || self.roots.iter().any(|root| target.starts_with(&root.path))
                 }
                 Err(_) => false,
             };
             let relevant = known_extension(&link.key) || target.is_ok_and(|target| target.is_dir());
             if relevant && !covered && !keys.contains(link.key.as_path()) {
-                skipped.push(Skipped { path: slashed(&link.shown), reason: SkipReason::Symlink });
+                skipped.push(Skipped { path: link.display(&self.roots), reason: SkipReason::Symlink });
             }
         }
         skipped.sort();
         skipped.dedup();
         skipped
+    }
+}
+
+impl Root {
+    fn new(path: PathBuf, shown: PathBuf) -> Self {
+        let mut prefix = if shown.as_os_str().is_empty() { String::new() } else { slashed(&shown) };
+        if !prefix.is_empty() && !prefix.ends_with('/') {
+            prefix.push('/');
+        }
+        Self { path, shown, prefix }
+    }
+}
+
+impl Found {
+    /// The path it is shown under.
+    fn shown(&self, roots: &[Root]) -> PathBuf {
+        match &self.shown {
+            Shown::As(path) => path.clone(),
+            Shown::Below(number) => {
+                let root = &roots[*number];
+                root.shown.join(below(&self.key, &root.path).unwrap_or(&self.key))
+            }
+        }
+    }
+
+    /// The same as text: see [`slashed`].
+    fn display(&self, roots: &[Root]) -> String {
+        if let Shown::Below(number) = &self.shown
+            && let Some(below) = below(&self.key, &roots[*number].path).and_then(Path::to_str)
+            && MAIN_SEPARATOR == '/'
+        {
+            return [roots[*number].prefix.as_str(), below].concat();
+        }
+        slashed(&self.shown(roots))
     }
 }
 
@@ -201,12 +260,12 @@ struct Sorter {
 }
 
 impl Sorter {
-    fn sort(&mut self, found: Found) {
-        let display = slashed(&found.shown);
+    fn sort(&mut self, found: Found, roots: &[Root]) {
+        let display = found.display(roots);
         let root = self.charts.root_of(&found.key);
-        let place = root.as_deref().and_then(|root| {
-            let below = found.key.strip_prefix(root).ok()?;
-            Some((part(below), unit(&found.shown, below, root, &self.directory)))
+        let place = root.and_then(|root| {
+            let below = below(&found.key, root)?;
+            Some((part(below), unit(&found.shown(roots), below, root, &self.directory)))
         });
         let (part, unit) = place.unwrap_or_else(|| (Part::Other, display.clone()));
         let role = match part {

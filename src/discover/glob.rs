@@ -49,6 +49,11 @@ impl Excludes {
         Ok(Self { set })
     }
 
+    /// Whether nothing is left out.
+    pub(super) fn is_empty(&self) -> bool {
+        self.set.is_empty()
+    }
+
     /// Whether the file or folder at `path` itself is left out.
     pub(super) fn matches(&self, path: &Path) -> bool {
         self.set.is_match(path) || path.file_name().is_some_and(|name| self.set.is_match(name))

@@ -2,8 +2,8 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
@@ -11,8 +11,8 @@ use super::{Excludes, Request};
 
 /// One thing below a folder.
 pub(super) struct Entry {
-    /// Its path from the folder.
-    pub(super) below: PathBuf,
+    /// Its full path.
+    pub(super) path: PathBuf,
     /// What it is.
     pub(super) kind: Kind,
 }
@@ -47,29 +47,44 @@ pub(super) fn walk(
     request: &Request,
     wanted: &(dyn Fn(&Path, Kind) -> bool + Sync),
 ) -> Walked {
-    let (send, receive) = mpsc::channel();
+    let walked = Mutex::new(Walked::default());
     builder(root, shown, request).build_parallel().run(|| {
-        let send = send.clone();
+        let mut part = Part { own: Walked::default(), all: &walked };
         Box::new(move |result| {
-            let message = match result {
-                Ok(entry) => look(root, &entry, wanted).map(Ok),
-                Err(error) => Some(Err(failure(error, root))),
-            };
-            match message.map(|message| send.send(message)) {
-                Some(Err(_)) => WalkState::Quit,
-                _ => WalkState::Continue,
+            match result {
+                Ok(entry) => part.own.entries.extend(look(root, entry, wanted)),
+                Err(error) => part.own.failures.push(failure(error, root)),
             }
+            WalkState::Continue
         })
     });
-    drop(send);
-    let mut walked = Walked::default();
-    for message in receive {
-        match message {
-            Ok(entry) => walked.entries.push(entry),
-            Err(failure) => walked.failures.push(failure),
-        }
+    walked.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What one thread brings, handed over when it ends: most of the time for a
+/// large tree would else go into the handing over.
+struct Part<'w> {
+    own: Walked,
+    all: &'w Mutex<Walked>,
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entries.append(&mut self.own.entries);
+        all.failures.append(&mut self.own.failures);
     }
-    walked
+}
+
+/// A path from a folder above it.
+pub(super) fn below<'p>(path: &'p Path, root: &Path) -> Option<&'p Path> {
+    // Far faster than part by part, as the standard library does it.
+    if let (Some(text), Some(root)) = (path.to_str(), root.to_str())
+        && let Some(rest) = text.strip_prefix(root).and_then(|rest| rest.strip_prefix(MAIN_SEPARATOR))
+    {
+        return Some(Path::new(rest));
+    }
+    path.strip_prefix(root).ok()
 }
 
 fn builder(root: &Path, shown: &Path, request: &Request) -> WalkBuilder {
@@ -92,13 +107,16 @@ fn builder(root: &Path, shown: &Path, request: &Request) -> WalkBuilder {
         if entry.depth() == 0 {
             return true;
         }
-        let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-        entry.file_name() != ".git" && !excludes.matches(&shown.join(below))
+        let is_excluded = || {
+            let below = below(entry.path(), &root).unwrap_or(entry.path());
+            excludes.matches(&shown.join(below))
+        };
+        entry.file_name() != ".git" && (excludes.is_empty() || !is_excluded())
     });
     builder
 }
 
-fn look(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&Path, Kind) -> bool) -> Option<Entry> {
+fn look(root: &Path, entry: DirEntry, wanted: &dyn Fn(&Path, Kind) -> bool) -> Option<Entry> {
     if entry.depth() == 0 {
         return None;
     }
@@ -108,8 +126,7 @@ fn look(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&Path, Kind) -> bool) -> 
         kind if kind.is_file() => Kind::File,
         _ => return None,
     };
-    let below = entry.path().strip_prefix(root).ok()?;
-    wanted(below, kind).then(|| Entry { below: below.to_owned(), kind })
+    wanted(below(entry.path(), root)?, kind).then(|| Entry { path: entry.into_path(), kind })
 }
 
 fn failure(error: ignore::Error, root: &Path) -> (PathBuf, io::Error) {

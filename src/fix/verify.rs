@@ -64,7 +64,7 @@ fn readings(text: &str, documents: &[Span]) -> [String; 2] {
     let mut at = 0;
     for &span in documents {
         let part = &text[span.range()];
-        let views = render::views(part);
+        let views = render::views(part, &|_| false);
         for (reading, view) in [(&mut on, views.first()), (&mut off, views.last())] {
             reading.push_str(&text[at..span.start]);
             reading.push_str(view.and_then(|view| view.text.as_deref()).unwrap_or(part));

@@ -5,25 +5,30 @@ mod annotation;
 mod assignment;
 mod elsewhere;
 mod inside;
+mod json_patch;
 mod kots;
 mod layers;
 mod library;
 mod mark;
 mod mentions;
 mod object;
+mod operators;
 mod parameters;
 mod persistence;
 mod pod_spec;
 mod relocate;
+mod resource;
 mod seat;
 mod shapes;
+mod sites;
+mod template;
 mod text;
 mod values;
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::{Annotation, MOST, Pod, Project, Seat, Site};
+use super::{Annotation, AnnotationSite, MOST, Pod, Project, Seat, Site};
 use crate::render::View;
 use crate::source::Span;
 use crate::velero::key::classify;
@@ -31,6 +36,7 @@ use crate::yaml::{Document, Entry, Node};
 use assignment::Assignment;
 pub use inside::may_hold_annotations;
 use object::Object;
+pub use template::broken_templates;
 use text::Reader;
 
 /// A document and the parts of it that only the installation knows.
@@ -40,14 +46,22 @@ pub struct Parsed<'h> {
     pub document: Rc<Document>,
     /// How its templates were read.
     pub view: &'h View,
+    /// Places beside the known ones where resources carry the annotations of their pods.
+    pub sites: &'h [AnnotationSite],
 }
 
 /// Reads the sites and marks of a document into `project`.
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
-    let reader = Reader::new(&parsed.document, parsed.view);
+    let reader = Reader::new(&parsed.document, parsed.view, parsed.sites);
     let nodes = || Node::all(&parsed.document);
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
-    for node in nodes().filter(|node| node.is_mapping()) {
+    for node in nodes() {
+        if node.is_sequence() && !node.is_alias() && !reader.is_exhausted() {
+            project.sites.extend(json_patch::sites(node, &reader));
+        }
+        if !node.is_mapping() {
+            continue;
+        }
         let is_reference = node.is_alias() && is_merged(node);
         if holds_keys(node) && !is_reference && !is_schema(node) && !reader.is_exhausted() {
             let is_part = is_merged(node) || shared.contains(&node.span());
@@ -56,6 +70,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
         }
+        project.resources.extend(resource::read(node, &reader));
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
@@ -64,6 +79,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     }
     if parsed.document.string_around().is_none() {
         project.kots.extend(kots::read(&parsed.document, &reader));
+        project.templates.extend(template::unquoted(&parsed.document, &parsed.view.holes, &reader));
     }
     project.excesses.extend(reader.into_excesses());
 }

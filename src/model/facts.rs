@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{KotsDocument, Project, Seat, Site};
+use super::{HookedPod, KotsDocument, Project, Seat, Site};
 use crate::source::Span;
 use crate::velero::key::Key;
 
@@ -14,6 +14,10 @@ pub struct Facts {
     pub kots: Vec<KotsDocument>,
     /// The first key of Velero's that reaches a pod.
     pub first_key: Option<Span>,
+    /// The pods with hooks of their own, as far as they are known.
+    pub pods: Vec<HookedPod>,
+    /// Whether a Backup, Schedule or Restore has hooks in its spec.
+    pub has_spec_hooks: bool,
 }
 
 /// The facts of the other files, as far as they concern one file.
@@ -42,6 +46,8 @@ impl Facts {
     pub fn add(&mut self, project: &Project) {
         self.kots.extend(project.kots.iter().cloned());
         self.first_key = self.first_key.or_else(|| project.sites.iter().find_map(first_key));
+        self.pods.extend(project.sites.iter().filter_map(HookedPod::of));
+        self.has_spec_hooks |= Self::has_spec_hooks(&project.resources);
     }
 
     /// Whether there is nothing in it.
@@ -51,7 +57,7 @@ impl Facts {
 
     /// Whether something in the file is judged by what all others hold.
     pub fn needs_others(&self) -> bool {
-        false
+        self.has_spec_hooks
     }
 
     /// Whether a document tells that its folder is a release, or a part of one.

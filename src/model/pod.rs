@@ -41,10 +41,15 @@ pub struct Pod {
     pub more_mounts: bool,
     /// A label or annotation that has a sidecar put in, possibly first.
     pub injection: Option<Place>,
+    /// Its labels, where all of them are known.
+    pub labels: Option<Vec<(String, String)>>,
     /// The label that keeps it out of every backup.
     pub excluded: Option<Place>,
     /// Whether a Job or CronJob makes it, so that it ends by itself.
     pub ends: bool,
+    /// The container that an operator itself makes in pods of this kind, where
+    /// that is known and the annotations stand in the operator's resource.
+    pub main_container: Option<&'static str>,
     /// The list of containers, for a second label.
     pub containers_place: Option<Place>,
     /// The list of volumes, for a second label.
@@ -172,8 +177,10 @@ impl Pod {
             more_volumes: true,
             more_mounts: true,
             injection: None,
+            labels: None,
             excluded: None,
             ends: false,
+            main_container: None,
             containers_place: None,
             volumes_place: None,
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Annotation, Text};
+use super::{Annotation, SpecCommand, Text, VeleroResource};
 use crate::script::secret::{Token, in_line, in_words};
 use crate::source::{Place, Span};
 use crate::velero::command::{self, Form};
@@ -41,6 +41,31 @@ impl Annotation {
                 found.map(secret).collect()
             }
         }
+    }
+}
+
+impl VeleroResource {
+    /// Every password in the commands of its hooks.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.commands().flat_map(SpecCommand::secrets).collect()
+    }
+}
+
+impl SpecCommand {
+    /// Every password in the words, or in what is written instead of a list.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let secret = |text: &Text, range: Range<usize>| Secret {
+            place: text.place_at(range.clone()),
+            text: text.written().get(range).unwrap_or("").to_owned(),
+        };
+        if let Some(text) = &self.setting.value.text {
+            return text.secrets().into_iter().map(|range| secret(text, range)).collect();
+        }
+        let texts: Vec<&Text> = self.words.iter().filter_map(|word| word.text.as_ref()).collect();
+        let tokens: Vec<Token> = texts.iter().map(|text| Token::of(&text.masked('$'))).collect();
+        let found = in_words(&tokens).into_iter();
+        let known = found.filter(|(word, range)| !texts[*word].open_at(range));
+        known.map(|(word, range)| secret(texts[word], range)).collect()
     }
 }
 

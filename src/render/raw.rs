@@ -5,16 +5,17 @@ use super::View;
 use super::kots::{self, blank, merged};
 use crate::source::Span;
 
-/// The readings of a text, as `kots::views` finds them, without these lines.
-pub fn views(text: &str) -> Vec<View> {
+/// The readings of a text, as `kots::views` finds them, without these lines: all
+/// switches on, all off, and others where text that `matters` is switched.
+pub fn views(text: &str, matters: &dyn Fn(&str) -> bool) -> Vec<View> {
     let marks = marks(text);
     if marks.is_empty() {
-        return kots::views(text);
+        return kots::views(text, matters);
     }
     let mut bytes = text.as_bytes().to_vec();
     marks.iter().for_each(|mark| blank(&mut bytes, *mark));
     let text = String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned());
-    let mut views = kots::views(&text);
+    let mut views = kots::views(&text, matters);
     for view in &mut views {
         view.text.get_or_insert_with(|| text.clone());
         view.dropped = merged(view.dropped.iter().chain(&marks).copied().collect());
@@ -50,7 +51,7 @@ mod tests {
     #[test]
     fn lines_that_switch_the_engine_off_are_blanked() {
         let text = "{% raw %}\na: '{{ b }}'\n  {%- endraw -%}\r\nc: repl{{ d }}\n";
-        let views = views(text);
+        let views = views(text, &|_| false);
         let [view] = views.as_slice() else { panic!("one reading is due") };
         let read = view.text.as_deref().unwrap();
         assert_eq!(read.len(), text.len());
@@ -61,7 +62,7 @@ mod tests {
     #[test]
     fn other_calls_stay() {
         for text in ["a: {% raw %}\n", "# {% raw %}\n", "{% if raw %}\n", "{% raw\n"] {
-            assert_eq!(views(text), [View::default()], "{text}");
+            assert_eq!(views(text, &|_| false), [View::default()], "{text}");
         }
     }
 }

@@ -192,11 +192,12 @@ fn near_end(source: &Source, span: Span) -> usize {
 /// Whether `start..end` fits into so many cells; looks no further than these.
 fn reach(text: &str, start: usize, end: usize, budget: usize) -> bool {
     let mut used = 0;
-    for (at, c) in text[start..].char_indices() {
+    let text = &text[start..];
+    for (at, _) in text.char_indices() {
         if start + at >= end {
             return true;
         }
-        used += excerpt::cells_of(c, used);
+        used += excerpt::cells_of(&text[at..], used);
         if used > budget {
             return false;
         }

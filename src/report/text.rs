@@ -26,30 +26,45 @@ pub(super) fn is_hidden(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The text with every hidden character written as `\u{1b}`.
+/// Whether a text begins like a command that a CI log reads wherever in a line
+/// it stands: `##[name]` (GitHub's runner, `ActionCommand.TryParse`),
+/// `##vso[area.event]` (Azure's agent, `Command.TryParse`), `##teamcity[name]`.
+pub(super) fn is_command(text: &str) -> bool {
+    let name = text.strip_prefix("##").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()));
+    name.is_some_and(|rest| rest.starts_with('['))
+}
+
+/// Whether the first character of a text must not be printed as it is.
+pub(super) fn is_escaped(text: &str) -> bool {
+    text.starts_with(is_hidden) || is_command(text)
+}
+
+/// The text with every hidden character, and the first of what begins a CI
+/// log's command, written as `\u{1b}`.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if !text.contains(is_hidden) && !text.contains("##") {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    for (at, c) in text.char_indices() {
+        if is_escaped(&text[at..]) { out.extend(c.escape_unicode()) } else { out.push(c) }
     }
     Cow::Owned(out)
 }
 
-/// JSON text with every hidden character written as `\u001b`.
+/// JSON text with every hidden character, and the first of what begins a CI
+/// log's command, written as `\u001b`.
 ///
 /// Outside of strings the serializer writes ASCII, so only strings change;
 /// line breaks are those between its tokens.
 pub(super) fn escape_json(json: String) -> String {
     let raw = |c: char| c != '\n' && is_hidden(c);
-    if !json.contains(raw) {
+    if !json.contains(raw) && !json.contains("##") {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        if !raw(c) {
+    for (at, c) in json.char_indices() {
+        if !raw(c) && !is_command(&json[at..]) {
             out.push(c);
             continue;
         }
@@ -96,6 +111,8 @@ mod tests {
             ("\u{1b}[31m\u{9b}\u{7f}", "\\u{1b}[31m\\u{9b}\\u{7f}"),
             ("a\nb\r\tc", "a\\u{a}b\\u{d}\\u{9}c"),
             ("\u{202e}\u{2066}\u{200b}\u{2028}\u{85}", "\\u{202e}\\u{2066}\\u{200b}\\u{2028}\\u{85}"),
+            ("### a ##[error]b ##VSO[a.b]", "### a \\u{23}#[error]b \\u{23}#VSO[a.b]"),
+            ("###[a #[b ## [c ##é[", "#\\u{23}#[a #[b ## [c ##é["),
         ] {
             assert_eq!(visible(given), shown);
         }
@@ -103,9 +120,9 @@ mod tests {
 
     #[test]
     fn json_keeps_its_meaning_when_escaped() {
-        let value = serde_json::json!({"k": "\u{7f}\u{85}\u{202e}\u{e0041}é\n\u{1b}"});
+        let value = serde_json::json!({"k": "\u{7f}\u{85}\u{202e}\u{e0041}é\n\u{1b} ##vso[a.b]c"});
         let escaped = escape_json(serde_json::to_string_pretty(&value).expect("serializes"));
-        assert!(!escaped.chars().any(|c| c != '\n' && is_hidden(c)), "{escaped:?}");
+        assert!(!escaped.contains(|c| c != '\n' && is_hidden(c)) && !escaped.contains("##"), "{escaped:?}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).expect("parses"), value);
     }
 }

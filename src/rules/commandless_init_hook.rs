@@ -28,9 +28,11 @@ fn check(hook: &Hook, cx: &mut Cx) {
     found.label(if hook.command.is_some() { "no command" } else { "an image alone" });
     let panics = "Velero panics on an init hook without a command: the pod is not restored, and the restore ends PartiallyFailed";
     found.note(panics);
-    if version == Version::MAIN {
-        found.note("so does the default branch of 2026-08; Velero #10371, soon after, mends it");
-    }
+    found.note(if version == Version::MAIN {
+        "so does the default branch of 2026-08; Velero #10371, soon after, mends it"
+    } else {
+        "no release up to 1.18 mends it"
+    });
     // A chart may bring the command by its own values.
     if matches!(hook.site.seat, Seat::Values) {
         found.level(Level::Warning);

@@ -2,12 +2,12 @@
 
 use super::{Check, Cx, effect, wording};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Annotation, Site};
+use crate::model::{Annotation, Site, Text, VeleroResource};
 use crate::velero::Version;
 use crate::velero::duration::{self, Bound, exec_bound, wait_bound};
 use crate::velero::key::{Field, HookPhase, Key};
 
-pub(super) const CHECK: Check = Check::Annotation(check);
+pub(super) const CHECK: Check = Check::Both(&Check::Annotation(check), &Check::Resource(check_resource));
 
 const HOUR: i64 = 3_600_000_000_000;
 /// A hook that takes longer than a day holds up every backup after it.
@@ -20,10 +20,21 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     let is_wait = field == Field::WaitTimeout;
     let is_exec = field == Field::ExecTimeout || field == Field::Timeout && phase != HookPhase::InitRestore;
     let (Some(text), Some(value)) = (annotation.string(), annotation.known()) else { return };
-    let Ok(nanos) = duration::parse(value) else { return };
-    if !(is_wait || is_exec) || !effect::is_read(annotation, site) {
-        return;
+    if (is_wait || is_exec) && effect::is_read(annotation, site) {
+        judge(text, value, field.suffix(), is_wait, cx);
     }
+}
+
+fn check_resource(resource: &VeleroResource, cx: &mut Cx) {
+    for (field, setting) in resource.timeouts() {
+        if let (Some(field), Some(text), Some(value)) = (field, setting.text(), setting.known()) {
+            judge(text, value, setting.key.written(), field == Field::WaitTimeout, cx);
+        }
+    }
+}
+
+fn judge(text: &Text, value: &str, key: &str, is_wait: bool, cx: &mut Cx) {
+    let Ok(nanos) = duration::parse(value) else { return };
     let version = cx.version();
     let bound = if is_wait { wait_bound(value) } else { exec_bound(value, version) };
     let longest = if is_wait { LONGEST_WAIT } else { LONGEST_HOOK };
@@ -31,7 +42,7 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     if nanos > 0 && nanos <= longest && !is_capped {
         return;
     }
-    let (key, shown) = (field.suffix(), wording::value(value));
+    let shown = wording::value(value);
     let found = cx.report(text.place(), format!("{key} `{shown}` {}", meaning(nanos, is_wait, bound)));
     found.label(match nanos {
         0 => "not a time",

@@ -3,6 +3,7 @@
 use super::{Check, Cx, effect, wording};
 use crate::diagnostic::{Level, Safety};
 use crate::model::{Annotation, Site};
+use crate::velero::Version;
 use crate::velero::key::{Field, HookPhase, Key};
 use crate::velero::value::{ErrorMode, default_error_mode, error_mode};
 
@@ -14,12 +15,16 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
     if value.is_empty() || error_mode(value).is_some() || !effect::is_read(annotation, site) {
         return;
     }
-    let default = default_error_mode(phase.is_backup(), cx.version());
+    let version = cx.version();
+    let default = default_error_mode(phase.is_backup(), version);
     let meant = meant(value);
     let message = format!("on-error `{}` is neither `Fail` nor `Continue`", wording::value(value));
     let found = cx.report(text.place_at(0..value.len()), message);
     found.label("read as unset");
     found.note(effect_of_default(phase, default, meant));
+    if !phase.is_backup() && meant != Some(default) {
+        found.note(effect_on_restore(version));
+    }
     if meant == Some(default) {
         found.level(Level::Warning);
     }
@@ -58,6 +63,17 @@ fn effect_of_default(phase: HookPhase, default: ErrorMode, meant: Option<ErrorMo
         format!("{acts} since 1.9: the pod is backed up even where the hook has failed")
     } else {
         acts
+    }
+}
+
+/// What a failed restore hook does that is to go on (`#6721`, `#7022`).
+fn effect_on_restore(version: Version) -> String {
+    if version.at_least(13) {
+        "since 1.13 a hook that fails ends the restore PartiallyFailed in either mode, and cancels those of all pods that have not begun".to_owned()
+    } else {
+        format!(
+            "in Velero {version} a hook that fails is only logged then, and the restore may end Completed"
+        )
     }
 }
 

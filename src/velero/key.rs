@@ -10,7 +10,7 @@ mod trace;
 
 pub use near::nearest;
 pub use object::ObjectKey;
-pub use trace::has_trace;
+pub use trace::{LONGEST_TRACE, Trace, has_trace};
 
 /// When a hook runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

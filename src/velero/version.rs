@@ -20,6 +20,11 @@ impl Version {
         Version(minor)
     }
 
+    /// The number behind the `1.`; the greatest for the default branch.
+    pub const fn minor(self) -> u16 {
+        self.0
+    }
+
     /// Whether this is the release line 1.`minor` or newer.
     pub fn at_least(self, minor: u16) -> bool {
         self.0 >= minor

@@ -4,7 +4,7 @@ use super::super::{Container, ContainerKind, Knowledge, MOST, Mount, Pod, Volume
 use super::text::Reader;
 use crate::source::Place;
 use crate::velero::key::ObjectKey;
-use crate::yaml::{Node, Type};
+use crate::yaml::{Entry, Node, Type};
 
 /// Volume sources that hold no data of their own: saved with their own object.
 const NON_DATA: [&str; 4] = ["secret", "configMap", "projected", "downwardAPI"];
@@ -21,6 +21,53 @@ const INJECTION: [(&str, &str); 3] = [
 /// `claims` are the claim templates of a StatefulSet.
 pub(super) fn read(template: Node<'_>, claims: Option<Node<'_>>, reader: &Reader<'_>) -> Option<Pod> {
     let spec = template.get("spec").filter(|spec| spec.is_mapping())?;
+    let mut pod = read_spec(spec, claims, reader);
+    add_metadata(&mut pod, template, reader);
+    Some(pod)
+}
+
+/// What the labels and annotations of a template say of its pods.
+fn add_metadata(pod: &mut Pod, template: Node<'_>, reader: &Reader<'_>) {
+    pod.injection = injection(template);
+    let labels = template.at(&["metadata", "labels"]);
+    if pod.knowledge == Knowledge::Whole {
+        pod.labels = labels.and_then(|labels| known_labels(labels, reader));
+    }
+    pod.excluded = labels.and_then(|labels| exclusion(labels, reader));
+}
+
+/// The pod of the template around a mapping of annotations, in a resource of
+/// an operator.
+pub(super) fn embedded(annotations: Node<'_>, reader: &Reader<'_>) -> Pod {
+    let template = annotations.parent().and_then(Node::parent);
+    template.map_or_else(Pod::bare, |template| read_template(template, reader))
+}
+
+/// Likewise of a template (what holds `metadata` and `spec`).
+pub(super) fn read_template(template: Node<'_>, reader: &Reader<'_>) -> Pod {
+    let mut pod = template.get("spec").map_or_else(Pod::bare, |spec| read_partial(spec, reader));
+    add_metadata(&mut pod, template, reader);
+    pod
+}
+
+/// Likewise of what holds `containers` and `volumes`. The operator may add to
+/// it, so it is known as far as it is written; bare where no container is.
+pub(super) fn read_partial(spec: Node<'_>, reader: &Reader<'_>) -> Pod {
+    if !spec.is_mapping() {
+        return Pod::bare();
+    }
+    let mut pod = read_spec(spec, None, reader);
+    if pod.containers.is_empty() {
+        return Pod::bare();
+    }
+    pod.knowledge = Knowledge::Values;
+    pod.more_containers = true;
+    pod.more_mounts = true;
+    pod.more_volumes = true;
+    pod
+}
+
+fn read_spec(spec: Node<'_>, claims: Option<Node<'_>>, reader: &Reader<'_>) -> Pod {
     let open = reader.is_open_inside(spec);
     let mut pod = Pod { knowledge: Knowledge::Whole, ..Pod::bare() };
     pod.more_containers = open;
@@ -50,9 +97,20 @@ pub(super) fn read(template: Node<'_>, claims: Option<Node<'_>>, reader: &Reader
         let items = reader.items(list, "claim templates");
         pod.volumes.extend(items.filter_map(|item| claim_template(item, reader)));
     }
-    pod.injection = injection(template);
-    pod.excluded = template.at(&["metadata", "labels"]).and_then(|labels| exclusion(labels, reader));
-    Some(pod)
+    pod
+}
+
+/// The labels, where all of them are known.
+fn known_labels(labels: Node<'_>, reader: &Reader<'_>) -> Option<Vec<(String, String)>> {
+    if !labels.is_mapping() || reader.is_open(labels) || reader.is_open_inside(labels) {
+        return None;
+    }
+    let entries = labels.entries();
+    let is_bounded = entries.len() <= MOST && reader.spend(entries.len());
+    let label = |entry: &Entry<'_>| {
+        Some((reader.known(entry.key)?.to_owned(), reader.known(entry.value)?.to_owned()))
+    };
+    if is_bounded { entries.iter().map(label).collect() } else { None }
 }
 
 /// Whether every regular container has a name and an image, as a pod that is

@@ -3,7 +3,7 @@
 use super::super::{Knowledge, Misplacement, Pod, Seat};
 use super::object::Object;
 use super::text::Reader;
-use super::{layers, pod_spec, values};
+use super::{json_patch, layers, pod_spec, sites, values};
 use crate::yaml::Node;
 
 /// A kind with a pod template.
@@ -110,9 +110,12 @@ const PODLESS: &[(&str, &str)] = &[
 
 /// The seat of a mapping and its pod. The object is the nearest one around it.
 pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
+    if json_patch::is_value(mapping) {
+        return (Seat::Bare, Pod::bare());
+    }
     let Some(object) = object else {
         return match values::find(mapping, None, false, reader) {
-            (Seat::Values, pod) if is_in_patch(mapping) => (Seat::Bare, pod),
+            (Seat::Values, pod) if is_in_patch(mapping) || is_common(mapping) => (Seat::Bare, pod),
             found => found,
         };
     };
@@ -121,7 +124,7 @@ pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Read
     }
     match WORKLOADS.iter().find(|known| known.kind == object.kind && known.groups.contains(&object.group)) {
         Some(workload) => in_workload(workload, object, reader),
-        None => in_other(mapping, object, reader),
+        None => sites::find(mapping, object, reader).unwrap_or_else(|| in_other(mapping, object, reader)),
     }
 }
 
@@ -131,6 +134,13 @@ fn is_in_patch(mapping: Node<'_>) -> bool {
     let root = std::iter::successors(Some(mapping), |node| node.parent()).last().unwrap_or(mapping);
     let is_field = |key: Option<&str>| matches!(key, Some("metadata" | "spec" | "template"));
     root.is_mapping() && root.own_entries().all(|entry| is_field(entry.key.text()))
+}
+
+/// Whether a mapping is what a kustomization without a kind adds to all objects
+/// and to the pod templates in them.
+fn is_common(mapping: Node<'_>) -> bool {
+    let is_top = mapping.parent().is_some_and(|parent| parent.parent().is_none());
+    is_top && mapping.holder().is_some_and(|entry| entry.key.text() == Some("commonAnnotations"))
 }
 
 /// The kinds whose own template is known, for moving misplaced keys there.
@@ -191,26 +201,13 @@ fn in_other(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> (Sea
     match object.path.as_slice() {
         ["metadata", "annotations"] if podless => misplaced(format!("a {}", object.kind), None),
         ["metadata", "labels"] => misplaced("labels".to_owned(), None),
-        [.., "metadata", "annotations"] => (Seat::Pod, embedded_pod(mapping, reader)),
+        ["commonLabels"] | ["labels", "[]", "pairs"] if object.kind == "Kustomization" => {
+            misplaced("labels".to_owned(), None)
+        }
+        path if sites::is_claim_template(path) => misplaced("a claim template".to_owned(), None),
+        [.., "metadata", "annotations"] => (Seat::Pod, pod_spec::embedded(mapping, reader)),
         _ => (Seat::Bare, Pod::bare()),
     }
-}
-
-/// A pod template inside a custom resource: its operator may add to it, so it
-/// is known as far as it is written.
-fn embedded_pod(mapping: Node<'_>, reader: &Reader<'_>) -> Pod {
-    let template = mapping.parent().and_then(Node::parent);
-    let Some(mut pod) = template.and_then(|template| pod_spec::read(template, None, reader)) else {
-        return Pod::bare();
-    };
-    if pod.containers.is_empty() {
-        return Pod::bare();
-    }
-    pod.knowledge = Knowledge::Values;
-    pod.more_containers = true;
-    pod.more_mounts = true;
-    pod.more_volumes = true;
-    pod
 }
 
 fn misplaced(holder: String, target: Option<&'static str>) -> (Seat, Pod) {

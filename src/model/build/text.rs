@@ -1,13 +1,13 @@
 //! Scalars with their holes.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::super::{Excess, MOST, Text};
+use super::super::{AnnotationSite, Excess, MOST, Text};
 use super::mentions::Mentions;
-use crate::render::{Dialect, View, foreign_holes};
+use crate::render::{Dialect, Printed, View, foreign_holes, parameter_holes};
 use crate::source::{Place, Span};
 use crate::yaml::{Document, Limits, Node, Scalar, Type, embedded_in};
 
@@ -15,6 +15,9 @@ use crate::yaml::{Document, Limits, Node, Scalar, Type, embedded_in};
 pub(super) struct Reader<'h> {
     document: &'h Document,
     view: &'h View,
+    sites: &'h [AnnotationSite],
+    /// The parameters that an OpenShift Template declares.
+    parameters: HashSet<&'h str>,
     mentions: OnceCell<Mentions<'h>>,
     /// What was asked of [`Reader::is_open_inside`], by document and node.
     open: RefCell<HashMap<(Span, u32), bool>>,
@@ -32,14 +35,24 @@ type Inside = Option<Rc<Document>>;
 /// keys and keys that stand twice can have one part read any number of times.
 const READS: usize = 10;
 
+/// Bytes between entries and a call that prints more of them.
+const NEAR: usize = 10_000;
+
 /// Reads that even the smallest document may take.
 const FREE_READS: usize = 10_000;
 
 impl<'h> Reader<'h> {
-    pub(super) fn new(document: &'h Document, view: &'h View) -> Self {
+    pub(super) fn new(document: &'h Document, view: &'h View, sites: &'h [AnnotationSite]) -> Self {
         let (open, excesses, inside) = (RefCell::default(), RefCell::default(), RefCell::default());
         let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
-        Self { document, view, mentions: OnceCell::new(), open, excesses, inside, left }
+        let parameters = document.root().map_or_else(HashSet::new, parameters);
+        let mentions = OnceCell::new();
+        Self { document, view, sites, parameters, mentions, open, excesses, inside, left }
+    }
+
+    /// Places that the user knows of, where resources carry the annotations of their pods.
+    pub(super) fn sites(&self) -> &'h [AnnotationSite] {
+        self.sites
     }
 
     /// Whether a node stands in the document itself, not in one around or inside it.
@@ -116,6 +129,13 @@ impl<'h> Reader<'h> {
         !quoted && self.text(node).is_some_and(|text| text.is_open())
     }
 
+    /// What is known of a node that is a template call and nothing else.
+    pub(super) fn printed(&self, node: Node<'_>) -> Option<Printed> {
+        let printed = &self.view.printed;
+        let at = printed.binary_search_by_key(&node.span(), |(span, _)| *span).ok()?;
+        Some(printed[at].1)
+    }
+
     /// Whether a collection may hold more than is written: a template call
     /// stands in it, beside its entries.
     pub(super) fn is_open_inside(&self, node: Node<'_>) -> bool {
@@ -124,6 +144,9 @@ impl<'h> Reader<'h> {
     }
 
     fn has_hole_beside_children(&self, node: Node<'_>) -> bool {
+        if self.has_entries_before_or_after(node.span()) {
+            return true;
+        }
         let holes = within(&self.view.holes, node.span());
         if holes.is_empty() {
             return false;
@@ -135,6 +158,17 @@ impl<'h> Reader<'h> {
             let at = inside.partition_point(|child| child.end <= hole.start);
             inside.get(at).is_none_or(|child| hole.start < child.start)
         })
+    }
+
+    /// Whether a template call that prints entries stands right before the first
+    /// or after the last: it is blank in the text that was read.
+    fn has_entries_before_or_after(&self, span: Span) -> bool {
+        let (Some(text), holes) = (self.view.text.as_deref(), &self.view.holes) else { return false };
+        let is_blank = |from: usize, to: usize| text.get(from..to).is_some_and(|part| part.trim().is_empty());
+        let after = holes.get(holes.partition_point(|hole| hole.start < span.end));
+        let before = holes[..holes.partition_point(|hole| hole.end <= span.start)].last();
+        after.is_some_and(|hole| hole.start - span.end < NEAR && is_blank(span.end, hole.end))
+            || before.is_some_and(|hole| span.start - hole.end < NEAR && is_blank(hole.start, span.start))
     }
 
     /// Whether anything of a template lies within a span.
@@ -149,9 +183,22 @@ impl<'h> Reader<'h> {
         let mut holes: Vec<Range<usize>> = unknown.filter_map(|hole| decoded(&scalar, *hole)).collect();
         if node.value_type() == Type::String {
             holes.extend(foreign_holes(scalar.text(), dialect));
+            if !self.parameters.is_empty() {
+                holes.extend(parameter_holes(scalar.text(), &|name| self.parameters.contains(name)));
+            }
         }
         Some(Text::new(scalar, joined(holes)))
     }
+}
+
+/// The names of the parameters of an OpenShift Template.
+fn parameters(root: Node<'_>) -> HashSet<&str> {
+    let text = |key: &str| root.get(key).and_then(Node::text);
+    let is_template = text("kind") == Some("Template")
+        && text("apiVersion")
+            .is_some_and(|version| version == "v1" || version.starts_with("template.openshift.io/"));
+    let declared = root.get("parameters").into_iter().flat_map(Node::items);
+    declared.filter(|_| is_template).filter_map(|parameter| parameter.get("name")?.text()).collect()
 }
 
 /// Those of `spans`, sorted and apart, that share a byte with a span.

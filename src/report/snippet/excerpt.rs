@@ -1,7 +1,7 @@
 //! Owns one line as it is shown: cut to a window, tabs expanded, hidden
 //! characters escaped, and where each source byte went.
 
-use super::super::text::{cells, is_hidden};
+use super::super::text::{cells, is_escaped};
 use super::DOTS;
 use crate::source::Span;
 
@@ -28,8 +28,9 @@ impl Line {
             used += DOTS;
         }
         let mut end = from;
-        for (at, c) in source[from..span.end].char_indices() {
-            let width = cells_of(c, used);
+        let shown = &source[from..span.end];
+        for (at, c) in shown.char_indices() {
+            let width = cells_of(&shown[at..], used);
             end = from + at;
             if used + width > budget {
                 line.map.push((end, line.text.len()));
@@ -37,7 +38,7 @@ impl Line {
                 return line;
             }
             line.map.push((end, line.text.len()));
-            push(&mut line.text, c, width);
+            push(&mut line.text, &shown[at..], width);
             used += width;
             end += c.len_utf8();
         }
@@ -52,19 +53,20 @@ impl Line {
     }
 }
 
-/// Cells of a character as shown at a cell.
-pub(super) fn cells_of(c: char, at: usize) -> usize {
-    match c {
-        '\t' => TAB - at % TAB,
-        _ if is_hidden(c) => c.escape_unicode().len(),
-        _ => cells(c),
+/// Cells of the first character of a text as shown at a cell.
+pub(super) fn cells_of(text: &str, at: usize) -> usize {
+    match text.chars().next() {
+        Some('\t') => TAB - at % TAB,
+        Some(c) if is_escaped(text) => c.escape_unicode().len(),
+        first => first.map_or(0, cells),
     }
 }
 
-fn push(text: &mut String, c: char, width: usize) {
-    match c {
-        '\t' => text.extend(std::iter::repeat_n(' ', width)),
-        _ if is_hidden(c) => text.extend(c.escape_unicode()),
-        _ => text.push(c),
+/// Shows the first character of a text.
+fn push(out: &mut String, text: &str, width: usize) {
+    match text.chars().next() {
+        Some('\t') => out.extend(std::iter::repeat_n(' ', width)),
+        Some(c) if is_escaped(text) => out.extend(c.escape_unicode()),
+        first => out.extend(first),
     }
 }

@@ -166,7 +166,9 @@ impl<'c> Builder<'c> {
         let is_value = self.open.last().is_some_and(|open| open.mapping && open.children.len() % 2 == 1);
         let blanks = self.chunk[at.start..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let colon = at.start + blanks;
-        if is_value && self.chunk[colon..].starts_with(':') {
+        // A colon that begins a line belongs to a key further out.
+        let line = self.chunk[..at.start].trim_end_matches([' ', '\t']);
+        if is_value && self.chunk[colon..].starts_with(':') && !line.ends_with(['\n', '\r']) {
             return Span::new(colon + 1, colon + 1);
         }
         at

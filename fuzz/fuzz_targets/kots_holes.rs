@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| velint_fuzz::invariants::check("kots_holes", text));

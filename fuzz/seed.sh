@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Gives each fuzz target the fixtures as its first inputs, in `fuzz/corpus`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+for target in fuzz/fuzz_targets/*.rs; do
+    name=$(basename "$target" .rs)
+    corpus="fuzz/corpus/$name"
+    mkdir -p "$corpus"
+    case "$name" in
+    duration)
+        printf '%s' $'30s\n1h30m' >"$corpus/seed-sum"
+        printf '5 min' >"$corpus/seed-words"
+        ;;
+    json)
+        grep --recursive --no-filename --only-matching --extended-regexp "\[\"[^']*\]" fixtures --include='*.yaml' |
+            sort --unique | split --lines=1 --suffix-length=4 - "$corpus/seed-"
+        ;;
+    *)
+        # Large files would slow each run down.
+        find fixtures examples -name '*.yaml' -size -16k -print0 |
+            while IFS= read -r -d '' file; do
+                cp "$file" "$corpus/seed-$(sha256sum "$file" | cut -c 1-16)"
+            done
+        if [ "$name" = pipeline ]; then
+            # The files of a release are one input.
+            find fixtures -name '*.yaml' -exec grep --files-with-matches kots.io/ {} + | xargs -n 1 dirname | sort --unique |
+                while IFS= read -r folder; do
+                    awk 'FNR == 1 && NR > 1 { print "# next file" } { print }' "$folder"/*.yaml |
+                        head --bytes=4096 >"$corpus/seed-$(sha256sum <<<"$folder" | cut -c 1-16)"
+                done
+        fi
+        ;;
+    esac
+done

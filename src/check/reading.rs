@@ -1,0 +1,148 @@
+//! Readings of one document: its templates can be switched in several ways,
+//! and a finding holds where all of them agree.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{FileOutcome, Options, excessive, strings, template, unreadable};
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::model::{HookedPod, ListedClaim, Project, build};
+use crate::render::View;
+use crate::rules;
+use crate::source::{Source, Span};
+use crate::yaml::{self, Document};
+
+/// One reading of a document and what was found in it.
+pub(super) struct Reading<'v> {
+    view: &'v View,
+    pub(super) project: Project,
+    findings: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    /// Whether nothing in it is judged by what other documents hold.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.project.marks.is_empty() && self.project.resources.is_empty()
+    }
+}
+
+/// Reads one document: as it is in its first reading, and what each holds.
+pub(super) fn read_document<'v>(
+    source: &Arc<Source>,
+    span: Span,
+    views: &'v [View],
+    options: &Options,
+    outcome: &mut FileOutcome,
+) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
+    let mut readings = Vec::new();
+    let (mut first, mut failed) = (Vec::new(), None);
+    for view in readings_of(views, span) {
+        let text = view.text.as_deref().unwrap_or(source.text());
+        let document = match yaml::parse(source, text, span, &options.yaml) {
+            Ok(document) => document,
+            Err(failure) => {
+                failed.get_or_insert(failure);
+                continue;
+            }
+        };
+        let mut project = Project::default();
+        let documents = strings::with_strings(document, options, outcome);
+        for document in &documents {
+            build::add(
+                &mut project,
+                &build::Parsed { document: Rc::clone(document), view, sites: &options.sites },
+            );
+        }
+        outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
+        outcome.findings.extend(template::judge(std::mem::take(&mut project.templates), options));
+        readings.push(Reading { view, project, findings: Vec::new() });
+        if first.is_empty() {
+            first = documents;
+        }
+    }
+    // Switches that exclude each other may make no YAML when both are on.
+    if let Some(failure) = failed.filter(|_| readings.is_empty()) {
+        unreadable::note(source, span, failure, options, outcome);
+    }
+    (!first.is_empty()).then_some((first, readings))
+}
+
+/// The claims that a document lists in every reading.
+pub(super) fn listed_claims(readings: &[Reading<'_>]) -> Vec<ListedClaim> {
+    let mut readings = readings.iter().map(|reading| reading.project.own_listed_claims());
+    let mut agreed = readings.next().unwrap_or_default();
+    for other in readings {
+        let by_place: HashMap<Span, &ListedClaim> =
+            other.iter().map(|listed| (listed.place.span, listed)).collect();
+        agreed.retain(|listed| by_place.get(&listed.place.span).is_some_and(|other| *other == listed));
+    }
+    agreed
+}
+
+/// Judges the readings of one document; `others` are the claims that any
+/// document of the file lists, and the pods with hooks in all of them.
+pub(super) fn judge_document(
+    mut readings: Vec<Reading<'_>>,
+    others: (&Arc<[ListedClaim]>, &Arc<[HookedPod]>),
+    options: &Options,
+    outcome: &mut FileOutcome,
+) {
+    let (mut pods, mut hooks) = (0, 0);
+    for Reading { view, project, findings } in &mut readings {
+        project.listed_claims = Arc::clone(others.0);
+        project.hooked_pods = Arc::clone(others.1);
+        pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
+        hooks = hooks.max(project.hook_count());
+        *findings = rules::run(project, options.version, &options.surroundings);
+        findings.iter_mut().for_each(|finding| spare_templates(finding, view));
+    }
+    outcome.pods += pods;
+    outcome.hooks += hooks;
+    outcome.findings.extend(agreed(readings));
+}
+
+/// The readings of a file in which a document differs; at least one.
+fn readings_of<'v>(views: &'v [View], span: Span) -> Vec<&'v View> {
+    let text = |view: &'v View| view.text.as_deref().and_then(|text| text.get(span.range()));
+    let mut found: Vec<&View> = Vec::new();
+    for view in views {
+        if !found.iter().any(|other| text(other) == text(view)) {
+            found.push(view);
+        }
+    }
+    found
+}
+
+/// The findings on which the readings of a document agree: one that holds only
+/// in some of them must concern text that the others leave out.
+fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
+    let key = |finding: &Diagnostic| (finding.rule, finding.primary.place.span, finding.message.clone());
+    if readings.len() == 1 {
+        return readings.into_iter().flat_map(|reading| reading.findings).collect();
+    }
+    let known: Vec<HashSet<_>> =
+        readings.iter().map(|reading| reading.findings.iter().map(key).collect()).collect();
+    let views: Vec<&View> = readings.iter().map(|reading| reading.view).collect();
+    let confirmed = |finding: &Diagnostic| {
+        let mut others = views.iter().zip(&known);
+        others.all(|(view, known)| {
+            known.contains(&key(finding)) || touches_any(&view.dropped, finding.primary.place.span)
+        })
+    };
+    readings.into_iter().flat_map(|reading| reading.findings).filter(|finding| confirmed(finding)).collect()
+}
+
+/// Takes away a fix that would write over a template call: rules see only its placeholder.
+fn spare_templates(finding: &mut Diagnostic, view: &View) {
+    let spoils = |edit: &Edit| touches_any(&view.holes, edit.span) || touches_any(&view.dropped, edit.span);
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
+        finding.fix = None;
+    }
+}
+
+/// Whether a span touches one of `spans`, which are sorted and apart.
+pub(super) fn touches_any(spans: &[Span], span: Span) -> bool {
+    let from = spans.partition_point(|other| other.end < span.start);
+    spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
+}

@@ -1,0 +1,67 @@
+//! Reads what makes KOTS fail on a file.
+
+use std::sync::Arc;
+
+use super::super::{BrokenTemplate, Flaw};
+use super::kots;
+use super::text::Reader;
+use crate::diagnostic::Edit;
+use crate::model::KotsKind;
+use crate::render::faults;
+use crate::source::{Place, Source, Span};
+use crate::yaml::{Document, Node};
+
+/// What makes the template engine fail on a file. `is_kots`: KOTS renders it,
+/// so that whatever looks like a template is one.
+pub fn broken_templates(source: &Arc<Source>, is_kots: bool) -> Vec<BrokenTemplate> {
+    let faults = faults(source.text(), is_kots).into_iter();
+    let place = |span| Place::new(source, span);
+    let edit = |(span, text)| Edit { source: Arc::clone(source), span, text };
+    faults
+        .map(|fault| BrokenTemplate {
+            flaw: fault.flaw,
+            place: place(fault.span),
+            opened: fault.opened.map(place),
+            edits: fault.edits.into_iter().map(edit).collect(),
+        })
+        .collect()
+}
+
+/// `key: {{repl … }}` in a document that KOTS reads as YAML before it renders
+/// it: its own kinds (KOTS `pkg/base`; KOTS reference, §1.4).
+pub(super) fn unquoted(document: &Document, holes: &[Span], reader: &Reader<'_>) -> Vec<BrokenTemplate> {
+    if holes.is_empty() {
+        return Vec::new();
+    }
+    let kind = kots::read(document, reader).map(|document| document.kind);
+    if kind.is_none_or(|kind| kind == KotsKind::EmbeddedCluster) {
+        return Vec::new();
+    }
+    let source = document.source();
+    let begins = |node: &Node<'_>| {
+        let is_plain = !node.is_alias() && !node.is_mapping() && !node.is_sequence();
+        is_plain && source.slice(node.span()).starts_with("{{repl")
+    };
+    let nodes = Node::all(document).filter(begins);
+    let found = nodes.filter_map(|node| {
+        let next = holes.partition_point(|hole| hole.start < node.span().start);
+        let hole = *holes.get(next).filter(|hole| hole.start == node.span().start)?;
+        let (place, edits) = (Place::new(source, hole), rewritten(node, hole));
+        Some(BrokenTemplate { flaw: Flaw::Unquoted, place, opened: None, edits })
+    });
+    found.collect()
+}
+
+/// The same call in the delimiters that need no quotes.
+fn rewritten(node: Node<'_>, hole: Span) -> Vec<Edit> {
+    let source = node.source();
+    let text = source.slice(hole);
+    // Variables do not cross the delimiters; ` #` and `: ` are YAML's own.
+    let is_simple =
+        !text.contains(['$', '\n', '#']) && !text.contains(": ") && text.matches("{{").count() == 1;
+    if !is_simple || node.in_flow() || !text.starts_with("{{repl ") || node.span() != hole {
+        return Vec::new();
+    }
+    let span = Span::new(hole.start, hole.start + "{{repl".len());
+    vec![Edit { source: Arc::clone(source), span, text: "repl{{".to_owned() }]
+}

@@ -1,0 +1,113 @@
+//! Walks a project and calls every rule on what it looks at.
+
+use super::argv::Argv;
+use super::{Check, LEVELS, RULES};
+use crate::diagnostic::{Diagnostic, Level, Resource};
+use crate::model::{BrokenTemplate, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
+use crate::source::Place;
+use crate::velero::Version;
+
+/// What a rule may ask, and where it reports.
+pub(crate) struct Cx<'a> {
+    rule: &'static str,
+    level: Level,
+    version: Version,
+    surroundings: &'a Surroundings,
+    pods: &'a [HookedPod],
+    resource: Option<Resource>,
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Cx<'a> {
+    /// The Velero version to judge for.
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
+
+    /// What the files around the judged one hold.
+    pub(crate) fn surroundings(&self) -> &'a Surroundings {
+        self.surroundings
+    }
+
+    /// The pods with hooks in the judged file.
+    pub(crate) fn pods(&self) -> &'a [HookedPod] {
+        self.pods
+    }
+
+    /// Reports what is so at `place`, at the rule's own level.
+    pub(crate) fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.rule, self.level, place, message);
+        diagnostic.resource.clone_from(&self.resource);
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+}
+
+/// What the rules are called on.
+#[derive(Clone, Copy)]
+enum Subject<'a> {
+    /// A site, and the hooks in it where Velero reads it.
+    Site(&'a Site, &'a [Hook<'a>]),
+    Mark(&'a Mark, &'a Project),
+    Resource(&'a VeleroResource),
+    Template(&'a BrokenTemplate),
+}
+
+/// Runs every rule over a project.
+pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
+    let (level, found) = (Level::Error, Vec::new());
+    let pods = &*project.hooked_pods;
+    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found };
+    for site in &project.sites {
+        // Read once, since each reads its command.
+        let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
+        call_all(Subject::Site(site, &hooks), site.resource.as_ref(), &mut cx);
+    }
+    for mark in &project.marks {
+        call_all(Subject::Mark(mark, project), mark.resource.as_ref(), &mut cx);
+    }
+    for resource in &project.resources {
+        call_all(Subject::Resource(resource), Some(&resource.resource), &mut cx);
+    }
+    for template in &project.templates {
+        call_all(Subject::Template(template), None, &mut cx);
+    }
+    cx.found
+}
+
+fn call_all(subject: Subject<'_>, resource: Option<&Resource>, cx: &mut Cx) {
+    cx.resource = resource.cloned();
+    for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
+        (cx.rule, cx.level) = (rule.id, level);
+        call(rule.check, subject, cx);
+    }
+}
+
+fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) {
+    match (check, subject) {
+        (Check::Both(one, other), subject) => {
+            call(*one, subject, cx);
+            call(*other, subject, cx);
+        }
+        (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, _)) => {
+            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
+            own.for_each(|annotation| check(annotation, site, cx));
+        }
+        (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().for_each(|hook| check(hook, cx)),
+        (Check::Argv(check), Subject::Site(_, hooks)) => {
+            hooks.iter().filter_map(Argv::of_hook).for_each(|argv| check(&argv, cx));
+        }
+        (Check::Argv(check), Subject::Resource(resource)) => {
+            let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
+            let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
+            execs.for_each(|argv| check(&argv, cx));
+        }
+        (Check::Site(check), Subject::Site(site, _)) => check(site, cx),
+        (Check::Key(_, check), Subject::Mark(mark, _)) => check(mark, cx),
+        (Check::Mark(check), Subject::Mark(mark, project)) => check(mark, project, cx),
+        (Check::Resource(check), Subject::Resource(resource)) => check(resource, cx),
+        (Check::Template(check), Subject::Template(template)) => check(template, cx),
+        _ => {}
+    }
+}
