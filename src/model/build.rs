@@ -13,6 +13,7 @@ mod mark;
 mod mentions;
 mod object;
 mod operators;
+mod parameters;
 mod persistence;
 mod pod_spec;
 mod relocate;
@@ -76,6 +77,9 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         project.resources.extend(resource::read(node, &reader));
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
+    }
+    for list in nodes().filter(|node| node.is_sequence() && !node.is_alias()) {
+        project.sites.extend(parameters::read(list, &reader));
     }
     if parsed.document.string_around().is_none() {
         let (document, manifest) = kots::read(&parsed.document, &holders, &reader);
