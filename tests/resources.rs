@@ -80,8 +80,8 @@ fn large_specs_are_read_in_time_and_told_of_once() {
     let mut text =
         "apiVersion: velero.io/v1\nkind: Backup\nmetadata: {name: b}\nspec:\n  hooks:\n    resources:\n"
             .to_owned();
-    text += &entry.repeat(20_000);
-    for _ in 0..2_000 {
+    text += &entry.repeat(5000);
+    for _ in 0..300 {
         text += "---\n";
         text += &pod("namespace: shop", "db");
     }
