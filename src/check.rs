@@ -8,6 +8,7 @@ mod release;
 mod strings;
 mod template;
 mod together;
+mod unreadable;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
@@ -151,26 +152,4 @@ fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
         counts[kind] <= MOST_FINDINGS
     });
     findings.append(&mut ends);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_never_meant_for_a_cluster_is_skipped_and_nothing_else() {
-        let cases = [
-            ("kind: Pod\n  name: a\n", None),
-            ("metadata:\n  name: a\n+ annotations:\n+   velero: b\n  labels: c\n", Some("diff")),
-            ("kind: Pod\n metadata:\n+  velero: b\n", None),
-            ("$ velero get backups\nName: a: b\n", Some("shell transcript")),
-            ("velero: {{ if x }}\n  - a\n", Some("unrendered template")),
-        ];
-        for (text, skipped) in cases {
-            let text = format!("# velero\n{text}");
-            let outcome = check_source(&Source::new("a.yaml", &*text), &Options::default());
-            assert_eq!(outcome.other, skipped, "{text}");
-            assert_eq!(outcome.findings.is_empty(), skipped.is_some(), "{text}");
-        }
-    }
 }

@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{FileOutcome, Options, excessive, strings, template};
-use crate::diagnostic::{Diagnostic, Edit, Level};
+use super::{FileOutcome, Options, excessive, strings, template, unreadable};
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::{HookedPod, ListedClaim, Project, build};
-use crate::render::{self, View};
+use crate::render::View;
 use crate::rules;
-use crate::source::{Place, Source, Span};
-use crate::yaml::{self, Document, FailureKind};
+use crate::source::{Source, Span};
+use crate::yaml::{self, Document};
 
 /// One reading of a document and what was found in it.
 pub(super) struct Reading<'v> {
@@ -63,7 +63,7 @@ pub(super) fn read_document<'v>(
     }
     // Switches that exclude each other may make no YAML when both are on.
     if let Some(failure) = failed.filter(|_| readings.is_empty()) {
-        unreadable(source, span, failure, options, outcome);
+        unreadable::note(source, span, failure, options, outcome);
     }
     (!first.is_empty()).then_some((first, readings))
 }
@@ -145,36 +145,4 @@ fn spare_templates(finding: &mut Diagnostic, view: &View) {
 pub(super) fn touches_any(spans: &[Span], span: Span) -> bool {
     let from = spans.partition_point(|other| other.end < span.start);
     spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
-}
-
-fn unreadable(
-    source: &Arc<Source>,
-    span: Span,
-    failure: yaml::Failure,
-    options: &Options,
-    outcome: &mut FileOutcome,
-) {
-    let other = || other_than_yaml(source, span, options);
-    if let Some(other) = (failure.kind == FailureKind::Syntax).then(other).flatten() {
-        outcome.other = Some(other);
-        return;
-    }
-    let mut finding =
-        Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
-    finding.note("nothing in this document was checked");
-    outcome.findings.push(finding);
-}
-
-/// What a document that cannot be read is, other than YAML gone wrong.
-fn other_than_yaml(source: &Arc<Source>, span: Span, options: &Options) -> Option<&'static str> {
-    let text = source.slice(span);
-    if render::is_foreign_template(text) {
-        return Some("unrendered template");
-    }
-    if render::is_shell_transcript(text) {
-        return Some("shell transcript");
-    }
-    let plain = Source::new(source.path(), render::without_plus(text)?);
-    let whole = Span::new(0, plain.text().len());
-    yaml::parse(&plain, plain.text(), whole, &options.yaml).is_ok().then_some("diff")
 }
