@@ -16,7 +16,7 @@ pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
 pub use times::{Clock, Times};
-pub use together::check_together;
+pub use together::{chart_identity, check_together};
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -139,7 +139,7 @@ fn heeded(
 
 /// Whether the file belongs to a KOTS release that Velero has to do with.
 fn is_in_release(options: &Options) -> bool {
-    options.surroundings.release.as_ref().is_some_and(|release| release.first_key().is_some())
+    options.surroundings.release.as_ref().is_some_and(|release| release.concerns_velero)
 }
 
 fn excessive(excess: Excess) -> Diagnostic {

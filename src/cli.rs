@@ -2,6 +2,7 @@
 //! and the exit code. The only part that reads the environment.
 
 mod args;
+mod charts;
 mod check;
 mod context;
 mod filter;

@@ -1,6 +1,7 @@
 //! Owns the way from what a user names to the files to read: folders, globs,
 //! ignore files, charts. Knows nothing of what the files hold.
 
+mod archive;
 mod chart;
 mod finder;
 mod glob;
@@ -12,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use archive::{Archive, Packed, archives, unpacked};
 pub use glob::{ExcludeError, Excludes};
 
 use crate::diagnostic::{Diagnostic, Level};

@@ -185,7 +185,7 @@ fn source_files_keep_their_form() {
 }
 
 /// The layers, and what each may know of beside itself.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("velero", &[]),
     ("script", &[]),

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::context;
 use super::policy::Policies;
 use super::timings::Timings;
+use super::{charts, context};
 use crate::check::{FileOutcome, Grouping, Options, Times, check_guarded, folder};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
@@ -69,7 +69,8 @@ pub(super) fn scan(
         [input] => vec![judge(&mut Vec::new(), input)],
         inputs => inputs.par_iter().map_init(Vec::new, judge).collect(),
     };
-    let grouping = group(request, inputs, &outcomes, &policies.plain.options);
+    let mut grouping = group(request, inputs, &outcomes, &policies.plain.options);
+    let failures = charts::find(&mut grouping, request, inputs);
     inputs.par_iter().zip(&mut outcomes).for_each_init(Vec::new, |buffer, (input, judged)| {
         if judged.outcome.is_some() && grouping.around(&input.display).is_some() {
             let options = &policies.at(&input.display).options;
@@ -80,7 +81,9 @@ pub(super) fn scan(
             judged.add_time_of(first);
         }
     });
-    gather(inputs, outcomes, grouping)
+    let mut scan = gather(inputs, outcomes, grouping);
+    scan.findings.extend(failures);
+    scan
 }
 
 /// What belongs together, files that were not asked for included.
@@ -202,7 +205,8 @@ fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
             Judged::new(true, Some(check_guarded(&source, options)))
         }
         Err(failure) => {
-            let outcome = FileOutcome { findings: vec![*failure], ..FileOutcome::default() };
+            let facts = Facts { is_partial: true, ..Facts::default() };
+            let outcome = FileOutcome { findings: vec![*failure], facts, ..FileOutcome::default() };
             Judged::new(false, Some(outcome))
         }
     };

@@ -134,6 +134,17 @@ impl Site {
         at_hand && !self.more_annotations && self.annotation(kind).is_none()
     }
 
+    /// Takes note that the pod may have more than is written here.
+    pub(super) fn admit_patch(&mut self) {
+        self.more_annotations = true;
+        self.pod.more_containers = true;
+        self.pod.more_mounts = true;
+        self.pod.more_volumes = true;
+        if self.pod.knowledge == Knowledge::Whole {
+            self.pod.knowledge = Knowledge::Values;
+        }
+    }
+
     /// Whether Velero reads annotations here, as far as can be told.
     pub fn is_effective(&self) -> bool {
         !matches!(self.seat, Seat::Misplaced(_))

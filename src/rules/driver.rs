@@ -4,7 +4,8 @@ use super::argv::Argv;
 use super::{Check, LEVELS, RULES};
 use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{
-    Annotation, BrokenTemplate, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource,
+    Annotation, BrokenTemplate, Hook, HookedPod, Manifest, Mark, Project, Release, Site, Surroundings,
+    VeleroResource,
 };
 use crate::source::Place;
 use crate::velero::Version;
@@ -66,6 +67,7 @@ enum Subject<'a> {
     Mark(&'a Mark, &'a Project),
     Resource(&'a VeleroResource),
     Template(&'a BrokenTemplate),
+    Release(&'a Manifest, &'a Release),
 }
 
 /// Runs every rule over a project.
@@ -78,6 +80,16 @@ pub(crate) fn run(
     let (level, found) = (Level::Error, Vec::new());
     let pods = &*project.hooked_pods;
     let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found, work };
+    if let Some(release) = surroundings.release.as_deref().filter(|release| release.concerns_velero) {
+        let manifest = &project.manifest;
+        call_all(Subject::Release(manifest, release), manifest.resource.as_ref(), &mut cx);
+    }
+    for template in &project.templates {
+        call_all(Subject::Template(template), None, &mut cx);
+    }
+    if project.manifest.is_left_out {
+        return cx.found;
+    }
     for site in &project.sites {
         // Read once, since each reads its command.
         let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
@@ -88,9 +100,6 @@ pub(crate) fn run(
     }
     for resource in &project.resources {
         call_all(Subject::Resource(resource), Some(&resource.resource), &mut cx);
-    }
-    for template in &project.templates {
-        call_all(Subject::Template(template), None, &mut cx);
     }
     cx.found
 }
@@ -141,6 +150,7 @@ fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
         (Check::Mark(check), Subject::Mark(mark, project)) => once(|| check(mark, project, cx)),
         (Check::Resource(check), Subject::Resource(resource)) => once(|| check(resource, cx)),
         (Check::Template(check), Subject::Template(template)) => once(|| check(template, cx)),
+        (Check::Release(check), Subject::Release(manifest, release)) => once(|| check(manifest, release, cx)),
         _ => 0,
     }
 }
