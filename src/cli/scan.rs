@@ -65,11 +65,17 @@ pub(super) fn scan(
         inputs => inputs.par_iter().map_init(Vec::new, judge).collect(),
     };
     let grouping = group(request, inputs, &outcomes, options);
-    inputs.par_iter().zip(&mut outcomes).for_each_init(Vec::new, |buffer, (input, judged)| {
-        if judged.outcome.is_some() && grouping.around(&input.display).is_some() {
+    let again: Vec<_> = inputs
+        .iter()
+        .zip(&mut outcomes)
+        .filter(|(input, judged)| judged.outcome.is_some() && grouping.around(&input.display).is_some())
+        .collect();
+    // None of them, as in most runs, is not worth starting threads for.
+    if !again.is_empty() {
+        again.into_par_iter().for_each_init(Vec::new, |buffer, (input, judged)| {
             *judged = self::judge(input, &grouping.options(&input.display, options), buffer);
-        }
-    });
+        });
+    }
     gather(inputs, outcomes, grouping)
 }
 
@@ -144,8 +150,9 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
 struct Judged {
     /// Whether its bytes were looked at.
     read: bool,
-    /// None where it has no trace of Velero.
-    outcome: Option<FileOutcome>,
+    /// None where it has no trace of Velero, as most of a large tree, which is
+    /// why it takes no room in them.
+    outcome: Option<Box<FileOutcome>>,
 }
 
 fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
@@ -166,11 +173,11 @@ fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
         Ok(None) => Judged { read: true, outcome: None },
         Ok(Some(text)) => {
             let source = Source::new(input.display.as_str(), text);
-            Judged { read: true, outcome: Some(check_guarded(&source, options)) }
+            Judged { read: true, outcome: Some(check_guarded(&source, options).into()) }
         }
         Err(failure) => {
             let outcome = FileOutcome { findings: vec![*failure], ..FileOutcome::default() };
-            Judged { read: false, outcome: Some(outcome) }
+            Judged { read: false, outcome: Some(outcome.into()) }
         }
     }
 }
