@@ -98,7 +98,10 @@ impl Run<'_> {
         let judge = |source: &Arc<Source>| {
             check_guarded(source, &self.scan.grouping.options(source.path(), &self.options)).findings
         };
-        let changes = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
+        let (changes, unmade) = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
+        if let Some(told) = unmade.told().filter(|_| !self.arguments.printing.quiet) {
+            output::remark(&told);
+        }
         if fixing.diff {
             return self.show(&changes);
         }
