@@ -5,6 +5,7 @@ mod facts;
 mod freeze;
 mod hook;
 mod items;
+mod kots;
 mod mark;
 mod near;
 mod pod;
@@ -21,12 +22,13 @@ mod volumes;
 
 pub mod build;
 
-pub use facts::{Facts, Release, Surroundings};
+pub use facts::{Charts, Facts, PackedChart, Release, Surroundings};
 pub use freeze::{Freezing, Lies};
 pub use hook::Hook;
+pub use kots::{ChartRef, Condition, Discard, Discarding, Manifest, OptionUse, SpecField, Standing};
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
-pub use release::{KotsDocument, KotsKind};
+pub use release::{Identity, KotsDocument, KotsKind, Listed};
 pub use resource::{
     Fault, FaultKind, Filter, Filters, HookEntry, HookList, InitContainer, NameList, Selector, Setting,
     SpecCommand, SpecExec, SpecHook, SpecInit, Stray, Term, VeleroResource, Word,
@@ -44,6 +46,7 @@ pub(crate) use volumes::{is_label, is_quote};
 use std::sync::Arc;
 
 use crate::source::Place;
+use crate::velero::BackupMode;
 
 /// How many of one kind are looked at: keys of Velero's in one mapping, names
 /// in one list, containers, volumes and mounts in one list of them. The time
@@ -76,6 +79,8 @@ pub struct Project {
     pub hooked_pods: Arc<[HookedPod]>,
     /// The documents that KOTS reads itself.
     pub kots: Vec<KotsDocument>,
+    /// What its documents mean to the release around them.
+    pub manifest: Manifest,
     /// Templates that make KOTS fail.
     pub templates: Vec<BrokenTemplate>,
     /// What is left out of all this because there is too much of it.
@@ -83,9 +88,24 @@ pub struct Project {
 }
 
 impl Project {
+    /// Has every site judged for backups of this mode.
+    pub fn set_backup_mode(&mut self, mode: Option<BackupMode>) {
+        self.sites.iter_mut().for_each(|site| site.backup_mode = mode);
+    }
+
+    /// Takes note that another document of the release may add to this one.
+    pub fn heed_patches(&mut self, release: &Release) {
+        if self.manifest.identity.as_ref().is_some_and(|identity| release.is_patched(identity)) {
+            self.sites.iter_mut().for_each(Site::admit_patch);
+        }
+    }
+
     /// Number of hooks that Velero would find: groups with a command or an init
     /// image, and entries in the specs of its own resources.
     pub fn hook_count(&self) -> usize {
+        if self.manifest.is_left_out {
+            return 0;
+        }
         let sites = self.sites.iter().filter(|site| site.is_effective());
         let in_specs = self.resources.iter().map(|resource| resource.hooks().count());
         sites.flat_map(Site::hooks).filter(Hook::is_set).count() + in_specs.sum::<usize>()

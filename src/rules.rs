@@ -7,6 +7,7 @@ mod command;
 mod commandless_init_hook;
 mod conflicting_volume_lists;
 mod default_timeout;
+mod discarded_values;
 mod driver;
 mod duplicate_annotation;
 mod effect;
@@ -15,6 +16,7 @@ mod fragile_freeze;
 mod glued_arguments;
 mod implicit_container;
 mod inapplicable_hook;
+mod ineffective_backup_field;
 mod ineffective_exclusion;
 mod ineffective_timeout;
 mod invalid_init_container;
@@ -26,6 +28,7 @@ mod malformed_command;
 mod malformed_volume_list;
 mod misdirected_hook;
 mod misplaced_annotation;
+mod misplaced_condition;
 mod misplaced_hook_list;
 mod missing_backup;
 mod missing_readiness_probe;
@@ -41,11 +44,14 @@ mod skipped_hook;
 mod stray_shell_arguments;
 mod unbounded_timeout;
 mod unbounded_wait;
+mod uncovered_namespace;
 mod unfreezable_volume;
 mod unknown_annotation;
+mod unknown_config_option;
 mod unknown_container;
 mod unknown_error_mode;
 mod unknown_volume;
+mod unmatched_chart;
 mod unmounted_volume;
 mod unnamed_hook;
 mod unpaired_freeze;
@@ -65,7 +71,9 @@ pub use page::{Fixability, Page};
 use std::sync::LazyLock;
 
 use crate::diagnostic::Level;
-use crate::model::{Annotation, BrokenTemplate, Hook, Mark, Project, Site, VeleroResource};
+use crate::model::{
+    Annotation, BrokenTemplate, Hook, Manifest, Mark, Project, Release, Site, VeleroResource,
+};
 use argv::Argv;
 
 /// What a rule looks at; the driver calls it once for each.
@@ -83,6 +91,8 @@ pub(crate) enum Check {
     Site(fn(&Site, &mut Cx)),
     /// The words of each hook's command, in annotations and in specs.
     Argv(fn(&Argv, &mut Cx)),
+    /// Each document of a KOTS release that Velero has to do with.
+    Release(fn(&Manifest, &Release, &mut Cx)),
     /// Each Backup, Schedule and Restore.
     Resource(fn(&VeleroResource, &mut Cx)),
     /// What two checks look at.
@@ -117,12 +127,14 @@ pub static RULES: &[Rule] = &[
     rule!(commandless_init_hook, "commandless-init-hook"),
     rule!(conflicting_volume_lists, "conflicting-volume-lists"),
     rule!(default_timeout, "default-timeout"),
+    rule!(discarded_values, "discarded-values"),
     rule!(duplicate_annotation, "duplicate-annotation"),
     rule!(empty_command, "empty-command"),
     rule!(fragile_freeze, "fragile-freeze"),
     rule!(glued_arguments, "glued-arguments"),
     rule!(implicit_container, "implicit-container"),
     rule!(inapplicable_hook, "inapplicable-hook"),
+    rule!(ineffective_backup_field, "ineffective-backup-field"),
     rule!(ineffective_exclusion, "ineffective-exclusion"),
     rule!(ineffective_timeout, "ineffective-timeout"),
     rule!(invalid_init_container, "invalid-init-container"),
@@ -134,6 +146,7 @@ pub static RULES: &[Rule] = &[
     rule!(malformed_volume_list, "malformed-volume-list"),
     rule!(misdirected_hook, "misdirected-hook"),
     rule!(misplaced_annotation, "misplaced-annotation"),
+    rule!(misplaced_condition, "misplaced-condition"),
     rule!(misplaced_hook_list, "misplaced-hook-list"),
     rule!(missing_backup, "missing-backup"),
     rule!(missing_readiness_probe, "missing-readiness-probe"),
@@ -148,11 +161,14 @@ pub static RULES: &[Rule] = &[
     rule!(stray_shell_arguments, "stray-shell-arguments"),
     rule!(unbounded_timeout, "unbounded-timeout"),
     rule!(unbounded_wait, "unbounded-wait"),
+    rule!(uncovered_namespace, "uncovered-namespace"),
     rule!(unfreezable_volume, "unfreezable-volume"),
     rule!(unknown_annotation, "unknown-annotation"),
+    rule!(unknown_config_option, "unknown-config-option"),
     rule!(unknown_container, "unknown-container"),
     rule!(unknown_error_mode, "unknown-error-mode"),
     rule!(unknown_volume, "unknown-volume"),
+    rule!(unmatched_chart, "unmatched-chart"),
     rule!(unmounted_volume, "unmounted-volume"),
     rule!(unnamed_hook, "unnamed-hook"),
     rule!(unpaired_freeze, "unpaired-freeze"),

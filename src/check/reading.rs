@@ -6,9 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::counted::parse;
+use super::times::timed;
 use super::{FileOutcome, Options, excessive, strings, template, unreadable};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::{HookedPod, ListedClaim, Project, build};
+use crate::model::{HookedPod, ListedClaim, Project, Site, build};
 use crate::render::View;
 use crate::rules;
 use crate::source::{Source, Span};
@@ -21,7 +22,12 @@ pub(super) struct Reading<'v> {
     findings: Vec<Diagnostic>,
 }
 
-impl Reading<'_> {
+impl<'v> Reading<'v> {
+    /// One that confirms no finding.
+    fn silent(view: &'v View) -> Self {
+        Self { view, project: Project::default(), findings: Vec::new() }
+    }
+
     /// Whether nothing in it is judged by what other documents hold.
     pub(super) fn stands_alone(&self) -> bool {
         self.project.marks.is_empty() && self.project.resources.is_empty()
@@ -38,23 +44,30 @@ pub(super) fn read_document<'v>(
 ) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
     let mut readings = Vec::new();
     let (mut first, mut failed) = (Vec::new(), None);
+    let mut silent = Vec::new();
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match parse(source, text, span, options) {
+        let parse = || parse(source, text, span, options);
+        let document = match timed(options.clock, &mut outcome.times.parse, parse) {
             Ok(document) => document,
             Err(failure) => {
                 failed.get_or_insert(failure);
+                // With all switches on, or all off, the text is one that was meant:
+                // nothing is said of what stands in it and cannot be read.
+                let is_meant = views.iter().take(2).any(|base| std::ptr::eq(base, view));
+                silent.extend(is_meant.then(|| Reading::silent(view)));
                 continue;
             }
         };
         let mut project = Project::default();
         let documents = strings::with_strings(document, options, outcome);
-        for document in &documents {
-            build::add(
-                &mut project,
-                &build::Parsed { document: Rc::clone(document), view, sites: &options.sites },
-            );
-        }
+        timed(options.clock, &mut outcome.times.model, || {
+            for document in &documents {
+                let document = Rc::clone(document);
+                build::add(&mut project, &build::Parsed { document, view, sites: &options.sites });
+            }
+        });
+        project.set_backup_mode(options.backup_mode);
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         outcome.findings.extend(template::judge(std::mem::take(&mut project.templates), options));
         readings.push(Reading { view, project, findings: Vec::new() });
@@ -62,10 +75,11 @@ pub(super) fn read_document<'v>(
             first = documents;
         }
     }
-    // Switches that exclude each other may make no YAML when both are on.
+    // Switches that exclude each other may make no YAML when one is tried alone.
     if let Some(failure) = failed.filter(|_| readings.is_empty()) {
         unreadable::note(source, span, failure, options, outcome);
     }
+    readings.extend(silent);
     (!first.is_empty()).then_some((first, readings))
 }
 
@@ -93,9 +107,15 @@ pub(super) fn judge_document(
     for Reading { view, project, findings } in &mut readings {
         project.listed_claims = Arc::clone(others.0);
         project.hooked_pods = Arc::clone(others.1);
-        pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
+        let is_pod = |site: &&Site| site.is_effective() && !project.manifest.is_left_out;
+        pods = pods.max(project.sites.iter().filter(is_pod).count());
         hooks = hooks.max(project.hook_count());
-        *findings = rules::run(project, options.version, &options.surroundings, options.work.as_deref());
+        if let Some(release) = &options.surroundings.release {
+            project.heed_patches(release);
+        }
+        let work = options.work.as_deref();
+        let run = || rules::run(project, options.version, &options.surroundings, work);
+        *findings = timed(options.clock, &mut outcome.times.rules, run);
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
     outcome.pods += pods;
@@ -137,7 +157,12 @@ fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
 /// Takes away a fix that would write over a template call: rules see only its placeholder.
 fn spare_templates(finding: &mut Diagnostic, view: &View) {
     let spoils = |edit: &Edit| touches_any(&view.holes, edit.span) || touches_any(&view.dropped, edit.span);
-    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(spoils)) {
+    // What a finding inside of a call says, it says of the call's own text.
+    let place = finding.primary.place.span;
+    let before = view.holes.partition_point(|hole| hole.start < place.start).checked_sub(1);
+    let is_of_call = before.is_some_and(|at| place.end < view.holes[at].end);
+    let is_own = |edit: &Edit| is_of_call && edit.span == place;
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| spoils(edit) && !is_own(edit))) {
         finding.fix = None;
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::Options;
-use crate::model::{Facts, KotsKind, Release, Surroundings};
+use crate::model::{Charts, Facts, KotsKind, Release, Surroundings};
 
 /// The surroundings of every file, by display path.
 #[derive(Debug, Default)]
@@ -30,8 +30,7 @@ impl Grouping {
         folders.sort_unstable();
         for found in folders {
             if !above(found).any(|folder| roots.contains_key(folder)) {
-                let release = Release { folder: found.to_owned(), ..Release::default() };
-                roots.insert(found.to_owned(), release);
+                roots.insert(found.to_owned(), Release::new(found));
             }
         }
         let mut strays = HashSet::new();
@@ -71,6 +70,19 @@ impl Grouping {
         options
     }
 
+    /// The releases.
+    pub fn releases(&self) -> impl Iterator<Item = &Release> {
+        self.releases.values().filter_map(|around| around.release.as_deref())
+    }
+
+    /// Tells the release in a folder of the charts that were found for it.
+    pub fn set_charts(&mut self, folder: &str, charts: Charts) {
+        let release = self.releases.get_mut(folder).and_then(|around| Arc::make_mut(around).release.as_mut());
+        if let Some(release) = release {
+            Arc::make_mut(release).charts = charts;
+        }
+    }
+
     /// The folders of the releases.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
         self.releases.keys().map(String::as_str)
@@ -87,7 +99,9 @@ fn mark_whole(roots: &mut BTreeMap<String, Release>, strays: &HashSet<&str>) {
         let is_alone = above(&release.folder)
             .nth(1)
             .is_none_or(|parent| !beside.contains(parent) && !strays.contains(parent));
-        release.is_whole = is_alone && is_named(release);
+        let is_read = release.files.iter().all(|(_, facts)| !facts.is_partial);
+        release.is_whole = is_alone && is_read && is_named(release);
+        release.finish();
     }
 }
 
@@ -113,7 +127,7 @@ fn above(start: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::KotsDocument;
+    use crate::model::{KotsDocument, Listed};
 
     /// A path and what lies there.
     type File = (&'static str, &'static [KotsKind]);
@@ -122,7 +136,9 @@ mod tests {
     type Row = (&'static [File], &'static str, Option<(&'static str, bool)>);
 
     fn file(path: &str, kinds: &[KotsKind]) -> (String, Facts) {
-        let kots = kinds.iter().map(|&kind| KotsDocument { kind, is_included: Some(true) }).collect();
+        let names = Listed::default();
+        let document = |&kind| KotsDocument { kind, is_included: Some(true), names: names.clone() };
+        let kots = kinds.iter().map(document).collect();
         (path.to_owned(), Facts { kots, ..Facts::default() })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::counted::{search, views};
 use super::{FileOutcome, Grouping, Options, check_source, read_document};
 use crate::model::Facts;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::yaml;
 
 /// What the documents of a file that have no trace of Velero mean to others.
@@ -22,6 +22,7 @@ pub(super) fn facts(source: &Arc<Source>, options: &Options) -> Facts {
             facts.add(&readings[0].project);
         }
     }
+    facts.is_partial |= ignored.facts.is_partial;
     facts
 }
 
@@ -38,4 +39,13 @@ pub fn check_together(sources: &[Arc<Source>], options: &Options) -> Vec<FileOut
         }
     }
     outcomes
+}
+
+/// The name and the version that a `Chart.yaml` gives; none where it has not both.
+pub fn chart_identity(text: &str) -> Option<(String, String)> {
+    let source = Source::new("Chart.yaml", text);
+    let whole = Span::new(0, source.text().len());
+    let document = yaml::parse(&source, source.text(), whole, &yaml::Limits::default()).ok()?;
+    let field = |key| document.root()?.get(key)?.text().map(str::to_owned);
+    Some((field("name")?, field("version")?))
 }

@@ -25,6 +25,7 @@ pub(super) fn note(
         Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
     finding.note("nothing in this document was checked");
     outcome.findings.push(finding);
+    outcome.facts.is_partial = true;
 }
 
 /// What a document that cannot be read is, other than YAML gone wrong.

@@ -53,6 +53,7 @@ pub struct Parsed<'h> {
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let reader = Reader::new(&parsed.document, parsed.view, parsed.sites);
     let nodes = || Node::all(&parsed.document);
+    let mut holders = Vec::new();
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes() {
         if node.is_sequence() && !node.is_alias() && !reader.is_exhausted() {
@@ -64,7 +65,10 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         let is_reference = node.is_alias() && is_merged(node);
         if holds_keys(node) && !is_reference && !is_schema(node) && !reader.is_exhausted() {
             let is_part = is_merged(node) || shared.contains(&node.span());
-            project.sites.extend(site(node, is_part, &reader));
+            let site = site(node, is_part, &reader);
+            let reaches = |site: &Site| matches!(site.seat, Seat::Pod | Seat::Values);
+            holders.extend(site.as_ref().is_some_and(reaches).then_some(node));
+            project.sites.extend(site);
         }
         if mark::is_held(node) {
             project.marks.extend(mark::read(node, &reader));
@@ -74,8 +78,11 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
     }
     if parsed.document.string_around().is_none() {
-        project.kots.extend(kots::read(&parsed.document, &reader));
-        project.templates.extend(template::unquoted(&parsed.document, &parsed.view.holes, &reader));
+        let (document, manifest) = kots::read(&parsed.document, &holders, &reader);
+        let kind = document.as_ref().map(|document| document.kind);
+        project.templates.extend(template::unquoted(&parsed.document, kind, &parsed.view.holes));
+        project.kots.extend(document);
+        project.manifest = manifest;
     }
     project.excesses.extend(reader.into_excesses());
 }
@@ -140,7 +147,7 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     let is_overlay =
         object.as_ref().is_some_and(|object| object.path.starts_with(&["spec", "optionalValues"]));
     let more_annotations = is_part || is_overlay || reader.is_open_inside(mapping);
-    Some(Site { annotations, seat, pod, resource, more_annotations })
+    Some(Site { annotations, seat, pod, resource, more_annotations, backup_mode: None })
 }
 
 /// A string in the place of the annotations that `holder` is to have.
@@ -152,6 +159,7 @@ fn assigned(holder: Node<'_>, found: Assignment, reader: &Reader<'_>) -> Site {
         pod: Pod::bare(),
         resource,
         more_annotations: false,
+        backup_mode: None,
     }
 }
 

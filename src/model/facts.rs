@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{HookedPod, KotsDocument, Project, Seat, Site};
+use super::{HookedPod, Identity, KotsDocument, KotsKind, Listed, Project, Seat, Site};
 use crate::source::Span;
 use crate::velero::key::Key;
 
@@ -14,6 +14,10 @@ pub struct Facts {
     pub kots: Vec<KotsDocument>,
     /// The first key of Velero's that reaches a pod.
     pub first_key: Option<Span>,
+    /// Who its plain manifests with keys of Velero's are.
+    pub identities: Vec<Identity>,
+    /// Whether something in it could not be read that may belong to a release.
+    pub is_partial: bool,
     /// The pods with hooks of their own, as far as they are known.
     pub pods: Vec<HookedPod>,
     /// Whether a Backup, Schedule or Restore has hooks in its spec.
@@ -39,13 +43,51 @@ pub struct Release {
     /// Whether all of its files were read, so that what is not among them does
     /// not exist.
     pub is_whole: bool,
+    /// The charts that lie in it, packed.
+    pub charts: Charts,
+    /// Whether Velero has to do with it.
+    pub concerns_velero: bool,
+    /// Who is patched by another document, sorted.
+    patched: Vec<[String; 4]>,
+}
+
+/// Charts that a release may deploy.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Charts {
+    /// Those in archives, sorted.
+    pub packed: Vec<PackedChart>,
+    /// Whether an archive could not be read, or not all were looked at.
+    pub is_partial: bool,
+    /// The names of charts that lie unpacked nearby, and may yet be packed;
+    /// none where that is not known.
+    pub unpacked: Option<Vec<String>>,
+}
+
+/// A chart in an archive.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PackedChart {
+    /// `name` of its `Chart.yaml`.
+    pub name: String,
+    /// `version` of its `Chart.yaml`.
+    pub version: String,
+    /// Display path of the archive.
+    pub path: String,
+    /// Whether it is what a build leaves behind, told by an ignore file, and
+    /// so may be old.
+    pub is_ignored: bool,
 }
 
 impl Facts {
     /// What a document adds to the facts of its file.
     pub fn add(&mut self, project: &Project) {
         self.kots.extend(project.kots.iter().cloned());
+        if project.manifest.is_left_out {
+            return;
+        }
         self.first_key = self.first_key.or_else(|| project.sites.iter().find_map(first_key));
+        if project.manifest.has_keys {
+            self.identities.extend(project.manifest.identity.clone());
+        }
         self.pods.extend(project.sites.iter().filter_map(HookedPod::of));
         self.has_spec_hooks |= Self::has_spec_hooks(&project.resources);
     }
@@ -75,9 +117,55 @@ fn first_key(site: &Site) -> Option<Span> {
 }
 
 impl Release {
+    /// A release of which nothing is known yet.
+    pub fn new(folder: &str) -> Self {
+        Self { folder: folder.to_owned(), ..Self::default() }
+    }
+
     /// Every document that KOTS reads itself.
     pub fn documents(&self) -> impl Iterator<Item = &KotsDocument> {
         self.files.iter().flat_map(|(_, facts)| &facts.kots)
+    }
+
+    /// Every document of a kind.
+    pub fn of_kind(&self, kind: KotsKind) -> impl Iterator<Item = &KotsDocument> {
+        self.documents().filter(move |document| document.kind == kind)
+    }
+
+    /// Finds out what is asked of it again and again; to be called when all
+    /// files are there.
+    pub fn finish(&mut self) {
+        self.files.sort_by(|a, b| a.0.cmp(&b.0));
+        self.concerns_velero = self.first_key().is_some() || self.of_kind(KotsKind::Backup).next().is_some();
+        let mut all: Vec<&Identity> = self.files.iter().flat_map(|(_, facts)| &facts.identities).collect();
+        all.sort_unstable();
+        let groups = all.chunk_by(|a, b| a.of == b.of).filter(|group| group.len() > 1);
+        let patched = groups.filter(|group| group.iter().any(|one| !one.is_conditional));
+        self.patched = patched.map(|group| group[0].of.clone()).collect();
+    }
+
+    /// Whether Embedded Cluster may install it, whose disaster recovery takes a
+    /// Backup with a Restore as they are.
+    pub fn is_embedded(&self) -> bool {
+        self.of_kind(KotsKind::EmbeddedCluster).next().is_some() || self.has_recovery()
+    }
+
+    /// Whether it has a Backup with its Restore.
+    pub fn has_recovery(&self) -> bool {
+        self.of_kind(KotsKind::Backup).next().is_some() && self.of_kind(KotsKind::Restore).next().is_some()
+    }
+
+    /// Whether a document of this identity is a patch of another one, or has
+    /// one. Documents that take turns, each on a condition, are neither.
+    pub fn is_patched(&self, identity: &Identity) -> bool {
+        self.patched.binary_search(&identity.of).is_ok()
+    }
+
+    /// The items of the Config, where there is one and all of them are known.
+    pub fn options(&self) -> Option<&Listed> {
+        let mut configs = self.of_kind(KotsKind::Config);
+        let only = configs.next().filter(|_| configs.next().is_none())?;
+        (!only.names.is_open).then_some(&only.names)
     }
 
     /// The first key of Velero's in the release: path and place.

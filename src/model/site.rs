@@ -3,6 +3,7 @@
 use super::{Hook, Knowledge, Pod, Text};
 use crate::diagnostic::{Edit, Resource};
 use crate::source::{Place, Span};
+use crate::velero::BackupMode;
 use crate::velero::key::{Field, HookPhase, Key, classify};
 
 /// One mapping with at least one key in Velero's hook or volume space.
@@ -19,6 +20,8 @@ pub struct Site {
     pub resource: Option<Resource>,
     /// Whether the mapping may have more entries than are listed (a templated part).
     pub more_annotations: bool,
+    /// Which volume list backups read, where the user says so.
+    pub backup_mode: Option<BackupMode>,
 }
 
 /// Where a mapping with Velero's keys sits.
@@ -129,6 +132,17 @@ impl Site {
             (Seat::Pod, Knowledge::Whole) | (Seat::Values, Knowledge::Values)
         );
         at_hand && !self.more_annotations && self.annotation(kind).is_none()
+    }
+
+    /// Takes note that the pod may have more than is written here.
+    pub(super) fn admit_patch(&mut self) {
+        self.more_annotations = true;
+        self.pod.more_containers = true;
+        self.pod.more_mounts = true;
+        self.pod.more_volumes = true;
+        if self.pod.knowledge == Knowledge::Whole {
+            self.pod.knowledge = Knowledge::Values;
+        }
     }
 
     /// Whether Velero reads annotations here, as far as can be told.

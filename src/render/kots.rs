@@ -1,6 +1,7 @@
 //! KOTS templates: `{{repl … }}` and `repl{{ … }}` (KOTS `pkg/template/builder.go`;
 //! Go `text/template` run twice over the raw text, with two left delimiters).
 
+mod call;
 mod flaw;
 mod functions;
 mod grammar;
@@ -17,6 +18,7 @@ mod template;
 mod vars;
 mod view;
 
+pub use call::{OptionCall, option_calls};
 pub use flaw::{Fault, Flaw};
 
 use super::View;

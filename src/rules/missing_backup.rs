@@ -27,7 +27,12 @@ fn check(site: &Site, cx: &mut Cx) {
 
 /// What is so, where KOTS makes no snapshots of the release (`pkg/snapshot` of
 /// KOTS; a Backup is switched off by the exact words of its annotations).
+/// Embedded Cluster makes backups without one (`mergeAppBackupSpec` in
+/// `pkg/kotsadmsnapshot/backup.go`).
 fn fault(release: &Release) -> Option<String> {
+    if release.of_kind(KotsKind::EmbeddedCluster).next().is_some() {
+        return None;
+    }
     let mut backups = release.documents().filter(|document| document.kind == KotsKind::Backup).peekable();
     if backups.peek().is_none() {
         return Some("this KOTS release has no Backup".to_owned());

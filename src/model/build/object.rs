@@ -34,6 +34,12 @@ impl<'d> Object<'d> {
         None
     }
 
+    /// The object that is a whole document.
+    pub(super) fn of_root(root: Node<'d>, version: &'d str, kind: &'d str) -> Self {
+        let group = version.split_once('/').map_or("", |(group, _)| group);
+        Self { root, kind, group, path: Vec::new(), parent: None }
+    }
+
     /// Who the object is, for reports.
     pub(super) fn resource(&self, reader: &Reader<'_>) -> Resource {
         let metadata = |key: &str| {

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use super::super::{BrokenTemplate, Flaw};
-use super::kots;
-use super::text::Reader;
 use crate::diagnostic::Edit;
 use crate::model::KotsKind;
 use crate::render::faults;
@@ -29,12 +27,8 @@ pub fn broken_templates(source: &Arc<Source>, is_kots: bool) -> Vec<BrokenTempla
 
 /// `key: {{repl … }}` in a document that KOTS reads as YAML before it renders
 /// it: its own kinds (KOTS `pkg/base`; KOTS reference, §1.4).
-pub(super) fn unquoted(document: &Document, holes: &[Span], reader: &Reader<'_>) -> Vec<BrokenTemplate> {
-    if holes.is_empty() {
-        return Vec::new();
-    }
-    let kind = kots::read(document, reader).map(|document| document.kind);
-    if kind.is_none_or(|kind| kind == KotsKind::EmbeddedCluster) {
+pub(super) fn unquoted(document: &Document, kind: Option<KotsKind>, holes: &[Span]) -> Vec<BrokenTemplate> {
+    if holes.is_empty() || kind.is_none_or(|kind| kind == KotsKind::EmbeddedCluster) {
         return Vec::new();
     }
     let source = document.source();
