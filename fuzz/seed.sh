@@ -22,6 +22,14 @@ for target in fuzz/fuzz_targets/*.rs; do
             while IFS= read -r -d '' file; do
                 cp "$file" "$corpus/seed-$(sha256sum "$file" | cut -c 1-16)"
             done
+        if [ "$name" = pipeline ]; then
+            # The files of a release are one input.
+            find fixtures -name '*.yaml' -exec grep --files-with-matches kots.io/ {} + | xargs -n 1 dirname | sort --unique |
+                while IFS= read -r folder; do
+                    awk 'FNR == 1 && NR > 1 { print "# next file" } { print }' "$folder"/*.yaml |
+                        head --bytes=4096 >"$corpus/seed-$(sha256sum <<<"$folder" | cut -c 1-16)"
+                done
+        fi
         ;;
     esac
 done

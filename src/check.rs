@@ -1,6 +1,7 @@
 //! Owns the pipeline: one file in, its findings and counts out. Every front
 //! end calls it, with text from the disk or from an editor.
 
+mod counted;
 mod guard;
 mod reading;
 mod redact;
@@ -8,6 +9,7 @@ mod release;
 mod strings;
 mod template;
 mod together;
+mod unreadable;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
@@ -19,12 +21,13 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Level, is_failure};
 use crate::model::{AnnotationSite, Excess, Facts, Secret, Surroundings};
-use crate::render;
-use crate::source::{Place, Source};
+use crate::source::{Place, Source, Span};
 use crate::suppress;
 use crate::velero::Version;
-use crate::velero::key::Trace;
+use crate::velero::key::has_trace;
+use crate::work::Work;
 use crate::yaml;
+use counted::{search, views};
 use reading::{judge_document, listed_claims, read_document};
 
 /// What a check is made for.
@@ -38,6 +41,8 @@ pub struct Options {
     pub yaml: yaml::Limits,
     /// What the files around the judged one hold.
     pub surroundings: Arc<Surroundings>,
+    /// Where to count what is done; no program needs that.
+    pub work: Option<Arc<Work>>,
 }
 
 /// What one file gave.
@@ -63,7 +68,8 @@ const MOST_FINDINGS: usize = 1000;
 /// Checks one file.
 pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let mut outcome = FileOutcome::default();
-    let trace = Trace::of(source.text().as_bytes());
+    let trace = search(source, Span::new(0, source.text().len()), options);
+    options.count(|counts| counts.files += 1);
     let in_release = is_in_release(options);
     if trace.kots && !in_release {
         outcome.facts = together::facts(source, options);
@@ -71,13 +77,13 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !trace.velero && !in_release {
         return outcome;
     }
-    let views = render::views(source.text(), &|text| Trace::of(text.as_bytes()).velero);
+    let views = views(source, &|text| has_trace(text.as_bytes()), options);
     outcome.findings.extend(template::judge_file(source, in_release, options));
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
     for span in yaml::split(source.text()) {
-        let trace = Trace::of(source.slice(span).as_bytes());
+        let trace = search(source, span, options);
         if (trace.velero || in_release && trace.kots)
             && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
@@ -93,6 +99,8 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
             } else {
                 waiting.push(readings);
             }
+        } else if !trace.velero {
+            options.count(|counts| counts.passed_over += 1);
         }
     }
     let (listed, pods) = (listed.into(), outcome.facts.pods.clone().into());
@@ -151,26 +159,4 @@ fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
         counts[kind] <= MOST_FINDINGS
     });
     findings.append(&mut ends);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_never_meant_for_a_cluster_is_skipped_and_nothing_else() {
-        let cases = [
-            ("kind: Pod\n  name: a\n", None),
-            ("metadata:\n  name: a\n+ annotations:\n+   velero: b\n  labels: c\n", Some("diff")),
-            ("kind: Pod\n metadata:\n+  velero: b\n", None),
-            ("$ velero get backups\nName: a: b\n", Some("shell transcript")),
-            ("velero: {{ if x }}\n  - a\n", Some("unrendered template")),
-        ];
-        for (text, skipped) in cases {
-            let text = format!("# velero\n{text}");
-            let outcome = check_source(&Source::new("a.yaml", &*text), &Options::default());
-            assert_eq!(outcome.other, skipped, "{text}");
-            assert_eq!(outcome.findings.is_empty(), skipped.is_some(), "{text}");
-        }
-    }
 }

@@ -19,6 +19,7 @@ pub mod rules;
 mod script;
 pub mod source;
 pub mod velero;
+pub mod work;
 pub mod yaml;
 
 // Inner layers: public for the tests of this repository, and nobody's to rely on.

@@ -4,6 +4,7 @@
 mod facts;
 mod freeze;
 mod hook;
+mod items;
 mod kots;
 mod mark;
 mod near;

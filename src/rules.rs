@@ -1,6 +1,7 @@
 //! Owns the rules: the registry, what a rule looks at, and the driver that
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
+mod argv;
 mod broken_template;
 mod command;
 mod commandless_init_hook;
@@ -73,6 +74,7 @@ use crate::diagnostic::Level;
 use crate::model::{
     Annotation, BrokenTemplate, Hook, Manifest, Mark, Project, Release, Site, VeleroResource,
 };
+use argv::Argv;
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
@@ -89,6 +91,8 @@ pub(crate) enum Check {
     Site(fn(&Site, &mut Cx)),
     /// Each document of a KOTS release that Velero has to do with.
     Release(fn(&Manifest, &Release, &mut Cx)),
+    /// The words of each hook's command, in annotations and in specs.
+    Argv(fn(&Argv, &mut Cx)),
     /// Each Backup, Schedule and Restore.
     Resource(fn(&VeleroResource, &mut Cx)),
     /// What two checks look at.

@@ -1,10 +1,14 @@
 //! Files that are made to take for ever, to fill the memory or to break velint:
 //! each is judged in the time of any file of its size, and what is left out is said.
 
+#[path = "support/invariants/reports.rs"]
+mod reports;
+
 use velint::check::{Options, check_source};
 use velint::diagnostic::{Diagnostic, Level};
-use velint::fix::{Apply, fix_text};
+use velint::fix::{Apply, diff_for_terminal, fix_text};
 use velint::source::Source;
+use velint::yaml::Limits;
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n";
 const SPEC: &str = "spec:\n  containers:\n    - name: a\n      image: b\n";
@@ -134,4 +138,142 @@ fn fixes_of_one_round_never_write_a_key_twice() {
     let fixed = fix_text(&Source::new("a.yaml", text), Apply::Unsafe, &check);
     assert!(fixed.applied > 0);
     assert_eq!(fixed.text.matches("pre.hook.backup.velero.io/container:").count(), 1, "{}", fixed.text);
+}
+
+/// Bounds of the YAML layer, each in a document between two that are read.
+#[test]
+fn a_document_beyond_a_bound_is_a_finding_and_hides_no_other() {
+    let bad = "pre.hook.backup.velero.io/timeout: x\n";
+    let aliases = each(9, |n| format!("a{}: &a{} [{}]\n", n + 1, n + 1, format!("*a{n}, ").repeat(10)));
+    let cases = [
+        ("depth of brackets", "[".repeat(100_000), "collections are nested too deep"),
+        (
+            "depth of indentation",
+            each(200, |n| format!("{}a:\n", " ".repeat(n))),
+            "collections are nested too deep",
+        ),
+        ("nodes", "- a\n".repeat(10_001), "the document has more than 10000 nodes"),
+        (
+            "aliases",
+            format!("a0: &a0 [a]\n{aliases}"),
+            "the document's aliases expand to more than 10000 nodes",
+        ),
+        ("an alias in itself", "a: &a [*a]\n".to_owned(), "the alias `*a` stands inside what it repeats"),
+        ("an alias of nothing", "a: *b\n".to_owned(), "the alias `*b` has no anchor before it"),
+    ];
+    for (name, text, message) in cases {
+        let text = format!("{bad}---\n# velero.io\n{text}\n---\n{bad}");
+        let options = Options { yaml: Limits { nodes: 10_000, ..Limits::default() }, ..Options::default() };
+        let found = check_source(&Source::new("a.yaml", text), &options).findings;
+        let rules: Vec<&str> = found.iter().map(|found| found.rule).collect();
+        assert_eq!(rules, ["unparsable-timeout", "invalid-yaml", "unparsable-timeout"], "{name}");
+        assert_eq!(found[1].message, message, "{name}");
+        assert!(found[1].primary.place.start().line >= 4, "{name}");
+        assert!(!found[1].primary.place.text().is_empty(), "{name}");
+    }
+}
+
+/// Documents are judged one by one, however many there are; a comment makes
+/// velint keep them all.
+#[test]
+fn a_file_of_very_many_documents_is_read_in_full() {
+    let document = "---\npre.hook.backup.velero.io/command: '[\"a\"]'\n";
+    let last = "---\npre.hook.backup.velero.io/timeout: x\n";
+    let heading = "# velint: ignore-file[unknown-volume] none yet\n";
+    let found = findings(&format!("{heading}{}{last}", document.repeat(5_000)));
+    let rules: Vec<&str> = found.iter().map(|found| found.rule).collect();
+    assert_eq!(rules, ["unused-suppression", "unparsable-timeout"]);
+}
+
+/// What steers a terminal, turns the reading direction, or is a command to a
+/// CI log: in a double-quoted scalar, and raw.
+const STEERING: [(&str, &str); 9] = [
+    ("\\e[31m", "\u{85}"),
+    ("\\e]8;;http://x\\a", "\u{202e}"),
+    ("\\x9b2J", "\u{2066}"),
+    ("\\r", "\u{200b}"),
+    ("\\b\\x7f", "\u{e0041}"),
+    ("\\n::error::x", "::error::x"),
+    ("\\n::stop-commands::x", " ::add-mask::x"),
+    ("##[error]x", "##[set-env name=A]x"),
+    ("##vso[task.complete result=Failed;]x", "##vso[task.setvariable variable=A]x"),
+];
+
+/// Every place of a manifest from which reports quote, filled with a text.
+fn manifest(quoted: &str, raw: &str) -> String {
+    format!(
+        "# {raw}\napiVersion: v1\nkind: \"Pod\"\nmetadata:\n  name: \"a{quoted}\"\n  namespace: \"b{quoted}\"\n  annotations:\n    \
+         \"pre.hook.backup.velero.io/comand{quoted}\": \"x{quoted}\" # {raw}\n    \
+         pre.hook.backup.velero.io/command: \"[sh, {quoted}\"\n    \
+         pre.hook.backup.velero.io/container: \"c{quoted}\"\n    \
+         pre.hook.backup.velero.io/timeout: \"5{quoted}\" # {raw}\n    \
+         pre.hook.backup.velero.io/on-error: \"{quoted}\"\n    \
+         post.hook.restore.velero.io/command: '[\"{raw}\"'\n    \
+         backup.velero.io/backup-volumes: \"v{quoted},{quoted}\"\n    \
+         velero.io/exclude-from-backup: {raw}\n  \
+         # velint: ignore[{raw}] x\n  # velint: ignroe[{raw}] x\n\
+         spec:\n  containers:\n    - name: \"d{quoted}\"\n      image: \"{quoted}\"\n  \
+         volumes:\n    - name: \"w{quoted}\"\n      emptyDir: {{}}\n"
+    )
+}
+
+#[test]
+fn nothing_in_a_manifest_steers_a_terminal_or_a_log() {
+    let check = |source: &std::sync::Arc<Source>| check_source(source, &Options::default()).findings;
+    for (quoted, raw) in STEERING {
+        let read = manifest(quoted, raw);
+        let unread = read.replace(quoted, raw).replace('\n', "\r\n");
+        let cases = [
+            (format!("{raw}.yaml"), read, 6),
+            (format!("\u{1b}]0;{raw}\r\n.yaml"), unread, 1),
+            ("a.yaml".to_owned(), format!("velero: {raw}\n["), 1),
+        ];
+        for (path, text, least) in cases {
+            let source = Source::new(path.as_str(), text.as_str());
+            let found = check(&source);
+            assert!(found.len() >= least, "{text:?}: {found:?}");
+            reports::check(&found);
+            let fixed = fix_text(&source, Apply::Unsafe, &check).text;
+            let shown = diff_for_terminal(&path, &text, &fixed, false);
+            let is_raw = |c: char| !matches!(c, '\n' | '\t') && c.is_control();
+            assert!(!shown.contains(is_raw), "{shown:?}");
+        }
+    }
+}
+
+/// Files that nothing can be read from, under names that are commands to a log.
+#[cfg(unix)]
+#[test]
+fn names_of_files_steer_no_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = [
+        "::error::a.yaml",
+        " ::warning::b.yaml",
+        "##vso[task.complete]c.yaml",
+        "\u{1b}[31m\u{202e}\r\nd.yaml",
+    ];
+    for (at, name) in names.iter().enumerate() {
+        let path = folder.path().join(name);
+        match at % 2 {
+            0 => std::fs::write(path, b"velero.io \xff").unwrap(),
+            _ => std::fs::write(path, "podAnnotations:\n  pre.hook.backup.velero.io/timeout: x\n").unwrap(),
+        }
+    }
+    let large = std::fs::File::create(folder.path().join("##[debug]e.yaml")).unwrap();
+    std::io::Write::write_all(&mut &large, b"velero.io").unwrap();
+    large.set_len((64 << 20) + 1).unwrap();
+    std::os::unix::fs::symlink("/", folder.path().join("::notice::f")).unwrap();
+    for format in ["full", "concise", "json", "sarif", "github"] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_velint"));
+        command.args(["--format", format, "."]).current_dir(folder.path()).env_remove("GITHUB_ACTIONS");
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        reports::assert_harmless(&text);
+        assert!(text.contains("is larger than 64 MiB"), "{text}");
+        let commands = text.lines().filter(|line| line.trim_start().starts_with("::"));
+        let beginnings = ["::error file=", "::warning file=", "::notice title=velint::"];
+        let own = |line: &&str| beginnings.iter().any(|own| line.starts_with(own));
+        assert_eq!(commands.filter(|line| format != "github" || !own(line)).count(), 0, "{text}");
+    }
 }

@@ -16,7 +16,10 @@ pub fn mutate(data: &mut [u8], size: usize, max: usize, seed: u32) -> usize {
     let changed = match random.below(8) {
         0 | 1 => return libfuzzer_sys::fuzzer_mutate(data, size, max),
         2 => invented(&mut random),
-        3 => format!("{}---\n{}", ended(text), invented(&mut random)),
+        3 => {
+            let between = random.pick(&["---\n", "---\n", "# next file\n"]);
+            format!("{}{between}{}", ended(text), invented(&mut random))
+        }
         _ => of_lines(text, &mut random),
     };
     let limit = changed.floor_char_boundary(max.min(data.len()));
@@ -30,7 +33,9 @@ fn ended(text: &str) -> String {
 
 fn invented(random: &mut Random) -> String {
     let bytes = random.bytes(512);
-    Document::arbitrary(&mut Unstructured::new(&bytes)).map(|document| document.to_string()).unwrap_or_default()
+    Document::arbitrary(&mut Unstructured::new(&bytes))
+        .map(|document| document.to_string())
+        .unwrap_or_default()
 }
 
 /// The text with one or a few lines changed.
@@ -54,7 +59,10 @@ fn of_lines(text: &str, random: &mut Random) -> String {
             10 if random.below(8) == 0 => {
                 lines.iter_mut().for_each(|line| *line = line.replace("\r\n", "\n").replace('\n', "\r\n"));
             }
-            10 => lines[at] = lines[at].replace('\n', random.pick(&["", "\r\n", "\r", "\n\n", " # c\n", "\n\u{feff}"])),
+            10 => {
+                lines[at] =
+                    lines[at].replace('\n', random.pick(&["", "\r\n", "\r", "\n\n", " # c\n", "\n\u{feff}"]))
+            }
             _ => {
                 let line = format!("{}{}: {}\n", indent(&lines[at]), random.pick(KEYS), random.pick(VALUES));
                 lines.insert(at, line);

@@ -160,7 +160,8 @@ struct Value(&'static str);
 #[derive(Debug)]
 struct Name(&'static str);
 
-const NAMES: &[&str] = &["data", "backup", "db", "app", "sidecar", "bakcup", "''", "repl{{ A }}", "&n data", "*n", "1"];
+const NAMES: &[&str] =
+    &["data", "backup", "db", "app", "sidecar", "bakcup", "''", "repl{{ A }}", "&n data", "*n", "1"];
 
 impl<'a> Arbitrary<'a> for Key {
     fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
@@ -274,7 +275,10 @@ impl Document {
         for (at, phase) in phases.iter().enumerate() {
             lines.add(depth + 2, format_args!("{phase}:"));
             lines.add(depth + 2, "- exec:");
-            for (field, key) in ["container", "command", "onError", "timeout", "execTimeout", "waitTimeout"].iter().enumerate() {
+            for (field, key) in ["container", "command", "onError", "timeout", "execTimeout", "waitTimeout"]
+                .iter()
+                .enumerate()
+            {
                 lines.add(depth + 4, format_args!("{key}: {}", value(at + field)));
             }
         }

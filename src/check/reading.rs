@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{FileOutcome, Options, excessive, strings, template};
-use crate::diagnostic::{Diagnostic, Edit, Level};
+use super::counted::parse;
+use super::{FileOutcome, Options, excessive, strings, template, unreadable};
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::{HookedPod, ListedClaim, Project, Site, build};
-use crate::render::{self, View};
+use crate::render::View;
 use crate::rules;
-use crate::source::{Place, Source, Span};
-use crate::yaml::{self, Document, FailureKind};
+use crate::source::{Source, Span};
+use crate::yaml::Document;
 
 /// One reading of a document and what was found in it.
 pub(super) struct Reading<'v> {
@@ -39,7 +40,7 @@ pub(super) fn read_document<'v>(
     let (mut first, mut failed) = (Vec::new(), None);
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match yaml::parse(source, text, span, &options.yaml) {
+        let document = match parse(source, text, span, options) {
             Ok(document) => document,
             Err(failure) => {
                 failed.get_or_insert(failure);
@@ -63,7 +64,7 @@ pub(super) fn read_document<'v>(
     }
     // Switches that exclude each other may make no YAML when both are on.
     if let Some(failure) = failed.filter(|_| readings.is_empty()) {
-        unreadable(source, span, failure, options, outcome);
+        unreadable::note(source, span, failure, options, outcome);
     }
     (!first.is_empty()).then_some((first, readings))
 }
@@ -98,7 +99,7 @@ pub(super) fn judge_document(
         if let Some(release) = &options.surroundings.release {
             project.heed_patches(release);
         }
-        *findings = rules::run(project, options.version, &options.surroundings);
+        *findings = rules::run(project, options.version, &options.surroundings, options.work.as_deref());
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
     outcome.pods += pods;
@@ -154,37 +155,4 @@ fn spare_templates(finding: &mut Diagnostic, view: &View) {
 pub(super) fn touches_any(spans: &[Span], span: Span) -> bool {
     let from = spans.partition_point(|other| other.end < span.start);
     spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
-}
-
-fn unreadable(
-    source: &Arc<Source>,
-    span: Span,
-    failure: yaml::Failure,
-    options: &Options,
-    outcome: &mut FileOutcome,
-) {
-    let other = || other_than_yaml(source, span, options);
-    if let Some(other) = (failure.kind == FailureKind::Syntax).then(other).flatten() {
-        outcome.other = Some(other);
-        return;
-    }
-    let mut finding =
-        Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
-    finding.note("nothing in this document was checked");
-    outcome.findings.push(finding);
-    outcome.facts.is_partial = true;
-}
-
-/// What a document that cannot be read is, other than YAML gone wrong.
-fn other_than_yaml(source: &Arc<Source>, span: Span, options: &Options) -> Option<&'static str> {
-    let text = source.slice(span);
-    if render::is_foreign_template(text) {
-        return Some("unrendered template");
-    }
-    if render::is_shell_transcript(text) {
-        return Some("shell transcript");
-    }
-    let plain = Source::new(source.path(), render::without_plus(text)?);
-    let whole = Span::new(0, plain.text().len());
-    yaml::parse(&plain, plain.text(), whole, &options.yaml).is_ok().then_some("diff")
 }

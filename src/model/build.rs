@@ -5,16 +5,20 @@ mod annotation;
 mod assignment;
 mod elsewhere;
 mod inside;
+mod json_patch;
 mod kots;
 mod layers;
+mod library;
 mod mark;
 mod mentions;
 mod object;
 mod operators;
+mod persistence;
 mod pod_spec;
 mod relocate;
 mod resource;
 mod seat;
+mod shapes;
 mod sites;
 mod template;
 mod text;
@@ -51,7 +55,13 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let nodes = || Node::all(&parsed.document);
     let mut holders = Vec::new();
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
-    for node in nodes().filter(|node| node.is_mapping()) {
+    for node in nodes() {
+        if node.is_sequence() && !node.is_alias() && !reader.is_exhausted() {
+            project.sites.extend(json_patch::sites(node, &reader));
+        }
+        if !node.is_mapping() {
+            continue;
+        }
         let is_reference = node.is_alias() && is_merged(node);
         if holds_keys(node) && !is_reference && !is_schema(node) && !reader.is_exhausted() {
             let is_part = is_merged(node) || shared.contains(&node.span());

@@ -1,5 +1,6 @@
 //! Walks a project and calls every rule on what it looks at.
 
+use super::argv::Argv;
 use super::{Check, LEVELS, RULES};
 use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{
@@ -7,6 +8,7 @@ use crate::model::{
 };
 use crate::source::Place;
 use crate::velero::Version;
+use crate::work::Work;
 
 /// What a rule may ask, and where it reports.
 pub(crate) struct Cx<'a> {
@@ -17,6 +19,7 @@ pub(crate) struct Cx<'a> {
     pods: &'a [HookedPod],
     resource: Option<Resource>,
     found: Vec<Diagnostic>,
+    work: Option<&'a Work>,
 }
 
 impl<'a> Cx<'a> {
@@ -57,10 +60,15 @@ enum Subject<'a> {
 }
 
 /// Runs every rule over a project.
-pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
+pub(crate) fn run(
+    project: &Project,
+    version: Version,
+    surroundings: &Surroundings,
+    work: Option<&Work>,
+) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
     let pods = &*project.hooked_pods;
-    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found };
+    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found, work };
     if let Some(release) = surroundings.release.as_deref().filter(|release| release.concerns_velero) {
         let manifest = &project.manifest;
         call_all(Subject::Release(manifest, release), manifest.resource.as_ref(), &mut cx);
@@ -89,27 +97,41 @@ fn call_all(subject: Subject<'_>, resource: Option<&Resource>, cx: &mut Cx) {
     cx.resource = resource.cloned();
     for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
         (cx.rule, cx.level) = (rule.id, level);
-        call(rule.check, subject, cx);
+        let before = cx.found.len();
+        let calls = call(rule.check, subject, cx);
+        if let Some(work) = cx.work {
+            work.called(rule.id, calls, cx.found.len() - before);
+        }
     }
 }
 
-fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) {
+/// Calls a rule on what it looks at in the subject; how often that is.
+fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
     match (check, subject) {
-        (Check::Both(one, other), subject) => {
-            call(*one, subject, cx);
-            call(*other, subject, cx);
-        }
+        (Check::Both(one, other), subject) => call(*one, subject, cx) + call(*other, subject, cx),
         (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, _)) => {
             let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.for_each(|annotation| check(annotation, site, cx));
+            own.map(|annotation| check(annotation, site, cx)).count()
         }
-        (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().for_each(|hook| check(hook, cx)),
-        (Check::Site(check), Subject::Site(site, _)) => check(site, cx),
-        (Check::Key(_, check), Subject::Mark(mark, _)) => check(mark, cx),
-        (Check::Mark(check), Subject::Mark(mark, project)) => check(mark, project, cx),
-        (Check::Resource(check), Subject::Resource(resource)) => check(resource, cx),
-        (Check::Template(check), Subject::Template(template)) => check(template, cx),
-        (Check::Release(check), Subject::Release(manifest, release)) => check(manifest, release, cx),
-        _ => {}
+        (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().map(|hook| check(hook, cx)).count(),
+        (Check::Argv(check), Subject::Site(_, hooks)) => {
+            hooks.iter().filter_map(Argv::of_hook).map(|argv| check(&argv, cx)).count()
+        }
+        (Check::Argv(check), Subject::Resource(resource)) => {
+            let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
+            let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
+            execs.map(|argv| check(&argv, cx)).count()
+        }
+        (Check::Site(check), Subject::Site(site, _)) => once(check(site, cx)),
+        (Check::Key(_, check), Subject::Mark(mark, _)) => once(check(mark, cx)),
+        (Check::Mark(check), Subject::Mark(mark, project)) => once(check(mark, project, cx)),
+        (Check::Resource(check), Subject::Resource(resource)) => once(check(resource, cx)),
+        (Check::Template(check), Subject::Template(template)) => once(check(template, cx)),
+        (Check::Release(check), Subject::Release(manifest, release)) => once(check(manifest, release, cx)),
+        _ => 0,
     }
+}
+
+fn once((): ()) -> usize {
+    1
 }

@@ -9,7 +9,10 @@ pub fn check(text: &str) {
         Ok(nanos) => {
             assert_eq!(parse(&format(nanos)), Ok(nanos), "{text:?}");
             let negative = parse(&format!("-{}", text.trim_start_matches(['-', '+'])));
-            assert!(negative.is_ok_and(|negative| negative == nanos.wrapping_abs().wrapping_neg()), "{text:?}");
+            assert!(
+                negative.is_ok_and(|negative| negative == nanos.wrapping_abs().wrapping_neg()),
+                "{text:?}"
+            );
         }
         Err(DurationError::UnknownUnit { start, end }) => {
             assert!(text.get(start..end).is_some_and(|unit| !unit.is_empty()), "{text:?}");

@@ -38,7 +38,9 @@ fn large(piece: &str, seed: usize) -> String {
     let pod = |key: &str, value: &str| {
         let value = value.replace('\n', " ").replace('\'', "''");
         let spec = "spec: {containers: [{name: a, image: b, volumeMounts: [{name: d, mountPath: /d}]}], volumes: [{name: d}]}";
-        format!("apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n    {key}: '{value}'\n{spec}\n")
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n    {key}: '{value}'\n{spec}\n"
+        )
     };
     match seed % SHAPES {
         0 => format!("# velero.io\n{}", times(piece)),

@@ -2,7 +2,9 @@
 //! does not keep by the same grammar as Go's.
 
 use serde::de::IgnoredAny;
-use velint::velero::command::{Element, ElementKind, Failure, Form, Problem, mend, mend_folded, parse, parse_bytes, to_json};
+use velint::velero::command::{
+    Element, ElementKind, Failure, Form, Problem, mend, mend_folded, parse, parse_bytes, to_json,
+};
 
 pub fn check(text: &str) {
     array(text);

@@ -28,7 +28,8 @@ pub fn check_format(format: Format, findings: &[Diagnostic]) {
         }
         Format::Github => {
             let own = ["::error ", "::warning ", "::notice "];
-            let (commands, rest): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| begins_command(line));
+            let (commands, rest): (Vec<&str>, Vec<&str>) =
+                text.lines().partition(|line| begins_command(line));
             assert!(commands.iter().all(|line| own.iter().any(|name| line.starts_with(name))), "{text}");
             assert_eq!((commands.len(), rest.len()), (findings.len(), 1), "{text}");
         }

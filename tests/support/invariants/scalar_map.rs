@@ -8,8 +8,26 @@ use super::choice;
 
 /// Texts that are hard to write in one style or another.
 const ODD: [&str; 20] = [
-    "", " ", "a", "30s", "a: b", "a #b", "- a", "'", "\"", "\\", "a\nb", "\n", "a\n\n b\n", "<<", "~", "[a]",
-    "é\u{301}", "\u{1}\u{85}", "{{ a }}", "...",
+    "",
+    " ",
+    "a",
+    "30s",
+    "a: b",
+    "a #b",
+    "- a",
+    "'",
+    "\"",
+    "\\",
+    "a\nb",
+    "\n",
+    "a\n\n b\n",
+    "<<",
+    "~",
+    "[a]",
+    "é\u{301}",
+    "\u{1}\u{85}",
+    "{{ a }}",
+    "...",
 ];
 
 /// Scalars of one document that are edited.
@@ -58,7 +76,10 @@ fn check_map(scalar: &Scalar, len: usize) {
         assert!(!span.is_empty(), "{c:?} of {text:?} comes from somewhere");
         before = span;
     }
-    assert_eq!(scalar.place_at(0..text.len()).span.end, before.end.max(scalar.place_at(0..text.len()).span.end));
+    assert_eq!(
+        scalar.place_at(0..text.len()).span.end,
+        before.end.max(scalar.place_at(0..text.len()).span.end)
+    );
 }
 
 fn check_edits(document: &Document, node: Node<'_>, seed: usize) {
@@ -87,7 +108,8 @@ fn check_edit(document: &Document, edited: Node<'_>, edit: &Edit, new: &str) {
     let told = || format!("{text:?} with {edit:?} is {after:?}");
     let Some(again) = read(&after) else { panic!("{} and cannot be read", told()) };
     assert_eq!(split(&after).len(), split(text).len(), "{}", told());
-    let is_edited = |node: Node<'_>| node.same(edited) || node.anchored().is_some_and(|node| node.same(edited));
+    let is_edited =
+        |node: Node<'_>| node.same(edited) || node.anchored().is_some_and(|node| node.same(edited));
     let expected: Vec<_> =
         Node::all(document).map(|node| if is_edited(node) { Some(new) } else { node.text() }).collect();
     let found: Vec<_> = Node::all(&again).map(Node::text).collect();

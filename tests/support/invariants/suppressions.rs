@@ -19,7 +19,8 @@ pub fn check(text: &str) {
     }
     let all = findings(&muted);
     let key = |found: &Diagnostic| (found.rule, found.primary.place.span);
-    let capped = |findings: &[Diagnostic]| findings.iter().any(|found| found.message.starts_with("more than "));
+    let capped =
+        |findings: &[Diagnostic]| findings.iter().any(|found| found.message.starts_with("more than "));
     if capped(&all) || capped(&kept) {
         return;
     }

@@ -33,7 +33,11 @@ pub fn compare(node: Node<'_>, other: &Value) -> Result<(), String> {
         Value::Null if node.value_type() == Type::Null => Ok(()),
         Value::Bool(_) if node.value_type() == Type::Bool => Ok(()),
         Value::Number(_) if matches!(node.value_type(), Type::Int | Type::Float) => Ok(()),
-        Value::Tagged(tagged) => compare(node, &tagged.value),
+        // With a tag of its own a scalar is text to us, as to go-yaml.
+        Value::Tagged(tagged) if tagged.value.is_mapping() || tagged.value.is_sequence() => {
+            compare(node, &tagged.value)
+        }
+        Value::Tagged(_) if node.text().is_some() => Ok(()),
         _ => differs(),
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::super::{Discard, Discarding};
-use super::super::values::VOLUMES;
+use super::super::shapes::VOLUMES;
 use super::{Reader, boolean, trail};
 use crate::diagnostic::Edit;
 use crate::source::Span;
