@@ -8,12 +8,14 @@ mod redact;
 mod release;
 mod strings;
 mod template;
+mod times;
 mod together;
 mod unreadable;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
+pub use times::{Clock, Times};
 pub use together::{chart_identity, check_together};
 
 use std::rc::Rc;
@@ -23,18 +25,21 @@ use crate::diagnostic::{Diagnostic, Level, is_failure};
 use crate::model::{AnnotationSite, Excess, Facts, Secret, Surroundings};
 use crate::source::{Place, Source, Span};
 use crate::suppress;
-use crate::velero::Version;
 use crate::velero::key::has_trace;
+use crate::velero::{BackupMode, Version};
 use crate::work::Work;
-use crate::yaml;
+use crate::yaml::{self, Document};
 use counted::{search, views};
 use reading::{judge_document, listed_claims, read_document};
+use times::timed;
 
 /// What a check is made for.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
+    /// Which volumes the user's backups save as files, where that is known.
+    pub backup_mode: Option<BackupMode>,
     /// Places beside the built-in ones where resources carry the annotations of their pods.
     pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
@@ -43,6 +48,8 @@ pub struct Options {
     pub surroundings: Arc<Surroundings>,
     /// Where to count what is done; no program needs that.
     pub work: Option<Arc<Work>>,
+    /// Tells the time; none where nobody asks what the steps take.
+    pub clock: Option<Clock>,
 }
 
 /// What one file gave.
@@ -60,6 +67,8 @@ pub struct FileOutcome {
     pub other: Option<&'static str>,
     /// What rules in other files need to know of it.
     pub facts: Facts,
+    /// What the steps took, where [`Options::clock`] tells the time.
+    pub times: Times,
 }
 
 /// The most findings of one kind that one file may give.
@@ -77,7 +86,8 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !trace.velero && !in_release {
         return outcome;
     }
-    let views = views(source, &|text| has_trace(text.as_bytes()), options);
+    let views = || views(source, &|text| has_trace(text.as_bytes()), options);
+    let views = timed(options.clock, &mut outcome.times.render, views);
     outcome.findings.extend(template::judge_file(source, in_release, options));
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
@@ -107,13 +117,24 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     for readings in waiting {
         judge_document(readings, (&listed, &pods), options, &mut outcome);
     }
-    let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
-    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
-    outcome.findings = sorted(findings);
-    cap(source, &mut outcome.findings);
-    redact::cover(source, &mut secrets, &mut outcome.findings);
-    outcome.findings = sorted(outcome.findings);
+    let found = std::mem::take(&mut outcome.findings);
+    let heed = || heeded(source, found, &documents, &mut secrets);
+    outcome.findings = timed(options.clock, &mut outcome.times.suppress, heed);
     outcome
+}
+
+/// The findings that ignore comments leave, sorted, their secrets covered.
+fn heeded(
+    source: &Arc<Source>,
+    findings: Vec<Diagnostic>,
+    documents: &[Rc<Document>],
+    secrets: &mut [Secret],
+) -> Vec<Diagnostic> {
+    let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
+    let mut findings = sorted(suppress::apply(&mut suppressions, findings));
+    cap(source, &mut findings);
+    redact::cover(source, secrets, &mut findings);
+    sorted(findings)
 }
 
 /// Whether the file belongs to a KOTS release that Velero has to do with.

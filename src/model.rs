@@ -46,6 +46,7 @@ pub(crate) use volumes::{is_label, is_quote};
 use std::sync::Arc;
 
 use crate::source::Place;
+use crate::velero::BackupMode;
 
 /// How many of one kind are looked at: keys of Velero's in one mapping, names
 /// in one list, containers, volumes and mounts in one list of them. The time
@@ -92,6 +93,11 @@ impl Project {
         if self.manifest.identity.as_ref().is_some_and(|identity| release.is_patched(identity)) {
             self.sites.iter_mut().for_each(Site::admit_patch);
         }
+    }
+
+    /// Has every site judged for backups of this mode.
+    pub fn set_backup_mode(&mut self, mode: Option<BackupMode>) {
+        self.sites.iter_mut().for_each(|site| site.backup_mode = mode);
     }
 
     /// Number of hooks that Velero would find: groups with a command or an init

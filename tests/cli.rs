@@ -2,6 +2,8 @@
 
 #[path = "cli/findings.rs"]
 mod findings;
+#[path = "cli/statistics.rs"]
+mod statistics;
 
 use std::fs;
 use std::io::Write;

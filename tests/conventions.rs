@@ -185,7 +185,7 @@ fn source_files_keep_their_form() {
 }
 
 /// The layers, and what each may know of beside itself.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("velero", &[]),
     ("script", &[]),
@@ -198,6 +198,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("model", &["source", "diagnostic", "yaml", "render", "velero", "script"]),
     ("rules", &["source", "diagnostic", "model", "velero", "script", "work"]),
     ("suppress", &["source", "diagnostic", "yaml", "velero", "rules"]),
+    ("config", &["source", "diagnostic", "discover", "yaml", "model", "velero", "rules", "suppress"]),
     ("fix", &["source", "diagnostic", "yaml", "render", "suppress"]),
     ("report", &["source", "diagnostic", "rules"]),
     (

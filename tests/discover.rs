@@ -23,6 +23,7 @@ fn request(directory: &Path, paths: &[&str]) -> Request {
         paths: paths.iter().map(PathBuf::from).collect(),
         overlay: None,
         excludes: Excludes::default(),
+        project: None,
         force_exclude: false,
         ignore_files: true,
         threads: 2,

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::counted::parse;
+use super::times::timed;
 use super::{FileOutcome, Options, excessive, strings, template, unreadable};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::{HookedPod, ListedClaim, Project, Site, build};
@@ -40,7 +41,8 @@ pub(super) fn read_document<'v>(
     let (mut first, mut failed) = (Vec::new(), None);
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match parse(source, text, span, options) {
+        let parse = || parse(source, text, span, options);
+        let document = match timed(options.clock, &mut outcome.times.parse, parse) {
             Ok(document) => document,
             Err(failure) => {
                 failed.get_or_insert(failure);
@@ -49,12 +51,13 @@ pub(super) fn read_document<'v>(
         };
         let mut project = Project::default();
         let documents = strings::with_strings(document, options, outcome);
-        for document in &documents {
-            build::add(
-                &mut project,
-                &build::Parsed { document: Rc::clone(document), view, sites: &options.sites },
-            );
-        }
+        timed(options.clock, &mut outcome.times.model, || {
+            for document in &documents {
+                let document = Rc::clone(document);
+                build::add(&mut project, &build::Parsed { document, view, sites: &options.sites });
+            }
+        });
+        project.set_backup_mode(options.backup_mode);
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         outcome.findings.extend(template::judge(std::mem::take(&mut project.templates), options));
         readings.push(Reading { view, project, findings: Vec::new() });
@@ -99,7 +102,9 @@ pub(super) fn judge_document(
         if let Some(release) = &options.surroundings.release {
             project.heed_patches(release);
         }
-        *findings = rules::run(project, options.version, &options.surroundings, options.work.as_deref());
+        let work = options.work.as_deref();
+        let run = || rules::run(project, options.version, &options.surroundings, work);
+        *findings = timed(options.clock, &mut outcome.times.rules, run);
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
     outcome.pods += pods;

@@ -60,7 +60,7 @@ impl<'a> Finder<'a> {
     pub(super) fn overlay(&mut self, overlay: &Overlay) {
         let text = Some(overlay.text.clone());
         match &overlay.name {
-            Some(name) if self.is_forced_out(&relative(&self.request.directory, name)) => {}
+            Some(name) if self.is_forced_out(name) => {}
             Some(name) => self.file(name, text),
             None => {
                 let (key, shown) = (PathBuf::from(NOWHERE), Shown::As(PathBuf::from(NOWHERE)));
@@ -71,7 +71,7 @@ impl<'a> Finder<'a> {
 
     pub(super) fn named(&mut self, given: &Path) {
         let shown = relative(&self.request.directory, given);
-        if self.is_forced_out(&shown) {
+        if self.is_forced_out(given) {
             return;
         }
         match fs::metadata(self.request.directory.join(given)) {
@@ -84,17 +84,24 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn is_forced_out(&self, shown: &Path) -> bool {
-        self.request.force_exclude && self.request.excludes.covers(shown)
+    fn is_forced_out(&self, given: &Path) -> bool {
+        self.request.force_exclude
+            && (self.request.excludes.covers(&relative(&self.request.directory, given))
+                || self.request.project.as_ref().is_some_and(|project| project.covers(&self.key(given))))
+    }
+
+    /// The canonical folder of a path and its own name.
+    fn key(&self, given: &Path) -> PathBuf {
+        let full = self.request.directory.join(given);
+        let folder = full.parent().and_then(|folder| folder.canonicalize().ok());
+        match (folder, full.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => full.components().collect(),
+        }
     }
 
     fn file(&mut self, given: &Path, text: Option<String>) {
-        let full = self.request.directory.join(given);
-        let folder = full.parent().and_then(|folder| folder.canonicalize().ok());
-        let key = match (folder, full.file_name()) {
-            (Some(folder), Some(name)) => folder.join(name),
-            _ => full.components().collect(),
-        };
+        let key = self.key(given);
         let shown = Shown::As(relative(&self.request.directory, given));
         self.found.push(Found { key, shown, text, explicit: true });
     }

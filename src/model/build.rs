@@ -147,7 +147,7 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     let is_overlay =
         object.as_ref().is_some_and(|object| object.path.starts_with(&["spec", "optionalValues"]));
     let more_annotations = is_part || is_overlay || reader.is_open_inside(mapping);
-    Some(Site { annotations, seat, pod, resource, more_annotations })
+    Some(Site { annotations, seat, pod, resource, more_annotations, backup_mode: None })
 }
 
 /// A string in the place of the annotations that `holder` is to have.
@@ -159,6 +159,7 @@ fn assigned(holder: Node<'_>, found: Assignment, reader: &Reader<'_>) -> Site {
         pod: Pod::bare(),
         resource,
         more_annotations: false,
+        backup_mode: None,
     }
 }
 

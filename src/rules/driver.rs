@@ -4,10 +4,12 @@ use super::argv::Argv;
 use super::{Check, LEVELS, RULES};
 use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{
-    BrokenTemplate, Hook, HookedPod, Manifest, Mark, Project, Release, Site, Surroundings, VeleroResource,
+    Annotation, BrokenTemplate, Hook, HookedPod, Manifest, Mark, Project, Release, Site, Surroundings,
+    VeleroResource,
 };
 use crate::source::Place;
 use crate::velero::Version;
+use crate::velero::key::Key;
 use crate::work::Work;
 
 /// What a rule may ask, and where it reports.
@@ -45,6 +47,15 @@ impl<'a> Cx<'a> {
         self.found.push(diagnostic);
         let last = self.found.len() - 1;
         &mut self.found[last]
+    }
+
+    /// Says which container the findings after the first `known` ones are about.
+    fn place_in_container<'h>(&mut self, known: usize, name: impl FnOnce() -> Option<&'h str>) {
+        let new = self.found.get_mut(known..).unwrap_or_default();
+        if !new.is_empty() {
+            let name = name();
+            new.iter_mut().for_each(|finding| finding.container = name.map(str::to_owned));
+        }
     }
 }
 
@@ -109,29 +120,60 @@ fn call_all(subject: Subject<'_>, resource: Option<&Resource>, cx: &mut Cx) {
 fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
     match (check, subject) {
         (Check::Both(one, other), subject) => call(*one, subject, cx) + call(*other, subject, cx),
-        (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, _)) => {
-            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.map(|annotation| check(annotation, site, cx)).count()
+        (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, hooks)) => {
+            on_annotations(check, site, hooks, cx)
         }
-        (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().map(|hook| check(hook, cx)).count(),
+        (Check::Hook(check), Subject::Site(_, hooks)) => {
+            let check = |hook: &Hook<'_>| {
+                let known = cx.found.len();
+                check(hook, cx);
+                cx.place_in_container(known, || hook.container_name());
+            };
+            hooks.iter().map(check).count()
+        }
         (Check::Argv(check), Subject::Site(_, hooks)) => {
-            hooks.iter().filter_map(Argv::of_hook).map(|argv| check(&argv, cx)).count()
+            let argvs = hooks.iter().filter_map(|hook| Some((hook, Argv::of_hook(hook)?)));
+            let check = |(hook, argv): (&Hook<'_>, Argv<'_>)| {
+                let known = cx.found.len();
+                check(&argv, cx);
+                cx.place_in_container(known, || hook.container_name());
+            };
+            argvs.map(check).count()
         }
         (Check::Argv(check), Subject::Resource(resource)) => {
             let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
             let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
             execs.map(|argv| check(&argv, cx)).count()
         }
-        (Check::Site(check), Subject::Site(site, _)) => once(check(site, cx)),
-        (Check::Key(_, check), Subject::Mark(mark, _)) => once(check(mark, cx)),
-        (Check::Mark(check), Subject::Mark(mark, project)) => once(check(mark, project, cx)),
-        (Check::Resource(check), Subject::Resource(resource)) => once(check(resource, cx)),
-        (Check::Template(check), Subject::Template(template)) => once(check(template, cx)),
-        (Check::Release(check), Subject::Release(manifest, release)) => once(check(manifest, release, cx)),
+        (Check::Site(check), Subject::Site(site, _)) => once(|| check(site, cx)),
+        (Check::Key(_, check), Subject::Mark(mark, _)) => once(|| check(mark, cx)),
+        (Check::Mark(check), Subject::Mark(mark, project)) => once(|| check(mark, project, cx)),
+        (Check::Resource(check), Subject::Resource(resource)) => once(|| check(resource, cx)),
+        (Check::Template(check), Subject::Template(template)) => once(|| check(template, cx)),
+        (Check::Release(check), Subject::Release(manifest, release)) => once(|| check(manifest, release, cx)),
         _ => 0,
     }
 }
 
-fn once((): ()) -> usize {
+fn on_annotations(
+    check: fn(&Annotation, &Site, &mut Cx),
+    site: &Site,
+    hooks: &[Hook<'_>],
+    cx: &mut Cx,
+) -> usize {
+    let own = site.annotations.iter().filter(|annotation| !annotation.merged);
+    let check = |annotation: &Annotation| {
+        let known = cx.found.len();
+        check(annotation, site, cx);
+        cx.place_in_container(known, || match annotation.kind {
+            Key::Hook(phase, _) => hooks.iter().find(|hook| hook.phase == phase)?.container_name(),
+            _ => None,
+        });
+    };
+    own.map(check).count()
+}
+
+fn once(check: impl FnOnce()) -> usize {
+    check();
     1
 }

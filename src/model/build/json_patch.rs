@@ -33,7 +33,14 @@ pub(super) fn sites(patch: Node<'_>, reader: &Reader<'_>) -> Vec<Site> {
 fn site(operation: Node<'_>, annotation: Annotation, reader: &Reader<'_>) -> Site {
     let resource = Object::around(operation, reader).map(|object| object.resource(reader));
     let annotations = vec![annotation];
-    Site { annotations, seat: Seat::Bare, pod: Pod::bare(), resource, more_annotations: true }
+    Site {
+        annotations,
+        seat: Seat::Bare,
+        pod: Pod::bare(),
+        resource,
+        more_annotations: true,
+        backup_mode: None,
+    }
 }
 
 /// The annotation that an operation adds, and the path of the mapping that gets it.
