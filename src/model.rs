@@ -88,16 +88,16 @@ pub struct Project {
 }
 
 impl Project {
+    /// Has every site judged for backups of this mode.
+    pub fn set_backup_mode(&mut self, mode: Option<BackupMode>) {
+        self.sites.iter_mut().for_each(|site| site.backup_mode = mode);
+    }
+
     /// Takes note that another document of the release may add to this one.
     pub fn heed_patches(&mut self, release: &Release) {
         if self.manifest.identity.as_ref().is_some_and(|identity| release.is_patched(identity)) {
             self.sites.iter_mut().for_each(Site::admit_patch);
         }
-    }
-
-    /// Has every site judged for backups of this mode.
-    pub fn set_backup_mode(&mut self, mode: Option<BackupMode>) {
-        self.sites.iter_mut().for_each(|site| site.backup_mode = mode);
     }
 
     /// Number of hooks that Velero would find: groups with a command or an init

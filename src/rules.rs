@@ -89,10 +89,10 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
-    /// Each document of a KOTS release that Velero has to do with.
-    Release(fn(&Manifest, &Release, &mut Cx)),
     /// The words of each hook's command, in annotations and in specs.
     Argv(fn(&Argv, &mut Cx)),
+    /// Each document of a KOTS release that Velero has to do with.
+    Release(fn(&Manifest, &Release, &mut Cx)),
     /// Each Backup, Schedule and Restore.
     Resource(fn(&VeleroResource, &mut Cx)),
     /// What two checks look at.

@@ -322,3 +322,13 @@ fn templates_of_other_engines_are_left_alone() {
         []
     );
 }
+
+#[test]
+fn a_reading_that_is_no_yaml_confirms_nothing() {
+    let annotations =
+        "    backup.velero.io/backup-volumes: data\nrepl{{ if IsKurl }}\n    a: b: c\nrepl{{ end }}\n";
+    let volumes = "  volumes:\n  - name: dta\n    emptyDir: {}\n";
+    let plain = switched("    backup.velero.io/backup-volumes: data\n") + volumes;
+    assert_eq!(heard(&plain), [("unknown-volume", 6)]);
+    assert_eq!(heard(&(switched(annotations) + volumes)), []);
+}

@@ -22,7 +22,12 @@ pub(super) struct Reading<'v> {
     findings: Vec<Diagnostic>,
 }
 
-impl Reading<'_> {
+impl<'v> Reading<'v> {
+    /// One that confirms no finding.
+    fn silent(view: &'v View) -> Self {
+        Self { view, project: Project::default(), findings: Vec::new() }
+    }
+
     /// Whether nothing in it is judged by what other documents hold.
     pub(super) fn stands_alone(&self) -> bool {
         self.project.marks.is_empty() && self.project.resources.is_empty()
@@ -39,6 +44,7 @@ pub(super) fn read_document<'v>(
 ) -> Option<(Vec<Rc<Document>>, Vec<Reading<'v>>)> {
     let mut readings = Vec::new();
     let (mut first, mut failed) = (Vec::new(), None);
+    let mut silent = Vec::new();
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
         let parse = || parse(source, text, span, options);
@@ -46,6 +52,10 @@ pub(super) fn read_document<'v>(
             Ok(document) => document,
             Err(failure) => {
                 failed.get_or_insert(failure);
+                // With all switches on, or all off, the text is one that was meant:
+                // nothing is said of what stands in it and cannot be read.
+                let is_meant = views.iter().take(2).any(|base| std::ptr::eq(base, view));
+                silent.extend(is_meant.then(|| Reading::silent(view)));
                 continue;
             }
         };
@@ -65,10 +75,11 @@ pub(super) fn read_document<'v>(
             first = documents;
         }
     }
-    // Switches that exclude each other may make no YAML when both are on.
+    // Switches that exclude each other may make no YAML when one is tried alone.
     if let Some(failure) = failed.filter(|_| readings.is_empty()) {
         unreadable::note(source, span, failure, options, outcome);
     }
+    readings.extend(silent);
     (!first.is_empty()).then_some((first, readings))
 }
 

@@ -104,6 +104,7 @@ mod tests {
     #[test]
     fn parameters_are_told_from_variables_of_the_shell() {
         let holes = parameter_holes("${APP} ${HOME} $APP ${APP:-x} ${APP", &|name| name == "APP");
-        assert_eq!(holes, [0..6]);
+        assert_eq!(holes.first(), Some(&(0..6)));
+        assert_eq!(holes.len(), 1);
     }
 }

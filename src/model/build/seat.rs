@@ -73,6 +73,13 @@ const WORKLOADS: &[Workload] = &[
         needs_selector: true,
     },
     Workload {
+        kind: "Configuration",
+        groups: &["serving.knative.dev"],
+        template: TEMPLATE,
+        target: TARGET,
+        needs_selector: false,
+    },
+    Workload {
         kind: "Service",
         groups: &["serving.knative.dev"],
         template: TEMPLATE,
@@ -162,7 +169,9 @@ fn in_workload(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) ->
         [.., "volumeClaimTemplates", "[]", "metadata", "annotations"] => "a claim template".to_owned(),
         path => format!("`{}`", shown(path)),
     };
-    misplaced(holder, Some(workload.target))
+    // A Rollout may borrow the template of a Deployment.
+    let borrows = object.root.at(&["spec", "workloadRef"]).is_some();
+    misplaced(holder, (!borrows).then_some(workload.target))
 }
 
 /// A path for messages: on one line, the front of a long one left out.
