@@ -45,7 +45,7 @@ fn report(discard: &Discard, cx: &mut Cx) {
             found.help("repeat the volumes in this list");
         }
         Discarding::Ignored => {
-            let message = format!("KOTS ignores `{path}` of these optional values");
+            let message = format!("`{path}` of these optional values is ignored by the merge");
             let found = cx.report(discard.overlay.clone(), message);
             found.level(Level::Warning).label("no mapping");
             found.related(discard.lost.clone(), "stays");
