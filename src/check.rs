@@ -1,17 +1,21 @@
 //! Owns the pipeline: one file in, its findings and counts out. Every front
 //! end calls it, with text from the disk or from an editor.
 
+mod counted;
 mod guard;
 mod reading;
 mod redact;
 mod release;
 mod strings;
 mod template;
+mod times;
 mod together;
+mod unreadable;
 
 pub use guard::check_guarded;
 pub(crate) use guard::hide_panics;
 pub use release::{Grouping, folder};
+pub use times::{Clock, Times};
 pub use together::check_together;
 
 use std::rc::Rc;
@@ -19,25 +23,33 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Level, is_failure};
 use crate::model::{AnnotationSite, Excess, Facts, Secret, Surroundings};
-use crate::render;
-use crate::source::{Place, Source};
+use crate::source::{Place, Source, Span};
 use crate::suppress;
-use crate::velero::Version;
-use crate::velero::key::Trace;
-use crate::yaml;
+use crate::velero::key::has_trace;
+use crate::velero::{BackupMode, Version};
+use crate::work::Work;
+use crate::yaml::{self, Document};
+use counted::{search, views};
 use reading::{judge_document, listed_claims, read_document};
+use times::timed;
 
 /// What a check is made for.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
+    /// Which volumes the user's backups save as files, where that is known.
+    pub backup_mode: Option<BackupMode>,
     /// Places beside the built-in ones where resources carry the annotations of their pods.
     pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
     /// What the files around the judged one hold.
     pub surroundings: Arc<Surroundings>,
+    /// Where to count what is done; no program needs that.
+    pub work: Option<Arc<Work>>,
+    /// Tells the time; none where nobody asks what the steps take.
+    pub clock: Option<Clock>,
 }
 
 /// What one file gave.
@@ -55,6 +67,8 @@ pub struct FileOutcome {
     pub other: Option<&'static str>,
     /// What rules in other files need to know of it.
     pub facts: Facts,
+    /// What the steps took, where [`Options::clock`] tells the time.
+    pub times: Times,
 }
 
 /// The most findings of one kind that one file may give.
@@ -63,7 +77,8 @@ const MOST_FINDINGS: usize = 1000;
 /// Checks one file.
 pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let mut outcome = FileOutcome::default();
-    let trace = Trace::of(source.text().as_bytes());
+    let trace = search(source, Span::new(0, source.text().len()), options);
+    options.count(|counts| counts.files += 1);
     let in_release = is_in_release(options);
     if trace.kots && !in_release {
         outcome.facts = together::facts(source, options);
@@ -71,13 +86,14 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if !trace.velero && !in_release {
         return outcome;
     }
-    let views = render::views(source.text(), &|text| Trace::of(text.as_bytes()).velero);
+    let views = || views(source, &|text| has_trace(text.as_bytes()), options);
+    let views = timed(options.clock, &mut outcome.times.render, views);
     outcome.findings.extend(template::judge_file(source, in_release, options));
     let mut documents = Vec::new();
     let keeps = suppress::may_be_in(source.text());
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
     for span in yaml::split(source.text()) {
-        let trace = Trace::of(source.slice(span).as_bytes());
+        let trace = search(source, span, options);
         if (trace.velero || in_release && trace.kots)
             && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
@@ -93,19 +109,32 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
             } else {
                 waiting.push(readings);
             }
+        } else if !trace.velero {
+            options.count(|counts| counts.passed_over += 1);
         }
     }
     let (listed, pods) = (listed.into(), outcome.facts.pods.clone().into());
     for readings in waiting {
         judge_document(readings, (&listed, &pods), options, &mut outcome);
     }
-    let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
-    let findings = suppress::apply(&mut suppressions, std::mem::take(&mut outcome.findings));
-    outcome.findings = sorted(findings);
-    cap(source, &mut outcome.findings);
-    redact::cover(source, &mut secrets, &mut outcome.findings);
-    outcome.findings = sorted(outcome.findings);
+    let found = std::mem::take(&mut outcome.findings);
+    let heed = || heeded(source, found, &documents, &mut secrets);
+    outcome.findings = timed(options.clock, &mut outcome.times.suppress, heed);
     outcome
+}
+
+/// The findings that ignore comments leave, sorted, their secrets covered.
+fn heeded(
+    source: &Arc<Source>,
+    findings: Vec<Diagnostic>,
+    documents: &[Rc<Document>],
+    secrets: &mut [Secret],
+) -> Vec<Diagnostic> {
+    let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
+    let mut findings = sorted(suppress::apply(&mut suppressions, findings));
+    cap(source, &mut findings);
+    redact::cover(source, secrets, &mut findings);
+    sorted(findings)
 }
 
 /// Whether the file belongs to a KOTS release that Velero has to do with.
@@ -151,26 +180,4 @@ fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
         counts[kind] <= MOST_FINDINGS
     });
     findings.append(&mut ends);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_never_meant_for_a_cluster_is_skipped_and_nothing_else() {
-        let cases = [
-            ("kind: Pod\n  name: a\n", None),
-            ("metadata:\n  name: a\n+ annotations:\n+   velero: b\n  labels: c\n", Some("diff")),
-            ("kind: Pod\n metadata:\n+  velero: b\n", None),
-            ("$ velero get backups\nName: a: b\n", Some("shell transcript")),
-            ("velero: {{ if x }}\n  - a\n", Some("unrendered template")),
-        ];
-        for (text, skipped) in cases {
-            let text = format!("# velero\n{text}");
-            let outcome = check_source(&Source::new("a.yaml", &*text), &Options::default());
-            assert_eq!(outcome.other, skipped, "{text}");
-            assert_eq!(outcome.findings.is_empty(), skipped.is_some(), "{text}");
-        }
-    }
 }

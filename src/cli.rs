@@ -6,10 +6,15 @@ mod check;
 mod context;
 mod filter;
 mod fixes;
+mod init;
 mod input;
+mod manual;
 mod names;
 mod output;
+mod policy;
 mod scan;
+mod show;
+mod timings;
 
 use std::fmt;
 use std::io;
@@ -17,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::report;
+use crate::{config, report};
 use args::{Arguments, ColorWhen, Command, RulesFormat, SchemaName};
 use names::Topic;
 use output::Target;
@@ -88,6 +93,12 @@ fn run(arguments: Arguments) -> Result<Exit, Stop> {
             print(&report::rules_table(&output::style(color.when, &Target::Stdout)), color.when)
         }
         Some(Command::Rules { format: RulesFormat::Json, .. }) => plain(report::rules_json()),
+        Some(Command::Completions { shell }) => plain(manual::completions(shell)),
+        Some(Command::Man { command }) => plain(manual::page(command.as_deref())?),
+        Some(Command::Init { stdout: true }) => plain(config::TEMPLATE.to_owned()),
+        Some(Command::Init { stdout: false }) => init::run(),
+        Some(Command::Schema { name: SchemaName::Config }) => plain(config::schema()),
+        Some(Command::Schema { name: SchemaName::Statistics }) => plain(report::statistics_schema()),
         Some(Command::Schema { name: SchemaName::Json }) => plain(report::json_schema()),
     }
 }

@@ -140,6 +140,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// The object it belongs to.
     pub resource: Option<Resource>,
+    /// The container that the hook it is about runs in, where that can be told.
+    pub container: Option<String>,
 }
 
 impl Diagnostic {
@@ -155,6 +157,7 @@ impl Diagnostic {
             helps: Vec::new(),
             fix: None,
             resource: None,
+            container: None,
         }
     }
 

@@ -7,8 +7,10 @@ mod glob;
 mod path;
 mod walk;
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use glob::{ExcludeError, Excludes};
 
@@ -26,12 +28,23 @@ pub struct Request {
     pub overlay: Option<Overlay>,
     /// What to leave out below folders and globs.
     pub excludes: Excludes,
+    /// What the project leaves out, likewise.
+    pub project: Option<Arc<dyn Exclusion>>,
     /// Whether files named one by one are left out as well.
     pub force_exclude: bool,
     /// Whether `.gitignore` and `.ignore` count.
     pub ignore_files: bool,
     /// Number of threads that walk folders.
     pub threads: usize,
+}
+
+/// What a project leaves out. Paths are absolute, their folders canonical.
+pub trait Exclusion: fmt::Debug + Send + Sync {
+    /// Whether the file or folder itself is left out.
+    fn leaves_out(&self, path: &Path) -> bool;
+
+    /// Whether it or a folder above it is left out.
+    fn covers(&self, path: &Path) -> bool;
 }
 
 /// A text that stands in for a file.

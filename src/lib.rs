@@ -11,6 +11,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod diagnostic;
 pub mod fix;
 mod progress;
@@ -19,6 +20,7 @@ pub mod rules;
 mod script;
 pub mod source;
 pub mod velero;
+pub mod work;
 pub mod yaml;
 
 // Inner layers: public for the tests of this repository, and nobody's to rely on.

@@ -4,6 +4,7 @@
 mod facts;
 mod freeze;
 mod hook;
+mod items;
 mod mark;
 mod near;
 mod pod;
@@ -43,6 +44,7 @@ pub(crate) use volumes::{is_label, is_quote};
 use std::sync::Arc;
 
 use crate::source::Place;
+use crate::velero::BackupMode;
 
 /// How many of one kind are looked at: keys of Velero's in one mapping, names
 /// in one list, containers, volumes and mounts in one list of them. The time
@@ -82,6 +84,11 @@ pub struct Project {
 }
 
 impl Project {
+    /// Has every site judged for backups of this mode.
+    pub fn set_backup_mode(&mut self, mode: Option<BackupMode>) {
+        self.sites.iter_mut().for_each(|site| site.backup_mode = mode);
+    }
+
     /// Number of hooks that Velero would find: groups with a command or an init
     /// image, and entries in the specs of its own resources.
     pub fn hook_count(&self) -> usize {

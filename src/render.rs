@@ -6,8 +6,8 @@ mod hole;
 mod kots;
 mod raw;
 
-pub use foreign::{is_foreign_template, is_shell_transcript, without_plus};
-pub use hole::{Dialect, foreign_holes};
+pub use foreign::{Foreign, foreign_template, is_shell_transcript, without_plus};
+pub use hole::{Dialect, foreign_holes, parameter_holes};
 pub use kots::{Fault, Flaw, faults};
 pub use raw::views;
 

@@ -10,6 +10,7 @@ mod own;
 mod page;
 mod sarif;
 mod snippet;
+mod statistics;
 mod tally;
 mod text;
 
@@ -21,6 +22,7 @@ use fingerprint::fingerprints;
 pub use json::json_schema;
 pub use own::{OWN, Own};
 pub use page::{explain, explain_own, rules_json, rules_table};
+pub use statistics::{has_statistics, statistics_schema, write_statistics};
 
 /// A form of output; what is said of each stands in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -90,6 +92,16 @@ impl Skipped {
     fn reason(&self) -> String {
         text::counted(self.count, self.noun)
     }
+}
+
+/// A text as a string of JSON, which is one of YAML too, on one line.
+pub fn json_string(text: &str) -> String {
+    text::escape_json(serde_json::Value::from(text).to_string())
+}
+
+/// A path, or another text from outside, on one line for a terminal.
+pub fn visible_path(path: &str) -> String {
+    text::visible(path).into_owned()
 }
 
 /// Prints findings, sorted by (path, span, rule), in a format.

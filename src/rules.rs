@@ -1,6 +1,7 @@
 //! Owns the rules: the registry, what a rule looks at, and the driver that
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
+mod argv;
 mod broken_template;
 mod command;
 mod commandless_init_hook;
@@ -65,6 +66,7 @@ use std::sync::LazyLock;
 
 use crate::diagnostic::Level;
 use crate::model::{Annotation, BrokenTemplate, Hook, Mark, Project, Site, VeleroResource};
+use argv::Argv;
 
 /// What a rule looks at; the driver calls it once for each.
 #[derive(Clone, Copy)]
@@ -79,6 +81,8 @@ pub(crate) enum Check {
     Hook(fn(&Hook, &mut Cx)),
     /// Each mapping with Velero's keys, wherever it sits.
     Site(fn(&Site, &mut Cx)),
+    /// The words of each hook's command, in annotations and in specs.
+    Argv(fn(&Argv, &mut Cx)),
     /// Each Backup, Schedule and Restore.
     Resource(fn(&VeleroResource, &mut Cx)),
     /// What two checks look at.

@@ -5,8 +5,10 @@
 pub mod command;
 pub mod duration;
 pub mod key;
+mod mode;
 pub mod spec;
 pub mod value;
 mod version;
 
+pub use mode::BackupMode;
 pub use version::{ParseVersionError, Version};

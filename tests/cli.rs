@@ -2,6 +2,8 @@
 
 #[path = "cli/findings.rs"]
 mod findings;
+#[path = "cli/statistics.rs"]
+mod statistics;
 
 use std::fs;
 use std::io::Write;
@@ -192,7 +194,10 @@ fn templates_of_other_tools_are_counted_and_named() {
     let folder = tree(&[("a.yaml", "velero.io: {{ x }}\n{{ end }}\n"), ("b.yaml", "{{ x }}: velero.io\n")]);
     let ran = velint(folder.path(), &[]);
     assert_eq!(ran.code, 0, "{}", ran.stdout);
-    assert!(ran.stdout.contains("not looked at: 2 unrendered templates (a.yaml, b.yaml)"), "{}", ran.stdout);
+    for counted in ["not looked at: 1 Go template (a.yaml)", "not looked at: 1 unrendered template (b.yaml)"]
+    {
+        assert!(ran.stdout.contains(counted), "{}", ran.stdout);
+    }
 }
 
 #[test]

@@ -185,21 +185,26 @@ fn source_files_keep_their_form() {
 }
 
 /// The layers, and what each may know of beside itself.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("source", &[]),
     ("velero", &[]),
     ("script", &[]),
     ("progress", &[]),
+    ("work", &[]),
     ("diagnostic", &["source"]),
     ("render", &["source"]),
     ("discover", &["source", "diagnostic"]),
     ("yaml", &["source", "diagnostic"]),
     ("model", &["source", "diagnostic", "yaml", "render", "velero", "script"]),
-    ("rules", &["source", "diagnostic", "model", "velero", "script"]),
+    ("rules", &["source", "diagnostic", "model", "velero", "script", "work"]),
     ("suppress", &["source", "diagnostic", "yaml", "velero", "rules"]),
+    ("config", &["source", "diagnostic", "discover", "yaml", "model", "velero", "rules", "suppress"]),
     ("fix", &["source", "diagnostic", "yaml", "render", "suppress"]),
     ("report", &["source", "diagnostic", "rules"]),
-    ("check", &["source", "diagnostic", "yaml", "render", "model", "velero", "rules", "suppress", "script"]),
+    (
+        "check",
+        &["source", "diagnostic", "yaml", "render", "model", "velero", "rules", "suppress", "script", "work"],
+    ),
 ];
 
 #[test]

@@ -23,6 +23,7 @@ fn request(directory: &Path, paths: &[&str]) -> Request {
         paths: paths.iter().map(PathBuf::from).collect(),
         overlay: None,
         excludes: Excludes::default(),
+        project: None,
         force_exclude: false,
         ignore_files: true,
         threads: 2,
@@ -64,6 +65,26 @@ fn a_folder_gives_yaml_and_json_sorted() {
         assert_eq!(displays(&found), [".hidden/h.yaml", "a b/ü.yaml", "a.json", "b.yml", "z/c.YAML"]);
         assert!(found.failures.is_empty() && found.skipped.is_empty());
         assert!(found.inputs.iter().all(|input| !input.explicit && input.unit == input.display));
+    }
+}
+
+/// More files than one thread sorts.
+#[test]
+fn very_many_files_are_as_few_are() {
+    let names: Vec<String> = (0..2200).map(|n| format!("{}/{n:04}.yaml", n % 7)).collect();
+    let mut files: Vec<&str> = names.iter().map(String::as_str).collect();
+    let templates: Vec<String> = (0..30).map(|n| format!("3/templates/{n}.yaml")).collect();
+    files.extend(templates.iter().map(String::as_str));
+    files.extend(["3/Chart.yaml", "3/values.yaml"]);
+    let folder = tree(&files);
+    let found = discover(&request(folder.path(), &[".", "3", "0/0000.yaml"]));
+    let mut expected: Vec<&str> = files.into_iter().filter(|name| !name.contains("templates")).collect();
+    expected.sort_unstable();
+    assert_eq!(displays(&found), expected);
+    assert_eq!(skipped(&found), ["3/templates: ChartTemplates { count: 30 }"]);
+    for input in &found.inputs {
+        assert_eq!(input.unit == "3", input.display.starts_with("3/"), "{}", input.display);
+        assert_eq!(input.role == Role::ChartValues, input.display == "3/values.yaml");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use velint::check::{Options, check_source};
 use velint::diagnostic::Level;
+use velint::render::{Flaw, faults};
 use velint::source::Source;
 
 /// Rules that report at warning or above, in order, for a HelmChart with these
@@ -164,4 +165,160 @@ fn a_fix_never_writes_over_a_template() {
         assert!(!source.slice(edit.span).contains("repl"), "{edit:?}");
         assert!(!edit.text.contains("xxx"), "{edit:?}");
     }
+}
+
+#[derive(serde::Deserialize)]
+struct Recorded {
+    #[serde(rename = "about")]
+    _about: String,
+    cases: Vec<Template>,
+}
+
+/// A text and what Go made of it.
+#[derive(serde::Deserialize)]
+struct Template {
+    input: String,
+    ok: bool,
+    #[serde(default)]
+    error: String,
+}
+
+/// What Go says of flaws that velint does not look for: they show when a template runs.
+const AT_RUN_TIME: [&str; 5] = [
+    "function \"v\"",
+    "nil is not a command",
+    "can't evaluate field",
+    "template \"y\" not defined",
+    "integer overflow",
+];
+
+/// What a flaw is to Go.
+fn words_of(flaw: Flaw) -> &'static [&'static str] {
+    match flaw {
+        Flaw::UnknownFunction(_) => &["function "],
+        Flaw::Arguments { .. } => &["wrong number of args"],
+        Flaw::CharLiteral => &["malformed character constant", "invalid syntax"],
+        Flaw::EscapedQuote => &["unexpected \"\\\\\""],
+        Flaw::Escape => &["invalid syntax"],
+        Flaw::Quote => &["unterminated"],
+        Flaw::Brace => &["unexpected \"}\""],
+        Flaw::Unclosed => &["unclosed action", "function \"b\""],
+        Flaw::Parenthesis => &["unclosed left paren", "unexpected right paren"],
+        Flaw::Comment => &["unclosed comment", "comment ends before"],
+        Flaw::Unexpected => &[
+            "unexpected ",
+            "bad character",
+            "unrecognized character",
+            "bad number",
+            "illegal number",
+            "expected :=",
+            "non executable",
+            "too many declarations",
+            "range can only",
+        ],
+        Flaw::Missing => &["missing value"],
+        Flaw::UndefinedVariable => &["undefined variable"],
+        Flaw::Unopened => &["unexpected repl{{", "unexpected {{repl"],
+        Flaw::SecondElse => &["expected end; found", "unexpected <"],
+        Flaw::Unended => &["unexpected EOF"],
+        Flaw::OtherStyle => &["unexpected EOF", "unexpected {{repl", "unexpected repl{{"],
+        Flaw::OutsideRange => &["{{break}} outside", "{{continue}} outside"],
+        Flaw::Unquoted => &[],
+    }
+}
+
+#[test]
+fn templates_fail_where_they_fail_in_go() {
+    let recorded: Recorded =
+        serde_json::from_str(include_str!("../fixtures/kots-templates.json")).expect("the cases are JSON");
+    assert!(recorded.cases.len() > 150);
+    let mut complaints = Vec::new();
+    for Template { input, ok, error } in recorded.cases {
+        let found: Vec<Flaw> = faults(&input, true).into_iter().map(|fault| fault.flaw).collect();
+        let is_covered = !AT_RUN_TIME.iter().any(|words| error.contains(words));
+        let is_named = found.iter().any(|flaw| words_of(*flaw).iter().any(|words| error.starts_with(words)));
+        if ok && !found.is_empty() || !ok && is_covered && !is_named {
+            complaints.push(format!("{input:?}: Go says {error:?}, velint {found:?}"));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// Errors and warnings for a text under this name, as rules and lines.
+fn heard(text: &str) -> Vec<(&'static str, usize)> {
+    let outcome = check_source(&Source::new("pod.yaml", text), &Options::default());
+    let heard = outcome.findings.into_iter().filter(|found| found.level >= Level::Warning);
+    heard.map(|found| (found.rule, found.primary.place.start().line)).collect()
+}
+
+/// Pods whose annotations switches decide.
+fn switched(annotations: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: db\n  annotations:\n{annotations}spec:\n  containers:\n  - name: \
+         db\n    image: db\n"
+    )
+}
+
+#[test]
+fn switches_that_exclude_each_other_are_not_blamed_for_each_other() {
+    let key = "    pre.hook.backup.velero.io/command: '[\"/x\"]'\n";
+    let both = format!(
+        "repl{{{{ if ConfigOptionEquals `x` `1` }}}}\n{key}repl{{{{ end }}}}\nrepl{{{{ if not (ConfigOptionEquals `x` \
+         `1`) }}}}\n{key}repl{{{{ end }}}}\n"
+    );
+    assert_eq!(heard(&switched(&both)), []);
+    let apart = format!(
+        "repl{{{{ if IsKurl }}}}\n{key}repl{{{{ end }}}}\n    a: b\nrepl{{{{ if IsKurl }}}}\n    \
+         pre.hook.backup.velero.io/timeout: 3m\nrepl{{{{ end }}}}\n"
+    );
+    assert_eq!(heard(&switched(&apart)), [], "the timeout is never without its command");
+    let arms = format!(
+        "repl{{{{ if IsKurl }}}}\n{key}repl{{{{ else if IsAirgap }}}}\n    pre.hook.backup.velero.io/command: \
+         '[\"/x\",]'\nrepl{{{{ else }}}}\n{key}repl{{{{ end }}}}\n"
+    );
+    assert_eq!(heard(&switched(&arms)), [("malformed-command", 9)], "the middle arm is read too");
+}
+
+#[test]
+fn commands_are_checked_round_what_switches_change_in_them() {
+    let line = |command: &str| switched(&format!("    pre.hook.backup.velero.io/command: {command}\n"));
+    let inside = r#"'["bash","-c","/save {{repl if IsKurl}}-h x{{repl end}} -f /b/d"]'"#;
+    assert_eq!(heard(&line(inside)), []);
+    let broken = r#"'["bash","-c","/save {{repl if IsKurl}}-h x{{repl end}} -f /b/d",]'"#;
+    assert_eq!(heard(&line(broken)), [("malformed-command", 6)]);
+    let element = r#"'["bash","-c"{{repl if IsKurl}},"a"{{repl else}},"b"{{repl end}}]'"#;
+    assert_eq!(heard(&line(element)), []);
+    let block = "|\n      [\"bash\", \"-c\",\n      repl{{ if IsKurl }}\n      \"/save -h x -f /b/d\"\n      repl{{ else }}\n      \
+                 \"/save -f /b/d\"\n      repl{{ end }}\n      ]";
+    assert_eq!(heard(&line(block)), []);
+}
+
+#[test]
+fn entries_that_a_template_prints_may_be_the_missing_ones() {
+    let extra = "    repl{{ ConfigOption `annotations` | nindent 4 }}\n";
+    let side = "    pre.hook.backup.velero.io/timeout: 3m\n";
+    assert_eq!(heard(&switched(side)), [("orphaned-annotation", 6)]);
+    assert_eq!(heard(&switched(&format!("{side}{extra}"))), []);
+    assert_eq!(heard(&switched(&format!("{extra}{side}"))), []);
+    let wrong = "    pre.hook.backup.velero.io/on-error: fail\n";
+    assert_eq!(heard(&switched(&format!("{wrong}{extra}"))), [("unknown-error-mode", 6)]);
+}
+
+#[test]
+fn a_broken_template_hides_nothing_else() {
+    let text = switched(
+        "    # repl{{ sha256 `x` }}\n    pre.hook.backup.velero.io/command: '[\"/x\", \"repl{{ ConfigOption `a` }\"]'\n    \
+         pre.hook.backup.velero.io/on-error: fail\n",
+    );
+    assert_eq!(heard(&text), [("broken-template", 6), ("broken-template", 7), ("unknown-error-mode", 8)]);
+}
+
+#[test]
+fn templates_of_other_engines_are_left_alone() {
+    let key = "    backup.velero.io/backup-volumes: ''\n";
+    assert_eq!(heard(&switched(&format!("    size: '{{{{replicas}}}}'\n{key}"))), []);
+    assert_eq!(
+        heard(&switched(&format!("    host: '{{{{ print \"{{{{repl f \\\"x\\\" }}}}\" }}}}'\n{key}"))),
+        []
+    );
 }

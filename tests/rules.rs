@@ -16,6 +16,7 @@ use markdown::{Block, blocks, replaced};
 use velint::diagnostic::{Level, Safety};
 use velint::fix::Apply;
 use velint::rules::{Fixability, RULES, Rule};
+use velint::velero::BackupMode;
 
 /// A block of a rule's page that is judged.
 fn case(block: &Block) -> Case {
@@ -24,6 +25,9 @@ fn case(block: &Block) -> Case {
     if let Some(version) = block.option("velero") {
         case.version = version.parse().expect("a version that velint speaks for");
     }
+    case.mode = block
+        .option("mode")
+        .map(|word| BackupMode::ALL.into_iter().find(|mode| mode.word() == word).expect("a mode of backups"));
     case
 }
 

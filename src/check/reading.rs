@@ -5,13 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{FileOutcome, Options, excessive, strings, template};
-use crate::diagnostic::{Diagnostic, Edit, Level};
+use super::counted::parse;
+use super::times::timed;
+use super::{FileOutcome, Options, excessive, strings, template, unreadable};
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::{HookedPod, ListedClaim, Project, build};
-use crate::render::{self, View};
+use crate::render::View;
 use crate::rules;
-use crate::source::{Place, Source, Span};
-use crate::yaml::{self, Document, FailureKind};
+use crate::source::{Source, Span};
+use crate::yaml::Document;
 
 /// One reading of a document and what was found in it.
 pub(super) struct Reading<'v> {
@@ -39,7 +41,8 @@ pub(super) fn read_document<'v>(
     let (mut first, mut failed) = (Vec::new(), None);
     for view in readings_of(views, span) {
         let text = view.text.as_deref().unwrap_or(source.text());
-        let document = match yaml::parse(source, text, span, &options.yaml) {
+        let parse = || parse(source, text, span, options);
+        let document = match timed(options.clock, &mut outcome.times.parse, parse) {
             Ok(document) => document,
             Err(failure) => {
                 failed.get_or_insert(failure);
@@ -48,12 +51,13 @@ pub(super) fn read_document<'v>(
         };
         let mut project = Project::default();
         let documents = strings::with_strings(document, options, outcome);
-        for document in &documents {
-            build::add(
-                &mut project,
-                &build::Parsed { document: Rc::clone(document), view, sites: &options.sites },
-            );
-        }
+        timed(options.clock, &mut outcome.times.model, || {
+            for document in &documents {
+                let document = Rc::clone(document);
+                build::add(&mut project, &build::Parsed { document, view, sites: &options.sites });
+            }
+        });
+        project.set_backup_mode(options.backup_mode);
         outcome.findings.extend(std::mem::take(&mut project.excesses).into_iter().map(excessive));
         outcome.findings.extend(template::judge(std::mem::take(&mut project.templates), options));
         readings.push(Reading { view, project, findings: Vec::new() });
@@ -63,7 +67,7 @@ pub(super) fn read_document<'v>(
     }
     // Switches that exclude each other may make no YAML when both are on.
     if let Some(failure) = failed.filter(|_| readings.is_empty()) {
-        unreadable(source, span, failure, options, outcome);
+        unreadable::note(source, span, failure, options, outcome);
     }
     (!first.is_empty()).then_some((first, readings))
 }
@@ -94,7 +98,9 @@ pub(super) fn judge_document(
         project.hooked_pods = Arc::clone(others.1);
         pods = pods.max(project.sites.iter().filter(|site| site.is_effective()).count());
         hooks = hooks.max(project.hook_count());
-        *findings = rules::run(project, options.version, &options.surroundings);
+        let work = options.work.as_deref();
+        let run = || rules::run(project, options.version, &options.surroundings, work);
+        *findings = timed(options.clock, &mut outcome.times.rules, run);
         findings.iter_mut().for_each(|finding| spare_templates(finding, view));
     }
     outcome.pods += pods;
@@ -145,36 +151,4 @@ fn spare_templates(finding: &mut Diagnostic, view: &View) {
 pub(super) fn touches_any(spans: &[Span], span: Span) -> bool {
     let from = spans.partition_point(|other| other.end < span.start);
     spans[from..].iter().take_while(|other| other.start <= span.end).any(|other| other.touches(span))
-}
-
-fn unreadable(
-    source: &Arc<Source>,
-    span: Span,
-    failure: yaml::Failure,
-    options: &Options,
-    outcome: &mut FileOutcome,
-) {
-    let other = || other_than_yaml(source, span, options);
-    if let Some(other) = (failure.kind == FailureKind::Syntax).then(other).flatten() {
-        outcome.other = Some(other);
-        return;
-    }
-    let mut finding =
-        Diagnostic::new("invalid-yaml", Level::Error, Place::new(source, failure.span), failure.message);
-    finding.note("nothing in this document was checked");
-    outcome.findings.push(finding);
-}
-
-/// What a document that cannot be read is, other than YAML gone wrong.
-fn other_than_yaml(source: &Arc<Source>, span: Span, options: &Options) -> Option<&'static str> {
-    let text = source.slice(span);
-    if render::is_foreign_template(text) {
-        return Some("unrendered template");
-    }
-    if render::is_shell_transcript(text) {
-        return Some("shell transcript");
-    }
-    let plain = Source::new(source.path(), render::without_plus(text)?);
-    let whole = Span::new(0, plain.text().len());
-    yaml::parse(&plain, plain.text(), whole, &options.yaml).is_ok().then_some("diff")
 }

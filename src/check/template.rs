@@ -19,5 +19,5 @@ pub(super) fn judge(templates: Vec<BrokenTemplate>, options: &Options) -> Vec<Di
         return Vec::new();
     }
     let project = Project { templates, ..Project::default() };
-    rules::run(&project, options.version, &options.surroundings)
+    rules::run(&project, options.version, &options.surroundings, options.work.as_deref())
 }

@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
+use super::counted::{search, views};
 use super::{FileOutcome, Grouping, Options, check_source, read_document};
 use crate::model::Facts;
-use crate::render;
 use crate::source::Source;
-use crate::velero::key::Trace;
 use crate::yaml;
 
 /// What the documents of a file that have no trace of Velero mean to others.
 /// That one cannot be read matters only in a release that has to do with Velero.
 pub(super) fn facts(source: &Arc<Source>, options: &Options) -> Facts {
-    let views = render::views(source.text(), &|_| false);
+    let views = views(source, &|_| false, options);
     let (mut facts, mut ignored) = (Facts::default(), FileOutcome::default());
     for span in yaml::split(source.text()) {
-        let trace = Trace::of(source.slice(span).as_bytes());
+        let trace = search(source, span, options);
         if trace.kots
             && !trace.velero
             && let Some((_, readings)) = read_document(source, span, &views, options, &mut ignored)

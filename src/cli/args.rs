@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::names::{self, Selector, Topic};
+use crate::config::FailOn;
 use crate::diagnostic::Level;
 use crate::report::Format;
 use crate::velero::Version;
@@ -70,10 +71,28 @@ pub(super) enum Command {
         #[command(flatten)]
         color: Color,
     },
-    /// Print the JSON Schema of an output format
+    /// Write a `.velint.yaml` that explains every entry
+    Init {
+        /// Print it instead
+        #[arg(long)]
+        stdout: bool,
+    },
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of velint or of one of its commands (roff)
+    Man {
+        /// The command
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
+    /// Print a JSON Schema: of the configuration, or of an output format
     Schema {
-        /// The format
-        #[arg(value_enum, value_name = "FORMAT")]
+        /// Of what
+        #[arg(value_enum, value_name = "NAME")]
         name: SchemaName,
     },
 }
@@ -90,6 +109,8 @@ pub(super) struct CheckArguments {
 
     #[command(flatten)]
     pub(super) judging: Judging,
+    #[command(flatten)]
+    pub(super) configuring: Configuring,
     #[command(flatten)]
     pub(super) fixing: Fixing,
     #[command(flatten)]
@@ -110,15 +131,34 @@ pub(super) struct Judging {
     /// The lowest level to show: error, warning or info [default: warning; info with --fail-on info]
     #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
     pub(super) level: Option<Level>,
-    /// The lowest level that makes the exit code 1: error, warning, info or never
-    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "LEVEL", hide_possible_values = true)]
-    pub(super) fail_on: FailOn,
+    /// The lowest level that makes the exit code 1: error, warning, info or never [default: warning]
+    #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
+    pub(super) fail_on: Option<FailOn>,
     /// Exit with 0 where there are findings (still with 2 where the work could not be done)
     #[arg(long)]
     pub(super) exit_zero: bool,
-    /// The Velero version to judge for: 1.11 to 1.18, or main
-    #[arg(long, value_name = "VERSION", default_value_t = Version::NEWEST)]
-    pub(super) velero_version: Version,
+    /// The Velero version to judge for: 1.11 to 1.18, or main [default: 1.18]
+    #[arg(long, value_name = "VERSION")]
+    pub(super) velero_version: Option<Version>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Configuration")]
+pub(super) struct Configuring {
+    /// Read this configuration for all files [default: the nearest `.velint.yaml` above each file]
+    ///
+    /// Its globs start at the working directory. Flags are stronger than a configuration.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, alias = "isolated")]
+    pub(super) no_config: bool,
+    /// Print what counts for the files and where it comes from, and check nothing
+    #[arg(long)]
+    pub(super) show_config: bool,
+    /// Print the files that would be read, and check nothing
+    #[arg(long, conflicts_with = "show_config")]
+    pub(super) show_files: bool,
 }
 
 #[derive(Debug, Args)]
@@ -166,6 +206,12 @@ pub(super) struct Printing {
     pub(super) output: Option<PathBuf>,
     #[command(flatten)]
     pub(super) color: Color,
+    /// Print how many findings there are of each rule instead of the findings
+    #[arg(long, conflicts_with = "diff")]
+    pub(super) statistics: bool,
+    /// Say on standard error how long each step took
+    #[arg(long)]
+    pub(super) timings: bool,
     /// Print nothing where there is nothing to report
     #[arg(short, long)]
     pub(super) quiet: bool,
@@ -189,27 +235,6 @@ pub(super) enum ColorWhen {
     Never,
 }
 
-/// `--fail-on`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
-}
-
-impl FailOn {
-    /// The lowest level that fails a run.
-    pub(super) fn level(self) -> Option<Level> {
-        match self {
-            FailOn::Error => Some(Level::Error),
-            FailOn::Warning => Some(Level::Warning),
-            FailOn::Info => Some(Level::Info),
-            FailOn::Never => None,
-        }
-    }
-}
-
 /// `rules --format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum RulesFormat {
@@ -220,8 +245,12 @@ pub(super) enum RulesFormat {
 /// The argument of `schema`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum SchemaName {
+    /// What `.velint.yaml` holds
+    Config,
     /// What `--format json` prints
     Json,
+    /// What `--statistics --format json` prints
+    Statistics,
 }
 
 #[cfg(test)]

@@ -8,21 +8,26 @@ use super::args::{CheckArguments, Color, Printing};
 use super::filter::Filter;
 use super::fixes::{self, Change};
 use super::input::{self, Gathered};
-use super::names::nearest;
 use super::output::{self, Target};
+use super::policy::Policies;
 use super::scan::{Scan, scan};
-use super::{Exit, Stop};
-use crate::check::{Options, check_guarded};
+use super::{Exit, Stop, policy, show, timings};
+use crate::check::{Clock, check_guarded};
+use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
-use crate::discover::{Discovery, Request, SkipReason, discover};
+use crate::discover::{Discovery, Exclusion, Request, SkipReason, discover};
 use crate::progress::Progress;
 use crate::report::{self, Format, Skipped, Summary};
 use crate::source::Source;
 
 /// Names that are commands where they come first.
-const COMMANDS: &[&str] = &["check", "explain", "help", "rules", "schema"];
+const COMMANDS: &[&str] = &["check", "completions", "explain", "help", "init", "man", "rules", "schema"];
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
+    let Printing { statistics, format, .. } = arguments.printing;
+    if statistics && !format.is_none_or(report::has_statistics) {
+        return Err(Stop::Usage("`--statistics` takes the formats full, concise and json".to_owned()));
+    }
     match arguments.finding.jobs {
         None => judge(arguments),
         Some(jobs) => {
@@ -37,7 +42,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
 struct Run<'a> {
     arguments: &'a CheckArguments,
     filter: Filter,
-    options: Options,
+    policies: Policies,
     discovery: Discovery,
     stdin: Option<Vec<u8>>,
     scan: Scan,
@@ -45,22 +50,34 @@ struct Run<'a> {
 }
 
 fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
-    let Gathered { request, stdin, failure } = input::gather(arguments)?;
-    let options = Options { version: arguments.judging.velero_version, ..Options::default() };
+    let begin = timings::clock();
+    let Gathered { mut request, stdin, failure } = input::gather(arguments)?;
+    let configs = Arc::new(policy::configs(&arguments.configuring, &request.directory));
+    request.project = Some(Arc::clone(&configs) as Arc<dyn Exclusion>);
     let mut discovery = discover(&request);
-    let mut scan = judge_inputs(&request, &discovery, &options, &arguments.printing);
+    let clock = arguments.printing.timings.then_some(timings::clock as Clock);
+    let mut policies = Policies::of(&configs, &arguments.judging, clock, &request.directory, &mut discovery);
     let mut findings = std::mem::take(&mut discovery.failures);
     findings.iter_mut().for_each(hint_at_command);
-    findings.append(&mut scan.findings);
+    findings.append(&mut policies.failures);
     findings.extend(failure);
-    let filter = Filter::new(&arguments.judging);
-    let run = Run { arguments, filter, options, discovery, stdin, scan, findings };
-    run.finish()
+    let mut filter = Filter::new(&arguments.judging);
+    if arguments.configuring.show_config || arguments.configuring.show_files {
+        return show::run(arguments, &discovery, &policies, findings);
+    }
+    let found = timings::clock();
+    let mut scan = judge_inputs(&request, &discovery, &policies, &arguments.printing);
+    findings.append(&mut policies.apply(std::mem::take(&mut scan.findings)));
+    filter.heed(&arguments.judging, &policies, &findings);
+    scan.timings.discover = found - begin;
+    scan.timings.scan = timings::clock() - found;
+    let run = Run { arguments, filter, policies, discovery, stdin, scan, findings };
+    run.timed_finish()
 }
 
-fn judge_inputs(request: &Request, discovery: &Discovery, options: &Options, printing: &Printing) -> Scan {
+fn judge_inputs(request: &Request, discovery: &Discovery, policies: &Policies, printing: &Printing) -> Scan {
     let progress = Progress::new(discovery.inputs.len(), !printing.quiet && !printing.no_progress);
-    let scan = scan(request, &discovery.inputs, options, &|done| progress.done(done));
+    let scan = scan(request, &discovery.inputs, policies, &|done| progress.done(done));
     progress.finish();
     scan
 }
@@ -85,6 +102,19 @@ fn in_order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
 }
 
 impl Run<'_> {
+    /// [`Run::finish`], and what everything took where that is asked for.
+    fn timed_finish(mut self) -> Result<Exit, Stop> {
+        if !self.arguments.printing.timings {
+            return self.finish();
+        }
+        let mut timings = std::mem::take(&mut self.scan.timings);
+        let begin = timings::clock();
+        let exit = self.finish();
+        timings.report = timings::clock() - begin;
+        output::remark(&timings.text(rayon::current_num_threads()));
+        exit
+    }
+
     fn finish(mut self) -> Result<Exit, Stop> {
         let fixing = &self.arguments.fixing;
         if !fixing.fix && !fixing.diff {
@@ -96,7 +126,9 @@ impl Run<'_> {
         }
         let (inputs, findings) = (&self.discovery.inputs, &self.findings);
         let judge = |source: &Arc<Source>| {
-            check_guarded(source, &self.scan.grouping.options(source.path(), &self.options)).findings
+            let options = &self.policies.at(source.path()).options;
+            let options = self.scan.grouping.options(source.path(), options);
+            self.policies.apply(check_guarded(source, &options).findings)
         };
         let changes = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
         if fixing.diff {
@@ -148,8 +180,9 @@ impl Run<'_> {
     fn report(mut self, target: &Target, fixed: usize) -> Result<Exit, Stop> {
         let exit = self.filter.exit(&self.findings);
         let fails = |finding: &Diagnostic| self.filter.fails(finding);
-        let hidden = self.findings.iter().filter(|finding| fails(finding) && !self.filter.shows(finding));
-        let hidden = hidden.count();
+        let mut hidden = self.findings.iter().filter(|finding| fails(finding) && !self.filter.shows(finding));
+        let least = hidden.next().map(|finding| self.filter.bounds(finding).level);
+        let hidden = usize::from(least.is_some()) + hidden.count();
         self.findings.retain(|finding| self.filter.shows(finding));
         self.findings.sort_by(in_order);
         let (format, style) = (self.format(target), output::style(self.color().when, target));
@@ -157,12 +190,13 @@ impl Run<'_> {
         let silent = self.arguments.printing.quiet && for_people && self.findings.is_empty() && fixed == 0;
         if !silent || matches!(target, Target::File(_)) {
             let mut bytes = Vec::new();
-            report::write(&mut bytes, format, &self.findings, &self.summary(fixed), &style)
+            let write =
+                if self.arguments.printing.statistics { report::write_statistics } else { report::write };
+            write(&mut bytes, format, &self.findings, &self.summary(fixed), &style)
                 .map_err(|error| Stop::Unwritable("the report".to_owned(), error))?;
             output::write(target, &bytes, style.color)?;
         }
-        if hidden > 0 && exit == Exit::Findings {
-            let level = self.filter.level.word();
+        if let Some(level) = least.map(Level::word).filter(|_| exit == Exit::Findings) {
             output::remark(&format!("{hidden} below level {level} not shown, but counted by --fail-on"));
         }
         Ok(exit)
@@ -172,7 +206,12 @@ impl Run<'_> {
         let printing = &self.arguments.printing;
         match printing.format {
             Some(format) => format,
-            None if self.arguments.fixing.diff || matches!(target, Target::File(_)) => Format::Full,
+            None if self.arguments.fixing.diff
+                || printing.statistics
+                || matches!(target, Target::File(_)) =>
+            {
+                Format::Full
+            }
             None if env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") => Format::Github,
             None => Format::Full,
         }

@@ -37,7 +37,7 @@ pub(super) fn changes(
 ) -> Vec<Change> {
     let apply = if fixing.unsafe_fixes { Apply::Unsafe } else { Apply::Safe };
     let fixable = findings.iter().filter(|finding| {
-        filter.shows(finding) && finding.fix.as_ref().is_some_and(|fix| apply.allows(fix.safety))
+        filter.fixes(finding) && finding.fix.as_ref().is_some_and(|fix| apply.allows(fix.safety))
     });
     let sources: BTreeMap<&str, &Arc<Source>> =
         fixable.map(|finding| &finding.primary.place.source).map(|source| (source.path(), source)).collect();

@@ -36,6 +36,7 @@ pub(super) fn gather(arguments: &CheckArguments) -> Result<Gathered, Stop> {
         paths,
         overlay: None,
         excludes,
+        project: None,
         force_exclude: finding.force_exclude,
         ignore_files: !finding.no_ignore,
         threads: usize::from(finding.jobs.unwrap_or(0)),

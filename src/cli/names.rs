@@ -1,12 +1,8 @@
 //! Names of rules as a user writes them.
 
-use crate::diagnostic::is_failure;
+use crate::config::{self, rule_ids, unknown_rule};
 use crate::report::{OWN, Own};
-use crate::rules::{self, RULES, Rule};
-use crate::suppress;
-
-/// The least likeness of two names that makes one a hint for the other.
-const LIKENESS: f64 = 0.6;
+use crate::rules::{self, Rule};
 
 /// A word of `--select` or `--ignore`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +24,7 @@ pub(super) fn selectable(word: &str) -> Result<&'static str, String> {
     if word.is_empty() {
         return Err("a rule is missing beside the comma".to_owned());
     }
-    if is_failure(word) {
-        return Err(format!("`{word}` says what velint could not do, and is always shown"));
-    }
-    let known = ids().chain([suppress::UNUSED]);
-    known.clone().find(|known| *known == word).ok_or_else(|| unknown(word, known))
+    config::selectable(word)
 }
 
 /// What `explain` explains.
@@ -49,45 +41,12 @@ pub(super) fn topic(word: &str) -> Result<Topic, String> {
     let word = word.trim();
     let rule = rules::find(word).map(Topic::Rule);
     let topic = rule.or_else(|| Own::find(word).map(Topic::Own));
-    topic.ok_or_else(|| unknown(word, ids().chain(OWN.iter().map(|own| own.id))))
-}
-
-/// The name most like `word`, if any is like it.
-pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase().replace('_', "-");
-    let rated = names.map(|name| (strsim::normalized_damerau_levenshtein(&word, name), name));
-    let best = rated.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))?;
-    (best.0 >= LIKENESS).then_some(best.1)
-}
-
-fn ids() -> impl Iterator<Item = &'static str> + Clone {
-    RULES.iter().map(|rule| rule.id)
-}
-
-fn unknown(word: &str, known: impl Iterator<Item = &'static str>) -> String {
-    match nearest(word, known) {
-        Some(near) => format!("no rule has this name; one named `{near}` exists"),
-        None => "no rule has this name; `velint rules` lists them".to_owned(),
-    }
+    topic.ok_or_else(|| unknown_rule(word, rule_ids().chain(OWN.iter().map(|own| own.id))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_misspelt_name_gets_the_nearest_one() {
-        let names = ["unknown-container", "unknown-volume", "unmounted-volume"];
-        for (word, near) in [
-            ("unknwon-volume", Some("unknown-volume")),
-            ("Unknown_Volume", Some("unknown-volume")),
-            ("unkown-container", Some("unknown-container")),
-            ("spelling", None),
-            ("", None),
-        ] {
-            assert_eq!(nearest(word, names.into_iter()), near, "{word}");
-        }
-    }
 
     #[test]
     fn failures_cannot_be_ignored() {

@@ -5,11 +5,14 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use super::context;
-use crate::check::{FileOutcome, Grouping, Options, check_guarded, folder};
+use super::policy::Policies;
+use super::timings::Timings;
+use crate::check::{FileOutcome, Grouping, Options, Times, check_guarded, folder};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
@@ -44,6 +47,8 @@ pub(super) struct Scan {
     pub(super) skipped: Vec<Skipped>,
     /// What belongs together.
     pub(super) grouping: Grouping,
+    /// What it took, where somebody asks.
+    pub(super) timings: Timings,
 }
 
 /// Judges all inputs; `progress` is told how many are done. A file that belongs
@@ -51,12 +56,12 @@ pub(super) struct Scan {
 pub(super) fn scan(
     request: &Request,
     inputs: &[Input],
-    options: &Options,
+    policies: &Policies,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Scan {
     let done = AtomicUsize::new(0);
     let judge = |buffer: &mut Vec<u8>, input: &Input| {
-        let outcome = judge(input, options, buffer);
+        let outcome = judge(input, &policies.at(&input.display).options, buffer);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         outcome
     };
@@ -64,10 +69,15 @@ pub(super) fn scan(
         [input] => vec![judge(&mut Vec::new(), input)],
         inputs => inputs.par_iter().map_init(Vec::new, judge).collect(),
     };
-    let grouping = group(request, inputs, &outcomes, options);
+    let grouping = group(request, inputs, &outcomes, &policies.plain.options);
     inputs.par_iter().zip(&mut outcomes).for_each_init(Vec::new, |buffer, (input, judged)| {
         if judged.outcome.is_some() && grouping.around(&input.display).is_some() {
-            *judged = self::judge(input, &grouping.options(&input.display, options), buffer);
+            let options = &policies.at(&input.display).options;
+            let first = std::mem::replace(
+                judged,
+                self::judge(input, &grouping.options(&input.display, options), buffer),
+            );
+            judged.add_time_of(first);
         }
     });
     gather(inputs, outcomes, grouping)
@@ -125,7 +135,11 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
         let passed_over =
             judged.outcome.as_ref().is_some_and(|outcome| outcome.other.is_some() && outcome.documents == 0);
         scan.files += usize::from(judged.read && !passed_over);
-        let Some(outcome) = judged.outcome else { continue };
+        let Some(outcome) = judged.outcome else {
+            scan.timings.add(&input.display, judged.took, Times::default());
+            continue;
+        };
+        scan.timings.add(&input.display, judged.took, outcome.times);
         let release = input.unit == input.display && releases.contains(folder(&input.display));
         units.insert(if release { folder(&input.display) } else { &input.unit });
         scan.pods += outcome.pods;
@@ -146,9 +160,27 @@ struct Judged {
     read: bool,
     /// None where it has no trace of Velero.
     outcome: Option<FileOutcome>,
+    /// What reading and checking it took, where there is a clock.
+    took: [Duration; 2],
+}
+
+impl Judged {
+    fn new(read: bool, outcome: Option<FileOutcome>) -> Self {
+        Self { read, outcome, took: [Duration::ZERO; 2] }
+    }
+
+    /// Adds what an earlier judgement of the same file took.
+    fn add_time_of(&mut self, first: Judged) {
+        self.took = [self.took[0] + first.took[0], self.took[1] + first.took[1]];
+        if let (Some(outcome), Some(first)) = (&mut self.outcome, first.outcome) {
+            outcome.times += first.times;
+        }
+    }
 }
 
 fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
+    let now = || options.clock.map_or(Duration::ZERO, |clock| clock());
+    let begin = now();
     let text = match &input.content {
         Content::Text(text) => Ok(Trace::of(text.as_bytes()).is_any().then_some(text.as_str())),
         Content::Path(path) => match read(path, buffer, LARGEST) {
@@ -162,17 +194,20 @@ fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
             Err(error) => Err(unreadable_io(&input.display, &error).into()),
         },
     };
-    match text {
-        Ok(None) => Judged { read: true, outcome: None },
+    let read_at = now();
+    let mut judged = match text {
+        Ok(None) => Judged::new(true, None),
         Ok(Some(text)) => {
             let source = Source::new(input.display.as_str(), text);
-            Judged { read: true, outcome: Some(check_guarded(&source, options)) }
+            Judged::new(true, Some(check_guarded(&source, options)))
         }
         Err(failure) => {
             let outcome = FileOutcome { findings: vec![*failure], ..FileOutcome::default() };
-            Judged { read: false, outcome: Some(outcome) }
+            Judged::new(false, Some(outcome))
         }
-    }
+    };
+    judged.took = [read_at - begin, now() - read_at];
+    judged
 }
 
 /// What reading a file came to.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 
 use super::chart::{Charts, Part, part};
 use super::glob::Pattern;
@@ -28,8 +28,9 @@ struct Root {
     path: PathBuf,
     /// Relative to the working directory, as given.
     shown: PathBuf,
-    /// What stands before the display path of everything below it.
-    prefix: String,
+    /// What stands before the path of everything below it, where all of it is
+    /// text; and what stands there in display paths.
+    prefixes: Option<(String, String)>,
 }
 
 /// A file before it is known what it belongs to.
@@ -59,7 +60,7 @@ impl<'a> Finder<'a> {
     pub(super) fn overlay(&mut self, overlay: &Overlay) {
         let text = Some(overlay.text.clone());
         match &overlay.name {
-            Some(name) if self.is_forced_out(&relative(&self.request.directory, name)) => {}
+            Some(name) if self.is_forced_out(name) => {}
             Some(name) => self.file(name, text),
             None => {
                 let (key, shown) = (PathBuf::from(NOWHERE), Shown::As(PathBuf::from(NOWHERE)));
@@ -70,7 +71,7 @@ impl<'a> Finder<'a> {
 
     pub(super) fn named(&mut self, given: &Path) {
         let shown = relative(&self.request.directory, given);
-        if self.is_forced_out(&shown) {
+        if self.is_forced_out(given) {
             return;
         }
         match fs::metadata(self.request.directory.join(given)) {
@@ -83,17 +84,24 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn is_forced_out(&self, shown: &Path) -> bool {
-        self.request.force_exclude && self.request.excludes.covers(shown)
+    fn is_forced_out(&self, given: &Path) -> bool {
+        self.request.force_exclude
+            && (self.request.excludes.covers(&relative(&self.request.directory, given))
+                || self.request.project.as_ref().is_some_and(|project| project.covers(&self.key(given))))
+    }
+
+    /// The canonical folder of a path and its own name.
+    fn key(&self, given: &Path) -> PathBuf {
+        let full = self.request.directory.join(given);
+        let folder = full.parent().and_then(|folder| folder.canonicalize().ok());
+        match (folder, full.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => full.components().collect(),
+        }
     }
 
     fn file(&mut self, given: &Path, text: Option<String>) {
-        let full = self.request.directory.join(given);
-        let folder = full.parent().and_then(|folder| folder.canonicalize().ok());
-        let key = match (folder, full.file_name()) {
-            (Some(folder), Some(name)) => folder.join(name),
-            _ => full.components().collect(),
-        };
+        let key = self.key(given);
         let shown = Shown::As(relative(&self.request.directory, given));
         self.found.push(Found { key, shown, text, explicit: true });
     }
@@ -154,11 +162,7 @@ impl<'a> Finder<'a> {
         let links = self.skipped_links();
         let directory = self.request.directory.canonicalize();
         let directory = directory.unwrap_or_else(|_| self.request.directory.clone());
-        let mut sorter = Sorter { directory, ..Sorter::default() };
-        sorter.inputs.reserve(self.found.len());
-        for found in self.found {
-            sorter.sort(found, &self.roots);
-        }
+        let sorter = Sorter::run(self.found, &self.roots, &directory);
         let templates = sorter
             .templates
             .into_iter()
@@ -217,11 +221,16 @@ impl<'a> Finder<'a> {
 
 impl Root {
     fn new(path: PathBuf, shown: PathBuf) -> Self {
-        let mut prefix = if shown.as_os_str().is_empty() { String::new() } else { slashed(&shown) };
-        if !prefix.is_empty() && !prefix.ends_with('/') {
-            prefix.push('/');
-        }
-        Self { path, shown, prefix }
+        let ended = |mut text: String| {
+            if !text.is_empty() && !text.ends_with('/') {
+                text.push('/');
+            }
+            text
+        };
+        let display = if shown.as_os_str().is_empty() { String::new() } else { slashed(&shown) };
+        let full = path.to_str().filter(|_| MAIN_SEPARATOR == '/');
+        let prefixes = full.map(|full| (ended(full.to_owned()), ended(display)));
+        Self { path, shown, prefixes }
     }
 }
 
@@ -240,32 +249,58 @@ impl Found {
     /// The same as text: see [`slashed`].
     fn display(&self, roots: &[Root]) -> String {
         if let Shown::Below(number) = &self.shown
-            && let Some(below) = below(&self.key, &roots[*number].path).and_then(Path::to_str)
-            && MAIN_SEPARATOR == '/'
+            && let Some((full, display)) = &roots[*number].prefixes
+            && let Some(below) = self.key.to_str().and_then(|key| key.strip_prefix(full))
         {
-            return [roots[*number].prefix.as_str(), below].concat();
+            return [display, below].concat();
         }
         slashed(&self.shown(roots))
     }
 }
 
+/// So many files are sorted on all threads, which it takes time to start.
+const MANY: usize = 2000;
+
 /// Tells what each file belongs to.
-#[derive(Default)]
-struct Sorter {
-    directory: PathBuf,
+struct Sorter<'d> {
+    directory: &'d Path,
     charts: Charts,
     inputs: Vec<Input>,
     /// Number of templates by path: the chart's folder of them, or the file named.
     templates: BTreeMap<String, usize>,
 }
 
-impl Sorter {
+impl<'d> Sorter<'d> {
+    fn new(directory: &'d Path) -> Self {
+        Self { directory, charts: Charts::default(), inputs: Vec::new(), templates: BTreeMap::new() }
+    }
+
+    fn run(found: Vec<Found>, roots: &[Root], directory: &'d Path) -> Self {
+        let new = || Self::new(directory);
+        let sort = |mut sorter: Self, found| {
+            sorter.sort(found, roots);
+            sorter
+        };
+        if found.len() < MANY {
+            return found.into_iter().fold(new(), sort);
+        }
+        found.into_par_iter().with_min_len(MANY / 2).fold(new, sort).reduce(new, Self::join)
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.inputs.extend(other.inputs);
+        for (path, count) in other.templates {
+            *self.templates.entry(path).or_default() += count;
+        }
+        self
+    }
+
     fn sort(&mut self, found: Found, roots: &[Root]) {
         let display = found.display(roots);
         let root = self.charts.root_of(&found.key);
         let place = root.and_then(|root| {
             let below = below(&found.key, root)?;
-            Some((part(below), unit(&found.shown(roots), below, root, &self.directory)))
+            Some((part(below), unit(&found.shown(roots), below, root, self.directory)))
         });
         let (part, unit) = place.unwrap_or_else(|| (Part::Other, display.clone()));
         let role = match part {

@@ -27,6 +27,13 @@ impl fmt::Display for ExcludeError {
 
 impl std::error::Error for ExcludeError {}
 
+impl ExcludeError {
+    /// What is wrong with the glob.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
 impl Excludes {
     /// Reads globs: `*` and `?` stay within a name, `**` crosses folders,
     /// `[…]` and `{a,b}` work; `./` before and `/` after count for nothing.
@@ -55,12 +62,12 @@ impl Excludes {
     }
 
     /// Whether the file or folder at `path` itself is left out.
-    pub(super) fn matches(&self, path: &Path) -> bool {
+    pub fn matches(&self, path: &Path) -> bool {
         self.set.is_match(path) || path.file_name().is_some_and(|name| self.set.is_match(name))
     }
 
     /// Whether it or a folder above it is left out.
-    pub(super) fn covers(&self, path: &Path) -> bool {
+    pub fn covers(&self, path: &Path) -> bool {
         path.ancestors().any(|part| self.matches(part))
     }
 }

@@ -102,6 +102,7 @@ fn builder(root: &Path, shown: &Path, request: &Request) -> WalkBuilder {
         // One user's own ignore file would make runs differ between machines.
         .git_global(false);
     let excludes: Arc<Excludes> = Arc::new(request.excludes.clone());
+    let project = request.project.clone();
     let (root, shown) = (root.to_owned(), shown.to_owned());
     builder.filter_entry(move |entry| {
         if entry.depth() == 0 {
@@ -111,7 +112,9 @@ fn builder(root: &Path, shown: &Path, request: &Request) -> WalkBuilder {
             let below = below(entry.path(), &root).unwrap_or(entry.path());
             excludes.matches(&shown.join(below))
         };
-        entry.file_name() != ".git" && (excludes.is_empty() || !is_excluded())
+        entry.file_name() != ".git"
+            && (excludes.is_empty() || !is_excluded())
+            && !project.as_ref().is_some_and(|project| project.leaves_out(entry.path()))
     });
     builder
 }

@@ -5,16 +5,20 @@ mod annotation;
 mod assignment;
 mod elsewhere;
 mod inside;
+mod json_patch;
 mod kots;
 mod layers;
+mod library;
 mod mark;
 mod mentions;
 mod object;
 mod operators;
+mod persistence;
 mod pod_spec;
 mod relocate;
 mod resource;
 mod seat;
+mod shapes;
 mod sites;
 mod template;
 mod text;
@@ -50,7 +54,13 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let reader = Reader::new(&parsed.document, parsed.view, parsed.sites);
     let nodes = || Node::all(&parsed.document);
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
-    for node in nodes().filter(|node| node.is_mapping()) {
+    for node in nodes() {
+        if node.is_sequence() && !node.is_alias() && !reader.is_exhausted() {
+            project.sites.extend(json_patch::sites(node, &reader));
+        }
+        if !node.is_mapping() {
+            continue;
+        }
         let is_reference = node.is_alias() && is_merged(node);
         if holds_keys(node) && !is_reference && !is_schema(node) && !reader.is_exhausted() {
             let is_part = is_merged(node) || shared.contains(&node.span());
@@ -130,7 +140,7 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     let is_overlay =
         object.as_ref().is_some_and(|object| object.path.starts_with(&["spec", "optionalValues"]));
     let more_annotations = is_part || is_overlay || reader.is_open_inside(mapping);
-    Some(Site { annotations, seat, pod, resource, more_annotations })
+    Some(Site { annotations, seat, pod, resource, more_annotations, backup_mode: None })
 }
 
 /// A string in the place of the annotations that `holder` is to have.
@@ -142,6 +152,7 @@ fn assigned(holder: Node<'_>, found: Assignment, reader: &Reader<'_>) -> Site {
         pod: Pod::bare(),
         resource,
         more_annotations: false,
+        backup_mode: None,
     }
 }
 

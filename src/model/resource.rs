@@ -166,6 +166,8 @@ pub struct SpecExec {
     pub on_error: Option<Setting>,
     /// The timeouts, as the annotations that set the same.
     pub timeouts: Vec<(Field, Setting)>,
+    /// Whether a field that it does not have means to set one.
+    pub has_stranger: bool,
     /// Whether it may have more than is read.
     pub more: bool,
 }

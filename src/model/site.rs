@@ -3,6 +3,7 @@
 use super::{Hook, Knowledge, Pod, Text};
 use crate::diagnostic::{Edit, Resource};
 use crate::source::{Place, Span};
+use crate::velero::BackupMode;
 use crate::velero::key::{Field, HookPhase, Key, classify};
 
 /// One mapping with at least one key in Velero's hook or volume space.
@@ -19,6 +20,8 @@ pub struct Site {
     pub resource: Option<Resource>,
     /// Whether the mapping may have more entries than are listed (a templated part).
     pub more_annotations: bool,
+    /// Which volume list backups read, where the user says so.
+    pub backup_mode: Option<BackupMode>,
 }
 
 /// Where a mapping with Velero's keys sits.

@@ -53,6 +53,16 @@ impl<'s> Hook<'s> {
         }
     }
 
+    /// The name of the container that the hook runs in, of one that the pod
+    /// lacks too; none where it cannot be told, or is made for the hook.
+    pub fn container_name(&self) -> Option<&'s str> {
+        match self.named() {
+            Named::As(name, _) => Some(name),
+            Named::No if self.is_exec() => self.target()?.known_name(),
+            Named::No | Named::Open => None,
+        }
+    }
+
     /// The regular containers that surely mount something of what is backed up.
     pub fn data_containers(&self) -> Vec<&'s Container> {
         let backed_up = self.site.backed_up();

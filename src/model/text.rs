@@ -12,22 +12,45 @@ pub struct Text {
     scalar: Scalar,
     /// Ranges of the decoded text, sorted, not overlapping.
     holes: Vec<Range<usize>>,
+    /// The part of the scalar that this is, where it is not the whole of it.
+    token: Option<Token>,
+}
+
+/// A key in a JSON pointer (RFC 6901), which writes `/` as `~1` and `~` as `~0`.
+#[derive(Debug, Clone)]
+struct Token {
+    /// Where it stands in the scalar's decoded text.
+    range: Range<usize>,
+    key: String,
 }
 
 impl Text {
     /// Wraps a scalar; `holes` are ranges of its decoded text, sorted and apart.
     pub fn new(scalar: Scalar, holes: Vec<Range<usize>>) -> Self {
-        Self { scalar, holes }
+        Self { scalar, holes, token: None }
+    }
+
+    /// The last key of a JSON pointer; none where that has holes.
+    pub fn pointer_key(scalar: Scalar, holes: &[Range<usize>]) -> Option<Self> {
+        let text = scalar.text();
+        let range = text.rfind('/')? + 1..text.len();
+        let key = text[range.clone()].replace("~1", "/").replace("~0", "~");
+        let known = holes.iter().all(|hole| hole.end <= range.start);
+        known.then(|| Self { scalar, holes: Vec::new(), token: Some(Token { range, key }) })
+    }
+
+    fn text(&self) -> &str {
+        self.token.as_ref().map_or(self.scalar.text(), |token| &token.key)
     }
 
     /// The whole text, where all of it is known.
     pub fn known(&self) -> Option<&str> {
-        self.holes.is_empty().then(|| self.scalar.text())
+        self.holes.is_empty().then(|| self.text())
     }
 
     /// The text as written, template calls and all.
     pub fn written(&self) -> &str {
-        self.scalar.text()
+        self.text()
     }
 
     /// The unknown parts, as ranges of [`Text::written`].
@@ -50,11 +73,11 @@ impl Text {
     /// that offsets stay true.
     pub fn masked(&self, by: char) -> String {
         debug_assert!(by.is_ascii());
-        let mut bytes = self.scalar.text().as_bytes().to_vec();
+        let mut bytes = self.text().as_bytes().to_vec();
         for hole in &self.holes {
             bytes[hole.clone()].fill(by as u8);
         }
-        String::from_utf8(bytes).unwrap_or_else(|_| self.scalar.text().to_owned())
+        String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned())
     }
 
     /// Whether line breaks in it were written to be folded into blanks.
@@ -64,29 +87,54 @@ impl Text {
 
     /// The place of the whole scalar, quotes included.
     pub fn place(&self) -> Place {
-        self.scalar.place()
+        match &self.token {
+            Some(token) => self.scalar.place_at(token.range.clone()),
+            None => self.scalar.place(),
+        }
     }
 
     /// The place of a range of [`Text::written`].
     pub fn place_at(&self, range: Range<usize>) -> Place {
-        self.scalar.place_at(range)
+        self.scalar.place_at(self.in_scalar(range))
     }
 
-    /// An edit that makes the scalar read `new`, in the style in place.
+    /// An edit that makes it read `new`, in the style in place.
     pub fn rewrite(&self, new: &str) -> Edit {
-        self.scalar.rewrite(new)
+        match &self.token {
+            Some(token) => self.replace(token.range.clone(), &escaped(new)),
+            None => self.scalar.rewrite(new),
+        }
     }
 
     /// The smallest edit that replaces a range of the text.
     pub fn splice(&self, range: Range<usize>, new: &str) -> Edit {
+        match &self.token {
+            Some(_) => self.replace(self.in_scalar(range), &escaped(new)),
+            None => self.replace(range, new),
+        }
+    }
+
+    fn replace(&self, range: Range<usize>, new: &str) -> Edit {
         self.scalar.splice(range.clone(), new).unwrap_or_else(|| {
             let text = self.scalar.text();
             self.scalar.rewrite(&format!("{}{new}{}", &text[..range.start], &text[range.end..]))
         })
     }
 
+    /// A range of the text as one of the scalar's.
+    fn in_scalar(&self, range: Range<usize>) -> Range<usize> {
+        let Some(token) = &self.token else { return range };
+        let at = |offset: usize| token.range.start + escaped(&token.key[..offset]).len();
+        at(range.start)..at(range.end)
+    }
+
     /// An edit that puts quotes round the scalar as it stands.
     pub fn quote(&self) -> Option<Edit> {
-        self.scalar.quote()
+        if self.token.is_some() { None } else { self.scalar.quote() }
     }
+}
+
+/// A key as a JSON pointer has it.
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Annotation, Container, Knowledge, MOST, Pod, Site, Text, Volume, VolumeKind};
+use crate::velero::BackupMode;
 use crate::velero::key::Key;
 use crate::velero::value::volume_names;
 
@@ -68,10 +69,15 @@ pub enum Unsaved {
 }
 
 impl Site {
-    /// The list under `key` where it counts and is a string that is not empty,
-    /// of no more entries than are looked at.
+    /// Whether a backup may read the list under `key`.
+    pub fn may_read(&self, key: Key) -> bool {
+        self.backup_mode.is_none_or(|mode| mode.reads(key))
+    }
+
+    /// The list under `key` where it counts, a backup may read it, and it is a
+    /// string that is not empty, of no more entries than are looked at.
     pub fn volume_list(&self, key: Key) -> Option<VolumeList<'_>> {
-        let annotation = self.annotation(key)?;
+        let annotation = self.annotation(key).filter(|_| self.may_read(key))?;
         let text = annotation.string().filter(|text| !text.written().is_empty())?;
         let masked = text.masked('x');
         if masked.split(',').nth(MOST).is_some() {
@@ -100,7 +106,11 @@ impl Site {
     /// What a backup saves as files: the listed volumes that the pod has, or,
     /// where none is listed, persistent ones. Where `backup-volumes-excludes`
     /// stands alone the backup takes every volume, so any other may be saved too.
+    /// Where volumes are opted out, it takes all that are not excluded.
     pub fn backed_up(&self) -> BackedUp<'_> {
+        if self.backup_mode == Some(BackupMode::OptOut) {
+            return self.not_excluded();
+        }
         let Some(list) = self.volume_list(Key::BackupVolumes) else { return self.persistent() };
         let names = self.pod.volume_names();
         let known: BTreeSet<&str> = names.known.into_iter().collect();
@@ -108,14 +118,19 @@ impl Site {
         let is_saved = |name: &&str| self.pod.volume(name).is_none_or(|v| self.pod.unsaved(v).is_none());
         let volumes: Vec<&str> =
             list.names().map(|entry| entry.name).filter(may_exist).filter(is_saved).collect();
-        let more = volumes.len() < list.names().count()
-            || list.entries.iter().any(|entry| matches!(entry.kind, EntryKind::Open | EntryKind::Malformed));
+        let more = volumes.len() < list.names().count() || list.has_unknown();
         BackedUp { volumes, listed: true, more }
     }
 
+    /// Whether there is something under `key` other than the empty list, which
+    /// where it is no list either is not understood.
+    fn is_unread(&self, key: Key) -> bool {
+        self.annotation(key).is_some_and(|list| list.known() != Some(""))
+    }
+
     fn persistent(&self) -> BackedUp<'_> {
-        let unread = self.annotation(Key::BackupVolumes).is_some_and(|list| list.known() != Some(""));
-        let opted_out = self.annotation(Key::ExcludedVolumes).is_some();
+        let unread = self.may_read(Key::BackupVolumes) && self.is_unread(Key::BackupVolumes);
+        let opted_out = self.backup_mode.is_none() && self.annotation(Key::ExcludedVolumes).is_some();
         let persistent = self.pod.volumes.iter().filter(|volume| volume.kind.is_persistent() == Some(true));
         let mut volumes: Vec<&str> = persistent.filter_map(|volume| volume.name.known()).collect();
         // A claim template may take the place of a volume of its name.
@@ -128,11 +143,37 @@ impl Site {
     }
 }
 
+impl Site {
+    /// What a backup saves that takes every volume but the excluded ones. Those
+    /// that are not persistent are saved as well, and hold no data to speak of.
+    fn not_excluded(&self) -> BackedUp<'_> {
+        let list = self.volume_list(Key::ExcludedVolumes);
+        let excluded: BTreeSet<&str> =
+            list.iter().flat_map(VolumeList::names).map(|entry| entry.name).collect();
+        let kept = |name: &str| !excluded.contains(name);
+        let mut saved = self.persistent();
+        saved.volumes.retain(|name| kept(name));
+        let is_other = |volume: &Volume| {
+            let passing = volume.kind.is_persistent() == Some(false) && self.pod.unsaved(volume).is_none();
+            passing && volume.name.known().is_none_or(kept)
+        };
+        saved.more |= list.is_none() && self.is_unread(Key::ExcludedVolumes)
+            || list.is_some_and(|list| list.has_unknown())
+            || self.pod.volumes.iter().any(is_other);
+        saved
+    }
+}
+
 impl<'s> VolumeList<'s> {
     /// The entries that may be meant as names, each name once.
     pub fn names(&self) -> impl Iterator<Item = &ListEntry<'s>> {
         let mut seen = BTreeSet::new();
         self.entries.iter().filter(move |entry| entry.kind == EntryKind::Name && seen.insert(entry.name))
+    }
+
+    /// Whether it may name volumes that cannot be told.
+    fn has_unknown(&self) -> bool {
+        self.entries.iter().any(|entry| matches!(entry.kind, EntryKind::Open | EntryKind::Malformed))
     }
 
     /// Whether part of the list is templated.

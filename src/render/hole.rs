@@ -19,7 +19,7 @@ pub fn foreign_holes(value: &str, dialect: Dialect) -> Vec<Range<usize>> {
     let last = value.rfind('}').unwrap_or(0);
     while let Some(start) = value[at..].find(['{', '$']).map(|offset| at + offset) {
         let rest = &value[start..];
-        let length = if rest.starts_with("{{") {
+        let length = if rest.starts_with("{{") || rest.starts_with("${{") {
             Some(rest.find("}}").map_or(rest.len(), |end| run_end(rest, end)))
         } else if rest.starts_with("{%") {
             Some(rest.find("%}").map_or(rest.len(), |end| end + 2))
@@ -37,6 +37,18 @@ pub fn foreign_holes(value: &str, dialect: Dialect) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// The ranges of a value where OpenShift puts the parameters of a Template:
+/// `${NAME}` of a declared one, in any string (`template.Processor` of OpenShift).
+pub fn parameter_holes(value: &str, is_declared: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let named = value.match_indices("${").filter_map(|(start, _)| {
+        let length =
+            value[start + 2..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        let end = start + 2 + length.count();
+        (value[end..].starts_with('}') && is_declared(&value[start + 2..end])).then_some(start..end + 1)
+    });
+    named.collect()
 }
 
 /// `}}}` closes at its last brace, as for `{{ "a}" }}` cut short nothing else can.
@@ -71,7 +83,7 @@ mod tests {
 
     #[test]
     fn finds_what_other_tools_fill_in() {
-        let cases: [(&str, Dialect, &[&str]); 8] = [
+        let cases: [(&str, Dialect, &[&str]); 10] = [
             ("{{ .x }}", Dialect::Braces, &["{{ .x }}"]),
             ("a{{x}}b{% y %}", Dialect::Braces, &["{{x}}", "{% y %}"]),
             ("a{{x", Dialect::Braces, &["{{x"]),
@@ -80,10 +92,18 @@ mod tests {
             ("${APP:-x}", Dialect::Variables, &["${APP:-x}"]),
             ("$APP $(x) {a} ${1}", Dialect::Variables, &[]),
             ("data", Dialect::Variables, &[]),
+            ("${{APP}}", Dialect::Variables, &["${{APP}}"]),
+            ("a${{APP}}b", Dialect::Braces, &["${{APP}}"]),
         ];
         for (text, dialect, holes) in cases {
             let found: Vec<&str> = foreign_holes(text, dialect).into_iter().map(|hole| &text[hole]).collect();
             assert_eq!(found, holes, "{text}");
         }
+    }
+
+    #[test]
+    fn parameters_are_told_from_variables_of_the_shell() {
+        let holes = parameter_holes("${APP} ${HOME} $APP ${APP:-x} ${APP", &|name| name == "APP");
+        assert_eq!(holes, [0..6]);
     }
 }

@@ -48,6 +48,8 @@ struct Finding<'a> {
     fix: Option<Change<'a>>,
     /// The Kubernetes object it belongs to.
     resource: Option<&'a Resource>,
+    /// The container that the hook it is about runs in, where that can be told.
+    container: Option<&'a str>,
     /// Identity that survives moved lines, 32 hex digits.
     fingerprint: String,
 }
@@ -93,7 +95,7 @@ struct Replacement<'a> {
 
 /// What was looked at and what was found.
 #[derive(Serialize, JsonSchema)]
-struct Counts<'a> {
+pub(super) struct Counts<'a> {
     /// Charts, releases, manifest files.
     units: usize,
     files: usize,
@@ -146,6 +148,7 @@ fn found(finding: &Diagnostic, fingerprint: String) -> Finding<'_> {
         related: finding.related.iter().map(related).collect(),
         fix: finding.fix.as_ref().filter(|fix| !fix.is_secret).map(change),
         resource: finding.resource.as_ref(),
+        container: finding.container.as_deref(),
         fingerprint,
     }
 }
@@ -174,7 +177,7 @@ fn skipped(skipped: &super::Skipped) -> Skipped<'_> {
     Skipped { path: &skipped.path, reason: skipped.reason() }
 }
 
-fn counts(summary: &Summary) -> Counts<'_> {
+pub(super) fn counts(summary: &Summary) -> Counts<'_> {
     Counts {
         units: summary.units,
         files: summary.files,

@@ -18,6 +18,16 @@ pub const OWN: &[Own] = &[
                other files were. The message says where in velint's source it happened.\n",
     },
     Own {
+        id: "invalid-config",
+        page: "# invalid-config\n\nA configuration holds something that velint does not understand, or cannot be read.\n\n\
+               Nothing in `.velint.yaml` is passed over in silence: an entry, rule, level, version or glob that is not \
+               known, a value of another kind, a key given twice, an override without a reason. The rest of the file \
+               counts, so that one run shows all there is to mend; `--fix` changes no file that the configuration \
+               counts for, and the exit code is 2.\n\n`velint init` writes a configuration that explains every entry, \
+               `velint schema config` prints a JSON Schema for editors, `velint check --show-config` what counts in \
+               the end. `--no-config` reads none.\n",
+    },
+    Own {
         id: "invalid-yaml",
         page: "# invalid-yaml\n\nA document that mentions Velero is not YAML, or is too deep or too large to be read.\n\n\
                Kubernetes would refuse it as well. The other documents of the file were checked. Text with templates \

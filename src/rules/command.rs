@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Edit;
 use crate::model::{Hook, Text};
-use crate::velero::command::{Command, Element, Form, Shape};
+use crate::velero::command::{Command, Form, Shape};
 use crate::velero::key::HookPhase;
 
 /// A command that Velero takes, as far as it can be told.
@@ -30,19 +30,6 @@ impl Taken<'_> {
             Form::Array(elements) => elements[word].locate(range),
             _ => range,
         }
-    }
-
-    /// The elements of the array that it is written as; none of a single word.
-    pub fn elements(&self) -> &[Element] {
-        match &self.command.form {
-            Form::Array(elements) => elements,
-            _ => &[],
-        }
-    }
-
-    /// Whether part of a word is templated.
-    pub fn is_open(&self, word: usize) -> bool {
-        self.text.open_at(&self.locate(word, 0..self.command.argv[word].len()))
     }
 }
 

@@ -1,10 +1,15 @@
 //! Walks a project and calls every rule on what it looks at.
 
+use super::argv::Argv;
 use super::{Check, LEVELS, RULES};
 use crate::diagnostic::{Diagnostic, Level, Resource};
-use crate::model::{BrokenTemplate, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource};
+use crate::model::{
+    Annotation, BrokenTemplate, Hook, HookedPod, Mark, Project, Site, Surroundings, VeleroResource,
+};
 use crate::source::Place;
 use crate::velero::Version;
+use crate::velero::key::Key;
+use crate::work::Work;
 
 /// What a rule may ask, and where it reports.
 pub(crate) struct Cx<'a> {
@@ -15,6 +20,7 @@ pub(crate) struct Cx<'a> {
     pods: &'a [HookedPod],
     resource: Option<Resource>,
     found: Vec<Diagnostic>,
+    work: Option<&'a Work>,
 }
 
 impl<'a> Cx<'a> {
@@ -41,6 +47,15 @@ impl<'a> Cx<'a> {
         let last = self.found.len() - 1;
         &mut self.found[last]
     }
+
+    /// Says which container the findings after the first `known` ones are about.
+    fn place_in_container<'h>(&mut self, known: usize, name: impl FnOnce() -> Option<&'h str>) {
+        let new = self.found.get_mut(known..).unwrap_or_default();
+        if !new.is_empty() {
+            let name = name();
+            new.iter_mut().for_each(|finding| finding.container = name.map(str::to_owned));
+        }
+    }
 }
 
 /// What the rules are called on.
@@ -54,10 +69,15 @@ enum Subject<'a> {
 }
 
 /// Runs every rule over a project.
-pub(crate) fn run(project: &Project, version: Version, surroundings: &Surroundings) -> Vec<Diagnostic> {
+pub(crate) fn run(
+    project: &Project,
+    version: Version,
+    surroundings: &Surroundings,
+    work: Option<&Work>,
+) -> Vec<Diagnostic> {
     let (level, found) = (Level::Error, Vec::new());
     let pods = &*project.hooked_pods;
-    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found };
+    let mut cx = Cx { rule: "", level, version, surroundings, pods, resource: None, found, work };
     for site in &project.sites {
         // Read once, since each reads its command.
         let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
@@ -79,26 +99,71 @@ fn call_all(subject: Subject<'_>, resource: Option<&Resource>, cx: &mut Cx) {
     cx.resource = resource.cloned();
     for (rule, &level) in RULES.iter().zip(LEVELS.iter()) {
         (cx.rule, cx.level) = (rule.id, level);
-        call(rule.check, subject, cx);
+        let before = cx.found.len();
+        let calls = call(rule.check, subject, cx);
+        if let Some(work) = cx.work {
+            work.called(rule.id, calls, cx.found.len() - before);
+        }
     }
 }
 
-fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) {
+/// Calls a rule on what it looks at in the subject; how often that is.
+fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
     match (check, subject) {
-        (Check::Both(one, other), subject) => {
-            call(*one, subject, cx);
-            call(*other, subject, cx);
+        (Check::Both(one, other), subject) => call(*one, subject, cx) + call(*other, subject, cx),
+        (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, hooks)) => {
+            on_annotations(check, site, hooks, cx)
         }
-        (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, _)) => {
-            let own = site.annotations.iter().filter(|annotation| !annotation.merged);
-            own.for_each(|annotation| check(annotation, site, cx));
+        (Check::Hook(check), Subject::Site(_, hooks)) => {
+            let check = |hook: &Hook<'_>| {
+                let known = cx.found.len();
+                check(hook, cx);
+                cx.place_in_container(known, || hook.container_name());
+            };
+            hooks.iter().map(check).count()
         }
-        (Check::Hook(check), Subject::Site(_, hooks)) => hooks.iter().for_each(|hook| check(hook, cx)),
-        (Check::Site(check), Subject::Site(site, _)) => check(site, cx),
-        (Check::Key(_, check), Subject::Mark(mark, _)) => check(mark, cx),
-        (Check::Mark(check), Subject::Mark(mark, project)) => check(mark, project, cx),
-        (Check::Resource(check), Subject::Resource(resource)) => check(resource, cx),
-        (Check::Template(check), Subject::Template(template)) => check(template, cx),
-        _ => {}
+        (Check::Argv(check), Subject::Site(_, hooks)) => {
+            let argvs = hooks.iter().filter_map(|hook| Some((hook, Argv::of_hook(hook)?)));
+            let check = |(hook, argv): (&Hook<'_>, Argv<'_>)| {
+                let known = cx.found.len();
+                check(&argv, cx);
+                cx.place_in_container(known, || hook.container_name());
+            };
+            argvs.map(check).count()
+        }
+        (Check::Argv(check), Subject::Resource(resource)) => {
+            let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
+            let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
+            execs.map(|argv| check(&argv, cx)).count()
+        }
+        (Check::Site(check), Subject::Site(site, _)) => once(|| check(site, cx)),
+        (Check::Key(_, check), Subject::Mark(mark, _)) => once(|| check(mark, cx)),
+        (Check::Mark(check), Subject::Mark(mark, project)) => once(|| check(mark, project, cx)),
+        (Check::Resource(check), Subject::Resource(resource)) => once(|| check(resource, cx)),
+        (Check::Template(check), Subject::Template(template)) => once(|| check(template, cx)),
+        _ => 0,
     }
+}
+
+fn on_annotations(
+    check: fn(&Annotation, &Site, &mut Cx),
+    site: &Site,
+    hooks: &[Hook<'_>],
+    cx: &mut Cx,
+) -> usize {
+    let own = site.annotations.iter().filter(|annotation| !annotation.merged);
+    let check = |annotation: &Annotation| {
+        let known = cx.found.len();
+        check(annotation, site, cx);
+        cx.place_in_container(known, || match annotation.kind {
+            Key::Hook(phase, _) => hooks.iter().find(|hook| hook.phase == phase)?.container_name(),
+            _ => None,
+        });
+    };
+    own.map(check).count()
+}
+
+fn once(check: impl FnOnce()) -> usize {
+    check();
+    1
 }

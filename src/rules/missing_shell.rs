@@ -1,24 +1,22 @@
 //! Contract: `rules/missing-shell.md`.
 
+use super::argv::Argv;
 use super::{Check, Cx, command, wording};
 use crate::diagnostic::Safety;
-use crate::model::{Hook, Text};
 use crate::script::exec_form::{Need, NeedKind, needs, script, starts_shell};
 use crate::script::line::shell_for;
-use crate::velero::command::{Shape, to_json};
+use crate::velero::command::Shape;
 
-pub(super) const CHECK: Check = Check::Hook(check);
+pub(super) const CHECK: Check = Check::Argv(check);
 
 /// How many places one finding shows.
 const SHOWN: usize = 4;
 
-fn check(hook: &Hook, cx: &mut Cx) {
-    let Some(taken) = command::taken(hook).filter(|taken| taken.shape == Shape::Words) else { return };
-    let words = taken.words();
-    let locate = |word, range| taken.locate(word, range);
-    let is_open = |word: usize| taken.is_open(word);
+fn check(argv: &Argv, cx: &mut Cx) {
+    let words = argv.words();
+    let is_open = |word: usize| argv.is_open(word);
     // A program that is not known may be a shell.
-    if is_open(0) {
+    if argv.shape != Shape::Words || is_open(0) {
         return;
     }
     let needs = needs(&words);
@@ -30,17 +28,20 @@ fn check(hook: &Hook, cx: &mut Cx) {
     let mut shown = needs.iter().filter(known);
     let Some(first) = shown.next() else { return };
     let found = cx.report(
-        taken.text.place_at(locate(first.word, first.range.clone())),
+        argv.place(first.word, first.range.clone()),
         format!("{} needs a shell, and {}", describe(first, &words), lack(&words)),
     );
     found.label(label(first));
     for need in shown.take(SHOWN - 1) {
-        found.related(taken.text.place_at(locate(need.word, need.range.clone())), label(need));
+        found.related(argv.place(need.word, need.range.clone()), label(need));
     }
-    found.note(effect(first, command::failure(hook.phase)));
+    found.note(effect(first, command::failure(argv.phase)));
     found.help("hand the line to a shell: `[\"/bin/sh\", \"-c\", \"…\"]`");
-    if let Some(line) = wrapped(taken.text, &words, &needs) {
-        found.fix(Safety::Unsafe, [taken.text.rewrite(&line)]);
+    // The quotes of a template call would be escaped in JSON.
+    if !argv.has_holes()
+        && let Some(line) = wrapped(&words, &needs)
+    {
+        found.fix(Safety::Unsafe, argv.rewrite(&line));
     }
 }
 
@@ -85,10 +86,9 @@ fn effect(need: &Need, failure: &str) -> String {
 }
 
 /// The command as a script of a shell.
-fn wrapped(text: &Text, words: &[&str], needs: &[Need]) -> Option<String> {
-    // The quotes of a template call would be escaped in JSON.
-    let script = text.holes().is_empty().then(|| script(words, needs))??;
+fn wrapped(words: &[&str], needs: &[Need]) -> Option<[String; 3]> {
+    let script = script(words, needs)?;
     let needs_bash = matches!(words[0], "source" | "shopt" | "declare" | "typeset" | "pushd" | "popd" | "[[");
     let shell = if needs_bash { "/bin/bash" } else { shell_for(&script) };
-    Some(to_json(&[shell.to_owned(), "-c".to_owned(), script]))
+    Some([shell.to_owned(), "-c".to_owned(), script])
 }

@@ -1,44 +1,43 @@
 //! Contract: `rules/stray-shell-arguments.md`.
 
-use super::{Check, Cx, command, wording};
+use super::argv::Argv;
+use super::{Check, Cx, wording};
 use crate::diagnostic::Safety;
-use crate::model::Hook;
 use crate::script::exec_form::{needs, script};
 use crate::script::line::split;
 use crate::script::program::{Reads, shell, uses_arguments};
-use crate::velero::command::{Shape, quote};
+use crate::velero::command::Shape;
 
-pub(super) const CHECK: Check = Check::Hook(check);
+pub(super) const CHECK: Check = Check::Argv(check);
 
 /// How many places one finding shows.
 const SHOWN: usize = 4;
 
-fn check(hook: &Hook, cx: &mut Cx) {
-    let Some(taken) = command::taken(hook).filter(|taken| taken.shape == Shape::Words) else { return };
-    let words = taken.words();
+fn check(argv: &Argv, cx: &mut Cx) {
+    let words = argv.words();
+    if argv.shape != Shape::Words || !argv.is_list() {
+        return;
+    }
     let Some(Reads::Script(at)) = shell(&words).map(|shell| shell.reads) else { return };
-    let elements = taken.elements();
     let (text, rest) = (words[at], &words[at + 1..]);
     // What is templated may be `$@`, or empty.
-    let is_open = (0..words.len()).any(|word| taken.is_open(word));
-    if rest.is_empty() || elements.is_empty() || is_open || is_name(rest) || uses_arguments(text) {
+    let is_open = (0..words.len()).any(|word| argv.is_open(word));
+    if rest.is_empty() || is_open || is_name(rest) || uses_arguments(text) {
         return;
     }
     let shown = wording::value(rest[0]);
-    let place = |word: usize| taken.text.place_at(elements[word].range.clone());
-    let found = cx.report(place(at + 1), format!("`{shown}` is no part of the script"));
+    let found = cx.report(argv.whole(at + 1), format!("`{shown}` is no part of the script"));
     found.label("becomes `$0`");
     for word in (at + 2..words.len()).take(SHOWN - 1) {
-        found.related(place(word), format!("becomes `${}`", word - at - 1));
+        found.related(argv.whole(word), format!("becomes `${}`", word - at - 1));
     }
-    found.related(place(at), "the whole script");
+    found.related(argv.whole(at), "the whole script");
     found.note(
         "a shell runs the one word after `-c`; those after it become `$0`, `$1` and so on, which this script never uses",
     );
     found.help("write all of the script in the element after `-c`");
     if let Some(joined) = joined(text, rest) {
-        let range = elements[at].range.start..elements[words.len() - 1].range.end;
-        found.fix(Safety::Unsafe, [taken.text.splice(range, &quote(&joined))]);
+        found.fix(Safety::Unsafe, argv.replace(at..words.len(), &[joined]));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::wording::value;
 use super::{Check, Cx};
 use crate::diagnostic::{Diagnostic, Safety};
-use crate::model::{ContainerKind, Hook, Knowledge, Named, Pod, Text};
+use crate::model::{ContainerKind, Hook, Knowledge, Named, Names, Pod, Text};
 use crate::velero::Version;
 
 pub(super) const CHECK: Check = Check::Hook(check);
@@ -11,13 +11,17 @@ pub(super) const CHECK: Check = Check::Hook(check);
 fn check(hook: &Hook, cx: &mut Cx) {
     let Named::As(name, text) = hook.named() else { return };
     let pod = hook.pod();
-    if !hook.runs() || pod.regular().any(|container| container.known_name() == Some(name)) {
+    let is_there = pod.main_container == Some(name)
+        || pod.regular().any(|container| container.known_name() == Some(name));
+    if !hook.runs() || is_there {
         return;
     }
     if let Some(other) = pod.container(name) {
         other_kind(hook, name, text, other.kind, cx);
     } else if pod.knowledge == Knowledge::Values {
         slip(hook, name, text, cx);
+    } else if let Some(main) = pod.main_container {
+        slip_of_main(hook, name, main, text, cx);
     } else if pod.knowledge == Knowledge::Whole && !is_templated(name) {
         missing(hook, name, text, cx);
     }
@@ -56,6 +60,20 @@ fn slip(hook: &Hook, name: &str, text: &Text, cx: &mut Cx) {
     }
     found.note(consequence(hook, name, version));
     offer(found, hook.pod(), Some(near), text);
+}
+
+/// Nothing but the container that the operator makes is known, and the name is
+/// that one, mistyped.
+fn slip_of_main(hook: &Hook, name: &str, main: &str, text: &Text, cx: &mut Cx) {
+    if (Names { known: vec![main], more: true }).slip(name).is_none() {
+        return;
+    }
+    let version = cx.version();
+    let message = format!("container `{}` is not the one that the operator makes", value(name));
+    let found = cx.report(text.place(), message);
+    found.label("no such container");
+    found.note(consequence(hook, name, version));
+    found.help(format!("the operator calls it `{main}`")).fix(Safety::Unsafe, [text.rewrite(main)]);
 }
 
 /// All containers are known, and none bears the name.

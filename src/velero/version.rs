@@ -20,6 +20,11 @@ impl Version {
         Version(minor)
     }
 
+    /// Every release line that velint speaks for, oldest first.
+    pub fn lines() -> impl Iterator<Item = Version> {
+        (Self::OLDEST.0..=Self::NEWEST.0).map(Version)
+    }
+
     /// The number behind the `1.`; the greatest for the default branch.
     pub const fn minor(self) -> u16 {
         self.0

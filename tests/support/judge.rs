@@ -10,18 +10,19 @@ use velint::diagnostic::{Diagnostic, Level};
 use velint::fix::{Apply, fix_text};
 use velint::report::{self, Format, Style, Summary};
 use velint::source::Source;
-use velint::velero::Version;
+use velint::velero::{BackupMode, Version};
 
-/// A text under a name, judged for a version of Velero.
+/// A text under a name, judged for a version of Velero and a mode of backups.
 pub struct Case {
     pub source: Arc<Source>,
     pub version: Version,
+    pub mode: Option<BackupMode>,
 }
 
 impl Case {
     /// A text that is judged for the default version.
     pub fn new(path: &str, text: &str) -> Self {
-        Self { source: Source::new(path, text), version: Version::default() }
+        Self { source: Source::new(path, text), version: Version::default(), mode: None }
     }
 
     /// All that the library says.
@@ -55,19 +56,17 @@ impl Case {
 
     /// Likewise, with the advice of `rule` followed.
     pub fn fixed_about(&self, rule: &str, apply: Apply) -> String {
-        let check = |source: &Arc<Source>| {
-            Self { source: Arc::clone(source), version: self.version }.findings_about(rule)
-        };
+        let check = |source: &Arc<Source>| Self { source: Arc::clone(source), ..*self }.findings_about(rule);
         fix_text(&self.source, apply, &check).text
     }
 
     /// The same name and version with another text.
     pub fn with(&self, text: &str) -> Self {
-        Self { source: Source::new(self.source.path(), text), version: self.version }
+        Self { source: Source::new(self.source.path(), text), ..*self }
     }
 
     fn options(&self) -> Options {
-        Options { version: self.version, ..Options::default() }
+        Options { version: self.version, backup_mode: self.mode, ..Options::default() }
     }
 }
 
@@ -98,7 +97,7 @@ pub fn printed(findings: &[Diagnostic]) -> String {
 pub fn snapshot(findings: &[Diagnostic]) -> String {
     let mut out = String::new();
     for finding in findings {
-        let Diagnostic { rule, level, message, primary, related, notes, helps, fix, resource } = finding;
+        let Diagnostic { rule, level, message, primary, related, notes, helps, fix, resource, .. } = finding;
         let (start, end) = (primary.place.start(), primary.place.end());
         let _ = writeln!(out, "{}[{rule}] {message}", level.word());
         let _ = write!(out, "  at {}:{}-{}:{} ", start.line, start.column, end.line, end.column);

@@ -2,6 +2,7 @@
 
 use super::super::{Annotation, MOST, Value, ValueType};
 use super::text::Reader;
+use crate::render::Printed;
 use crate::source::{Place, Span};
 use crate::velero::key::{Field, Key, classify};
 use crate::yaml::{Entry, Node, Type, remove_entry};
@@ -68,7 +69,11 @@ pub(super) fn value(entry: Entry<'_>, is_command: bool, reader: &Reader<'_>) -> 
 /// What YAML makes of a value; open where it is a template call and nothing else.
 pub(super) fn value_type(node: Node<'_>, reader: &Reader<'_>) -> ValueType {
     if reader.is_open(node) {
-        return ValueType::Open;
+        return match reader.printed(node) {
+            Some(Printed::Bool) => ValueType::Bool,
+            Some(Printed::Number) => ValueType::Number,
+            None => ValueType::Open,
+        };
     }
     match node.value_type() {
         Type::String => ValueType::String,

@@ -1,6 +1,7 @@
 //! Keys of chart values whose annotations reach no pod.
 
 use super::super::Misplacement;
+use super::shapes::has_containers;
 use crate::yaml::Node;
 
 /// Keys under which charts describe the claim of a volume; `annotations` there
@@ -21,14 +22,4 @@ pub(super) fn find(trail: &[(Node<'_>, &str)]) -> Option<Misplacement> {
         _ => return None,
     };
     Some(Misplacement { holder: holder.to_owned(), target, move_edits: Vec::new() })
-}
-
-/// Whether a controller is described as in the values of the app-template chart:
-/// its containers by name, the annotations of its pod under `pod`.
-fn has_containers(controller: Node<'_>) -> bool {
-    let containers = controller.get("containers").filter(|containers| containers.is_mapping());
-    containers.is_some_and(|containers| {
-        let mut entries = containers.own_entries().peekable();
-        entries.peek().is_some() && entries.all(|entry| entry.value.is_mapping())
-    })
 }

@@ -1,6 +1,7 @@
 //! Objects that carry the values of a chart: where in them the values begin.
 
 use super::object::{Object, trail};
+use super::shapes::LIBRARY_CHART;
 use crate::yaml::Node;
 
 /// Where objects of a kind hold values.
@@ -82,6 +83,37 @@ pub(super) fn root<'d>(object: &Object<'d>, mapping: Node<'d>) -> Option<Node<'d
     // What stands in a string is a document of its own.
     let starts_document = root.document().root().is_some_and(|first| first.same(root));
     (root.is_mapping() && (!holder.is_string || starts_document)).then_some(root)
+}
+
+/// Whether an object installs the chart that does nothing but call bjw-s' common
+/// library, with the values that stand in it and no others.
+pub(super) fn is_app_template(object: &Object<'_>) -> bool {
+    let names = |path: &[&str]| {
+        let name = object.root.at(path).and_then(Node::text);
+        name.is_some_and(|name| name.rsplit('/').next() == Some(LIBRARY_CHART))
+    };
+    let has = |path: &[&str]| object.root.at(path).is_some();
+    match object.kind {
+        "HelmRelease" => {
+            let is_named = names(&["spec", "chart", "spec", "chart"]) || names(&["spec", "chartRef", "name"]);
+            let more = [
+                &["spec", "valuesFrom"][..],
+                &["spec", "postRenderers"],
+                &["spec", "chart", "spec", "valuesFiles"],
+            ];
+            is_named && !more.into_iter().any(has)
+        }
+        "Application" => {
+            let more = ["valueFiles", "parameters", "fileParameters"];
+            let layers = ["values", "valuesObject"]
+                .into_iter()
+                .filter(|layer| has(&["spec", "source", "helm", layer]));
+            names(&["spec", "source", "chart"])
+                && layers.count() == 1
+                && !more.into_iter().any(|layer| has(&["spec", "source", "helm", layer]))
+        }
+        _ => false,
+    }
 }
 
 impl Holder {

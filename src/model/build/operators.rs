@@ -98,6 +98,7 @@ impl Place {
 }
 
 const SERVICE: &str = "the annotations of a Service";
+const INGRESS: &str = "the annotations of an Ingress";
 const SNAPSHOT: &str = "the annotations of a VolumeSnapshot";
 const STATEFUL_SET: &str = "the StatefulSet's own metadata";
 const DEPLOYMENT: &str = "the Deployment's own metadata";

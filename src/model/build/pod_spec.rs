@@ -202,7 +202,8 @@ pub(super) fn volume(node: Node<'_>, reader: &Reader<'_>) -> Option<Volume> {
     Some(Volume { name, kind: volume_kind(node, reader) })
 }
 
-fn volume_kind(node: Node<'_>, reader: &Reader<'_>) -> VolumeKind {
+/// What a volume is made of, by the one field that is not its name.
+pub(super) fn volume_kind(node: Node<'_>, reader: &Reader<'_>) -> VolumeKind {
     if reader.is_open_inside(node) {
         return VolumeKind::Unknown;
     }

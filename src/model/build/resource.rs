@@ -169,6 +169,8 @@ fn term(item: Node<'_>, key: Text, reader: &Reader<'_>) -> Term {
         .map(|item| reader.text(item))
         .collect();
     let open_list = list.is_some_and(|list| reader.is_open(list) || reader.is_open_inside(list));
-    let more = open_list || reader.is_open_inside(item) || values.iter().any(Option::is_none);
+    // Without an operator it asks for nothing that is known.
+    let more =
+        open_list || operator.is_none() || reader.is_open_inside(item) || values.iter().any(Option::is_none);
     Term { key, operator, values: values.into_iter().flatten().collect(), more }
 }

@@ -3,7 +3,7 @@
 use super::super::{Knowledge, Misplacement, Pod, Seat};
 use super::object::Object;
 use super::text::Reader;
-use super::{layers, pod_spec, sites, values};
+use super::{json_patch, layers, pod_spec, sites, values};
 use crate::yaml::Node;
 
 /// A kind with a pod template.
@@ -110,14 +110,17 @@ const PODLESS: &[(&str, &str)] = &[
 
 /// The seat of a mapping and its pod. The object is the nearest one around it.
 pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
+    if json_patch::is_value(mapping) {
+        return (Seat::Bare, Pod::bare());
+    }
     let Some(object) = object else {
-        return match values::find(mapping, None, reader) {
-            (Seat::Values, pod) if is_in_patch(mapping) => (Seat::Bare, pod),
+        return match values::find(mapping, None, false, reader) {
+            (Seat::Values, pod) if is_in_patch(mapping) || is_common(mapping) => (Seat::Bare, pod),
             found => found,
         };
     };
     if let Some(root) = layers::root(object, mapping) {
-        return values::find(mapping, Some(root), reader);
+        return values::find(mapping, Some(root), layers::is_app_template(object), reader);
     }
     match WORKLOADS.iter().find(|known| known.kind == object.kind && known.groups.contains(&object.group)) {
         Some(workload) => in_workload(workload, object, reader),
@@ -131,6 +134,13 @@ fn is_in_patch(mapping: Node<'_>) -> bool {
     let root = std::iter::successors(Some(mapping), |node| node.parent()).last().unwrap_or(mapping);
     let is_field = |key: Option<&str>| matches!(key, Some("metadata" | "spec" | "template"));
     root.is_mapping() && root.own_entries().all(|entry| is_field(entry.key.text()))
+}
+
+/// Whether a mapping is what a kustomization without a kind adds to all objects
+/// and to the pod templates in them.
+fn is_common(mapping: Node<'_>) -> bool {
+    let is_top = mapping.parent().is_some_and(|parent| parent.parent().is_none());
+    is_top && mapping.holder().is_some_and(|entry| entry.key.text() == Some("commonAnnotations"))
 }
 
 /// The kinds whose own template is known, for moving misplaced keys there.
@@ -191,6 +201,9 @@ fn in_other(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> (Sea
     match object.path.as_slice() {
         ["metadata", "annotations"] if podless => misplaced(format!("a {}", object.kind), None),
         ["metadata", "labels"] => misplaced("labels".to_owned(), None),
+        ["commonLabels"] | ["labels", "[]", "pairs"] if object.kind == "Kustomization" => {
+            misplaced("labels".to_owned(), None)
+        }
         path if sites::is_claim_template(path) => misplaced("a claim template".to_owned(), None),
         [.., "metadata", "annotations"] => (Seat::Pod, pod_spec::embedded(mapping, reader)),
         _ => (Seat::Bare, Pod::bare()),

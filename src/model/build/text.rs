@@ -1,40 +1,53 @@
 //! Scalars with their holes.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::super::{AnnotationSite, Excess, MOST, Text};
 use super::mentions::Mentions;
-use crate::render::{Dialect, View, foreign_holes};
+use crate::render::{Dialect, Printed, View, foreign_holes, parameter_holes};
 use crate::source::{Place, Span};
-use crate::yaml::{Document, Node, Scalar, Type};
+use crate::yaml::{Document, Limits, Node, Scalar, Type, embedded_in};
 
 /// Reads values of a document whose unknown parts are given.
 pub(super) struct Reader<'h> {
     document: &'h Document,
     view: &'h View,
     sites: &'h [AnnotationSite],
+    /// The parameters that an OpenShift Template declares.
+    parameters: HashSet<&'h str>,
     mentions: OnceCell<Mentions<'h>>,
     /// What was asked of [`Reader::is_open_inside`], by document and node.
     open: RefCell<HashMap<(Span, u32), bool>>,
     excesses: RefCell<Vec<Excess>>,
+    /// Documents in strings, by the node of the string.
+    inside: RefCell<HashMap<(Span, u32), Inside>>,
     /// How many more parts may be read; none left where one was too many.
     left: Cell<Option<usize>>,
 }
 
+/// What a string holds, where that is one document.
+type Inside = Option<Rc<Document>>;
+
 /// How often each node of a document may be read on average. Aliases, merge
 /// keys and keys that stand twice can have one part read any number of times.
 const READS: usize = 10;
+
+/// Bytes between entries and a call that prints more of them.
+const NEAR: usize = 10_000;
 
 /// Reads that even the smallest document may take.
 const FREE_READS: usize = 10_000;
 
 impl<'h> Reader<'h> {
     pub(super) fn new(document: &'h Document, view: &'h View, sites: &'h [AnnotationSite]) -> Self {
-        let (open, excesses) = (RefCell::default(), RefCell::default());
+        let (open, excesses, inside) = (RefCell::default(), RefCell::default(), RefCell::default());
         let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
-        Self { document, view, sites, mentions: OnceCell::new(), open, excesses, left }
+        let parameters = document.root().map_or_else(HashSet::new, parameters);
+        let mentions = OnceCell::new();
+        Self { document, view, sites, parameters, mentions, open, excesses, inside, left }
     }
 
     /// Places that the user knows of, where resources carry the annotations of their pods.
@@ -60,6 +73,13 @@ impl<'h> Reader<'h> {
         }
         let count = list.items().take(MOST).count();
         list.items().take(if self.spend(count) { count } else { 0 })
+    }
+
+    /// The YAML that a string holds; none where it holds none, or several documents.
+    pub(super) fn inside(&self, string: Node<'_>) -> Option<Rc<Document>> {
+        let key = (string.document().span(), string.id());
+        let read = || embedded_in(string, &Limits::default()).map(Rc::new);
+        self.inside.borrow_mut().entry(key).or_insert_with(read).clone()
     }
 
     /// Takes note of parts that are about to be read; false where they are too many.
@@ -109,6 +129,13 @@ impl<'h> Reader<'h> {
         !quoted && self.text(node).is_some_and(|text| text.is_open())
     }
 
+    /// What is known of a node that is a template call and nothing else.
+    pub(super) fn printed(&self, node: Node<'_>) -> Option<Printed> {
+        let printed = &self.view.printed;
+        let at = printed.binary_search_by_key(&node.span(), |(span, _)| *span).ok()?;
+        Some(printed[at].1)
+    }
+
     /// Whether a collection may hold more than is written: a template call
     /// stands in it, beside its entries.
     pub(super) fn is_open_inside(&self, node: Node<'_>) -> bool {
@@ -117,6 +144,9 @@ impl<'h> Reader<'h> {
     }
 
     fn has_hole_beside_children(&self, node: Node<'_>) -> bool {
+        if self.has_entries_before_or_after(node.span()) {
+            return true;
+        }
         let holes = within(&self.view.holes, node.span());
         if holes.is_empty() {
             return false;
@@ -128,6 +158,17 @@ impl<'h> Reader<'h> {
             let at = inside.partition_point(|child| child.end <= hole.start);
             inside.get(at).is_none_or(|child| hole.start < child.start)
         })
+    }
+
+    /// Whether a template call that prints entries stands right before the first
+    /// or after the last: it is blank in the text that was read.
+    fn has_entries_before_or_after(&self, span: Span) -> bool {
+        let (Some(text), holes) = (self.view.text.as_deref(), &self.view.holes) else { return false };
+        let is_blank = |from: usize, to: usize| text.get(from..to).is_some_and(|part| part.trim().is_empty());
+        let after = holes.get(holes.partition_point(|hole| hole.start < span.end));
+        let before = holes[..holes.partition_point(|hole| hole.end <= span.start)].last();
+        after.is_some_and(|hole| hole.start - span.end < NEAR && is_blank(span.end, hole.end))
+            || before.is_some_and(|hole| span.start - hole.end < NEAR && is_blank(hole.start, span.start))
     }
 
     /// Whether anything of a template lies within a span.
@@ -142,9 +183,22 @@ impl<'h> Reader<'h> {
         let mut holes: Vec<Range<usize>> = unknown.filter_map(|hole| decoded(&scalar, *hole)).collect();
         if node.value_type() == Type::String {
             holes.extend(foreign_holes(scalar.text(), dialect));
+            if !self.parameters.is_empty() {
+                holes.extend(parameter_holes(scalar.text(), &|name| self.parameters.contains(name)));
+            }
         }
         Some(Text::new(scalar, joined(holes)))
     }
+}
+
+/// The names of the parameters of an OpenShift Template.
+fn parameters(root: Node<'_>) -> HashSet<&str> {
+    let text = |key: &str| root.get(key).and_then(Node::text);
+    let is_template = text("kind") == Some("Template")
+        && text("apiVersion")
+            .is_some_and(|version| version == "v1" || version.starts_with("template.openshift.io/"));
+    let declared = root.get("parameters").into_iter().flat_map(Node::items);
+    declared.filter(|_| is_template).filter_map(|parameter| parameter.get("name")?.text()).collect()
 }
 
 /// Those of `spans`, sorted and apart, that share a byte with a span.

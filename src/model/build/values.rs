@@ -1,32 +1,25 @@
 //! Chart values: what stands beside a mapping of pod annotations.
 
-use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Seat, Volume, VolumeKind, is_label};
+use std::rc::Rc;
+
+use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Seat};
 use super::mentions::Search;
 use super::object::trail;
+use super::shapes::{INIT_CONTAINERS, MOUNTS, SIDECAR_MAPS, SIDECARS, Shape, VOLUMES};
 use super::text::Reader;
-use super::{elsewhere, pod_spec};
+use super::{elsewhere, library, persistence, pod_spec};
 use crate::source::Span;
-use crate::yaml::{Entry, Node};
-
-/// Keys under which charts take more volumes, mounts and containers for the
-/// pod that the annotations beside them reach (names common to public charts).
-const VOLUMES: [&str; 4] = ["extraVolumes", "additionalVolumes", "extraPodVolumes", "volumes"];
-const MOUNTS: [&str; 4] = ["extraVolumeMounts", "additionalVolumeMounts", "extraMounts", "volumeMounts"];
-const SIDECARS: [&str; 6] = [
-    "sidecars",
-    "extraContainers",
-    "additionalContainers",
-    "extraSidecars",
-    "sidecarContainers",
-    "containers",
-];
-/// Those of them that may be a mapping of containers as Kubernetes has them.
-const SIDECAR_MAPS: [&str; 3] = ["additionalContainers", "sidecars", "extraContainers"];
-const INIT_CONTAINERS: [&str; 3] = ["initContainers", "extraInitContainers", "additionalInitContainers"];
+use crate::yaml::{Document, Entry, Node};
 
 /// The seat of a mapping in chart values (or in a file that is no Kubernetes
-/// object) and what the values tell of its pod.
-pub(super) fn find(mapping: Node<'_>, root: Option<Node<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
+/// object) and what the values tell of its pod. `is_app_template` says that
+/// they are all the values of the app-template chart.
+pub(super) fn find(
+    mapping: Node<'_>,
+    root: Option<Node<'_>>,
+    is_app_template: bool,
+    reader: &Reader<'_>,
+) -> (Seat, Pod) {
     let trail = trail(mapping);
     let Some(&(scope, _)) = trail.last() else { return (Seat::Bare, Pod::bare()) };
     if !scope.is_mapping() {
@@ -36,27 +29,16 @@ pub(super) fn find(mapping: Node<'_>, root: Option<Node<'_>>, reader: &Reader<'_
     if let Some(misplacement) = elsewhere::find(&trail) {
         return (Seat::Misplaced(misplacement), Pod::bare());
     }
+    if let Shape::Library(controllers) = Shape::around(mapping) {
+        let is_whole = is_app_template && controllers.values.same(root);
+        if let Some(mut pod) = library::pod(&controllers, is_whole, reader) {
+            pod.excluded = scope.get("labels").and_then(|labels| pod_spec::exclusion(labels, reader));
+            return (Seat::Values, pod);
+        }
+    }
     let mut pod = pod(scope, root, mapping, reader);
-    // The options of all pods stand beside what they apply to.
-    let described = match trail.as_slice() {
-        [.., (above, "defaultPodOptions"), _] => *above,
-        _ => scope,
-    };
-    pod.persistence = persistence(described, reader);
+    persistence::add(&mut pod, scope, reader);
     (Seat::Values, pod)
-}
-
-/// The volumes that `persistence` describes one by one, each with its claim.
-fn persistence(scope: Node<'_>, reader: &Reader<'_>) -> Vec<Volume> {
-    let Some(entries) = scope.get("persistence").filter(|persistence| persistence.is_mapping()) else {
-        return Vec::new();
-    };
-    let volume = |entry: Entry<'_>| {
-        let name = reader.text(entry.key).filter(|name| name.known().is_some_and(is_label))?;
-        let claim = entry.value.get("existingClaim").and_then(|claim| reader.known(claim));
-        Some(Volume { name, kind: VolumeKind::Claim(claim.map(str::to_owned)) })
-    };
-    entries.own_entries().filter(|entry| entry.value.is_mapping()).filter_map(volume).collect()
 }
 
 fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'_>) -> Pod {
@@ -64,21 +46,24 @@ fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'
     pod.more_mounts = reader.is_open_inside(scope);
     pod.excluded = scope.get("podLabels").and_then(|labels| pod_spec::exclusion(labels, reader));
     for list in lists(scope, &VOLUMES) {
-        pod.volumes.extend(reader.items(list, "volumes").filter_map(|item| pod_spec::volume(item, reader)));
-        pod.volumes_place.get_or_insert_with(|| list.place());
+        let list = Listed::read(list, reader);
+        pod.volumes.extend(list.items("volumes", reader).filter_map(|item| pod_spec::volume(item, reader)));
+        pod.volumes_place.get_or_insert_with(|| list.node().place());
     }
     for list in lists(scope, &MOUNTS) {
-        let items = reader.items(list, "mounts");
-        let mounts = items.filter_map(|item| pod_spec::mount(item, "mountPath", false, reader));
+        let list = Listed::read(list, reader);
+        let mounts =
+            list.items("mounts", reader).filter_map(|item| pod_spec::mount(item, "mountPath", false, reader));
         pod.main_mounts.extend(mounts.collect::<Vec<Mount>>());
-        pod.more_mounts |= pod_spec::is_partial(list, reader);
+        pod.more_mounts |= pod_spec::is_partial(list.node(), reader);
     }
     for (keys, kind) in [(&SIDECARS[..], ContainerKind::Regular), (&INIT_CONTAINERS[..], ContainerKind::Init)]
     {
         for list in lists(scope, keys) {
-            let items = reader.items(list, "containers").filter(|item| item.is_mapping());
+            let list = Listed::read(list, reader);
+            let items = list.items("containers", reader).filter(|item| item.is_mapping());
             pod.containers.extend(items.map(|item| pod_spec::container(item, kind, reader)));
-            pod.more_mounts |= pod_spec::is_partial(list, reader);
+            pod.more_mounts |= pod_spec::is_partial(list.node(), reader);
         }
     }
     for map in lists(scope, &SIDECAR_MAPS).filter(|map| map.is_mapping()) {
@@ -90,6 +75,27 @@ fn pod(scope: Node<'_>, root: Node<'_>, annotations: Node<'_>, reader: &Reader<'
         volume.name.known().is_none_or(is_named)
     });
     pod
+}
+
+/// A list in values; charts take some as YAML in a string.
+struct Listed<'d> {
+    written: Node<'d>,
+    inside: Option<Rc<Document>>,
+}
+
+impl<'d> Listed<'d> {
+    fn read(written: Node<'d>, reader: &Reader<'_>) -> Self {
+        Self { written, inside: reader.inside(written) }
+    }
+
+    /// The list itself, or what stands in its place.
+    fn node(&self) -> Node<'_> {
+        self.inside.as_ref().and_then(|text| text.root()).unwrap_or(self.written)
+    }
+
+    fn items(&self, what: &str, reader: &Reader<'_>) -> impl Iterator<Item = Node<'_>> {
+        reader.items(self.node(), what)
+    }
 }
 
 /// A container that stands under its name, as library charts have it.

@@ -5,7 +5,7 @@ use super::flaw::Flaw;
 use super::functions::{self, Prints};
 use super::kind::Kind;
 use super::lex::Word;
-use super::literal::{has_good_escapes, is_number};
+use super::literal::{char_flaw, number_flaw, string_flaw};
 use super::vars::Vars;
 use crate::source::Span;
 
@@ -262,9 +262,7 @@ impl<'t> Reader<'_, 't> {
                 self.function(text, span)
             }
             Word::Open => self.parenthesis(span)?,
-            Word::Number => self.number(text, span),
-            Word::Char => self.char(text, span),
-            Word::String => self.string(text, span),
+            Word::Number | Word::Char | Word::String => self.literal(word, text, span),
             Word::Variable => {
                 if !self.vars.has(text) {
                     self.flaw(Flaw::UndefinedVariable, span);
@@ -319,25 +317,13 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    fn number(&mut self, text: &str, span: Span) -> Prints {
-        if !is_number(text) {
-            self.flaw(Flaw::Unexpected, span);
-        }
-        Prints::Number
-    }
-
-    fn char(&mut self, text: &str, span: Span) -> Prints {
-        let inner = &text[1..text.len() - 1];
-        if inner.chars().count() != 1 && !(inner.starts_with('\\') && has_good_escapes(inner, '\'')) {
-            self.flaw(Flaw::CharLiteral, span);
-        }
-        Prints::Number
-    }
-
-    fn string(&mut self, text: &str, span: Span) -> Prints {
-        if text.starts_with('"') && !has_good_escapes(&text[1..text.len() - 1], '"') {
-            self.flaw(Flaw::Escape, span);
-        }
-        Prints::Any
+    fn literal(&mut self, word: Word, text: &str, span: Span) -> Prints {
+        let (flaw, prints) = match word {
+            Word::Number => (number_flaw(text), Prints::Number),
+            Word::Char => (char_flaw(text), Prints::Number),
+            _ => (string_flaw(text), Prints::Any),
+        };
+        self.flaws.extend(flaw.map(|flaw| (flaw, span)));
+        prints
     }
 }

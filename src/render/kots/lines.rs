@@ -10,11 +10,14 @@ pub(super) struct Lines<'t> {
     in_scalar: Vec<bool>,
     /// The last line before each with more on it than blanks, comments and templates.
     before: Vec<Option<usize>>,
+    /// The next such line after each.
+    after: Vec<Option<usize>>,
 }
 
 impl<'t> Lines<'t> {
     pub fn of(text: &'t str) -> Self {
-        let mut lines = Self { text, starts: Vec::new(), in_scalar: Vec::new(), before: Vec::new() };
+        let mut lines =
+            Self { text, starts: Vec::new(), in_scalar: Vec::new(), before: Vec::new(), after: Vec::new() };
         let mut scalar: Option<usize> = None;
         let (mut at, mut last) = (0, None);
         for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -32,6 +35,10 @@ impl<'t> Lines<'t> {
                 || content.starts_with("{{repl")
                 || content.starts_with('#');
             if !content.is_empty() && !is_template {
+                let first = last.map_or(0, |last| last + 1);
+                lines.after.resize(first, None);
+                lines.after.resize(number, Some(number));
+                lines.after.push(None);
                 last = Some(number);
             }
             at += line.len();
@@ -47,10 +54,20 @@ impl<'t> Lines<'t> {
         if self.in_scalar[number] {
             return false;
         }
-        let end = self.starts.get(before + 1).copied().unwrap_or(self.text.len());
-        let line = &self.text[self.starts[before]..end];
+        let line = self.line(before);
         let indent = action.start - self.starts[number];
-        is_entry(line.trim()) && (is_subtree || indent <= column(line))
+        if is_entry(line.trim()) {
+            return is_subtree || indent <= column(line);
+        }
+        // The first of the entries below a key.
+        let next = self.after.get(number).copied().flatten().map(|after| self.line(after));
+        let is_deeper = |next: &str| is_entry(next.trim()) && indentation(next) > indentation(line);
+        line.trim().ends_with(':') && next.is_some_and(is_deeper)
+    }
+
+    fn line(&self, number: usize) -> &'t str {
+        let end = self.starts.get(number + 1).copied().unwrap_or(self.text.len());
+        &self.text[self.starts[number]..end]
     }
 }
 

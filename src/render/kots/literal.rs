@@ -1,7 +1,27 @@
 //! Which numbers and strings Go can read (`strconv.Unquote`, `strconv.ParseFloat`).
 
+use super::flaw::Flaw;
+
+/// What is wrong with a number.
+pub(super) fn number_flaw(text: &str) -> Option<Flaw> {
+    (!is_number(text)).then_some(Flaw::Unexpected)
+}
+
+/// What is wrong with `'…'`: it holds one character.
+pub(super) fn char_flaw(text: &str) -> Option<Flaw> {
+    let inner = &text[1..text.len() - 1];
+    let is_escape = inner.starts_with('\\') && has_good_escapes(inner, '\'');
+    (inner.chars().count() != 1 && !is_escape).then_some(Flaw::CharLiteral)
+}
+
+/// What is wrong with `"…"`; a string in back-quotes is always right.
+pub(super) fn string_flaw(text: &str) -> Option<Flaw> {
+    let is_good = !text.starts_with('"') || has_good_escapes(&text[1..text.len() - 1], '"');
+    (!is_good).then_some(Flaw::Escape)
+}
+
 /// Whether Go reads a number here; what it may read otherwise passes too.
-pub(super) fn is_number(text: &str) -> bool {
+fn is_number(text: &str) -> bool {
     let plain = text.trim_start_matches(['+', '-']).trim_end_matches('i').replace('_', "");
     let digits = |prefix: [&str; 2], radix| {
         let rest = prefix.into_iter().find_map(|prefix| plain.strip_prefix(prefix));
@@ -16,7 +36,7 @@ pub(super) fn is_number(text: &str) -> bool {
 }
 
 /// Whether every backslash sequence is one of Go's (`strconv.Unquote`).
-pub(super) fn has_good_escapes(text: &str, quote: char) -> bool {
+fn has_good_escapes(text: &str, quote: char) -> bool {
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         if c != '\\' {

@@ -5,7 +5,7 @@ use super::flaw::{Fault, Flaw};
 use super::functions::Prints;
 use super::grammar::{self, Meaning};
 use super::kind::Kind;
-use super::lex::Stop;
+use super::lex::{Stop, Word};
 use super::mend;
 use super::scan::{Found, Style};
 use super::vars::Vars;
@@ -47,12 +47,21 @@ pub(super) struct Pass {
     pub blocks: Vec<Block>,
     pub faults: Vec<Fault>,
     /// Actions that open blocks which nothing in this pass closes.
-    pub unended: Vec<Action>,
+    pub unended: Vec<Unended>,
     /// `end` and `else` outside any block of this pass.
     pub unopened: Vec<Action>,
     /// Whether something could not be read, so that nothing is sure of how
     /// blocks and variables belong together.
     pub is_doubtful: bool,
+}
+
+/// A block that nothing in its pass closes.
+#[derive(Debug)]
+pub(super) struct Unended {
+    pub action: Action,
+    /// Its opening action and each `else`.
+    pub parts: Vec<Span>,
+    pub has_else: bool,
 }
 
 /// A block that is open.
@@ -72,7 +81,7 @@ pub(super) fn read(text: &str, found: &[Found]) -> Pass {
         Reader { text, pass: Pass::default(), vars: Vars::default(), open: Vec::new(), ranges: 0 };
     found.iter().for_each(|found| reader.action(found));
     let Reader { mut pass, open, .. } = reader;
-    pass.unended = open.into_iter().map(|frame| frame.action).collect();
+    pass.unended = open.into_iter().map(Unended::from).collect();
     if pass.is_doubtful {
         pass.faults.retain(|fault| !depends_on_others(fault.flaw));
     }
@@ -128,14 +137,18 @@ impl<'t> Reader<'t> {
             let end = Span::new(found.span.end - 2, found.span.end);
             let meaning = grammar::read(self.text, words, end, &mut self.vars);
             let unsure = |(flaw, _): &(Flaw, Span)| matches!(flaw, Flaw::Unexpected | Flaw::Missing);
-            self.pass.is_doubtful |= meaning.flaws.iter().any(unsure);
+            let sets = words.iter().any(|(word, _)| *word == Word::Variable);
+            self.pass.is_doubtful |= sets && meaning.flaws.iter().any(unsure);
             return meaning;
         };
-        self.pass.is_doubtful = true;
+        let sets = self.text[found.span.range()].contains('$');
         let mut meaning = grammar::read(self.text, words, at, &mut self.vars);
         // Only what it does is of use; that it fails is said once.
         meaning.flaws.clear();
-        if let Some((fault, kind)) = mend::stopped(self.text, found, stop, at) {
+        let mended = mend::stopped(self.text, found, stop, at);
+        let is_clear = mended.as_ref().is_some_and(|(_, kind)| kind.is_some()) && !sets;
+        self.pass.is_doubtful |= !is_clear;
+        if let Some((fault, kind)) = mended {
             self.pass.faults.push(fault);
             meaning.kind = kind.unwrap_or(meaning.kind);
         }
@@ -200,4 +213,10 @@ pub(super) fn flaw_of(stop: Stop, text: &str, at: Span) -> Option<Flaw> {
         Stop::Stray if rest.starts_with('}') => Flaw::Brace,
         Stop::Stray => Flaw::Unexpected,
     })
+}
+
+impl From<Frame<'_>> for Unended {
+    fn from(frame: Frame<'_>) -> Self {
+        Self { action: frame.action, parts: frame.parts, has_else: frame.has_else }
+    }
 }

@@ -93,25 +93,29 @@ fn cost(stop: Stop, at: Span, from: usize, limit: usize) -> usize {
 }
 
 /// Where an action that cannot be read most likely ends: at the `}}` of the
-/// line on which that is so; else with its own first line.
+/// line on which that is so; else within its own first line.
 fn recover(text: &str, from: usize, at: Span, stop: Stop) -> usize {
     let bytes = text.as_bytes();
-    let first_line = close_in_line(bytes, from);
     // A colon on a later line is that of the next entry.
     let is_entry = stop == Stop::Stray && bytes[at.start] == b':' && text[from..at.start].contains('\n');
     if is_entry {
-        return first_line;
+        return close_in_line(bytes, from);
     }
-    let close = close_before(bytes, at.start);
     let brace = (stop == Stop::Stray && bytes[at.start] == b'}').then_some(at.end);
-    close.or(brace).unwrap_or(first_line)
+    close_before(bytes, at.start).or(brace).unwrap_or_else(|| close_in_line(bytes, from))
 }
 
-/// The end of the first `}}` of a line, else that of the line.
+/// The end of the first `}}` of a line, else that of the line, but no further
+/// than where another action begins.
 fn close_in_line(bytes: &[u8], from: usize) -> usize {
-    let marks = memchr::memchr2_iter(b'\n', b'}', &bytes[from..]).map(|length| from + length);
-    let mut ends = marks.filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) == Some(&b'}'));
-    ends.next().map_or(bytes.len(), |at| if bytes[at] == b'\n' { at } else { at + 2 })
+    let doubles = |at: usize| bytes.get(at + 1) == Some(&bytes[at]);
+    let mut marks = memchr::memchr3_iter(b'\n', b'}', b'{', &bytes[from..]).map(|length| from + length);
+    match marks.find(|&at| bytes[at] == b'\n' || doubles(at)) {
+        Some(at) if bytes[at] == b'}' => at + 2,
+        Some(at) if bytes[at] == b'{' && bytes[from..at].ends_with(b"repl") => at - "repl".len(),
+        Some(at) => at,
+        None => bytes.len(),
+    }
 }
 
 /// The end of the first `}}` of a line from some place on, where no other action begins before.

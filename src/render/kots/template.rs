@@ -1,11 +1,9 @@
 //! All that a text holds of KOTS templates.
 
-use std::collections::VecDeque;
-
 use super::flaw::{Fault, Flaw};
 use super::kind::Kind;
 use super::mend::{name_nearest, restyled};
-use super::pass::{Action, Block, Pass, read as read_pass};
+use super::pass::{Action, Block, Pass, Unended, read as read_pass};
 use super::scan::{Found, Style, after_first, scan};
 use crate::source::Span;
 
@@ -31,8 +29,8 @@ pub(super) fn read(text: &str) -> Template {
     let masked = if found.is_empty() { None } else { after_first(text, &found) };
     let seen = masked.as_deref().unwrap_or(text);
     let second = scan(seen, Style::Second);
-    let is_certain =
-        !second.is_empty() || found.iter().any(|found| is_plain(text, found)) || text.contains("kots.io/");
+    let is_own = |found: &Found| is_plain(text, found) && !is_quoted(text, found.span);
+    let is_certain = text.contains("kots.io/") || found.iter().chain(&second).any(is_own);
     let mut passes = [read_pass(text, &found), read_pass(seen, &second)];
     let joined = join(text, &mut passes);
     let [first, second] = passes;
@@ -46,13 +44,18 @@ pub(super) fn read(text: &str) -> Template {
     template.faults.sort_by_key(|fault| fault.span);
     template.faults.retain(|fault| !is_quoted(text, fault.action));
     name_nearest(text, &mut template.faults);
+    for fault in &mut template.faults {
+        if stands_in_comment(text, fault.action) {
+            fault.edits.clear();
+        }
+    }
     template
 }
 
 /// Whether no other engine writes such an action: `{{replicas}}` may be anyone's.
 fn is_plain(text: &str, found: &Found) -> bool {
     let rest = &text[found.span.start + found.style.delimiter().len()..];
-    rest.starts_with([' ', '\t', '\n', '\r', '-', '"', '(', '`', '$'])
+    found.style == Style::Second || rest.starts_with([' ', '\t', '\n', '\r', '-', '"', '(', '`', '$'])
 }
 
 /// Whether an action stands inside a template of another engine, which prints
@@ -61,8 +64,16 @@ fn is_quoted(text: &str, action: Span) -> bool {
     let from = text.floor_char_boundary(action.start.saturating_sub(FARTHEST));
     let before = &text[from..action.start];
     let line = before.rsplit('\n').next().unwrap_or("");
-    let opened = line.rfind("{{");
-    opened.is_some_and(|at| line.rfind("}}").is_none_or(|closed| closed < at))
+    let Some(opened) = line.rfind("{{") else { return false };
+    let is_own = line[..opened].ends_with("repl") || line[opened + 2..].starts_with("repl");
+    !is_own && line.rfind("}}").is_none_or(|closed| closed < opened)
+}
+
+/// Whether an action stands in a comment: nobody's words are rewritten.
+fn stands_in_comment(text: &str, action: Span) -> bool {
+    let from = text.floor_char_boundary(action.start.saturating_sub(FARTHEST));
+    let line = text[from..action.start].rsplit('\n').next().unwrap_or("");
+    line.trim_start().starts_with('#') || line.contains(" #")
 }
 
 /// Bytes that are searched for the template of another engine.
@@ -80,33 +91,33 @@ struct Joined {
 fn join(text: &str, passes: &mut [Pass; 2]) -> Joined {
     let [first, second] = passes;
     let is_doubtful = first.is_doubtful || second.is_doubtful || interferes(first, second);
-    let mut loose: Vec<Action> = Vec::new();
+    let mut loose: Vec<(Action, Option<Unended>)> = Vec::new();
     for pass in [&mut *first, &mut *second] {
-        loose.append(&mut pass.unended);
-        loose.append(&mut pass.unopened);
+        loose.extend(pass.unended.drain(..).map(|unended| (unended.action, Some(unended))));
+        loose.extend(pass.unopened.drain(..).map(|action| (action, None)));
     }
-    loose.sort_by_key(|action| action.span);
-    let mut open: [VecDeque<(Action, Vec<Span>)>; 2] = Default::default();
+    loose.sort_by_key(|(action, _)| action.span);
+    let mut open: [Vec<Unended>; 2] = Default::default();
     let mut joined = Joined::default();
-    for action in loose {
+    for (action, unended) in loose {
         let own = usize::from(action.style == Style::Second);
-        if action.kind.opens() {
-            open[own].push_back((action, vec![action.span]));
+        if let Some(unended) = unended {
+            open[own].push(unended);
             continue;
         }
-        let partner = open[1 - own].back_mut();
-        let opened = partner.as_ref().map(|(opening, _)| *opening);
-        joined.faults.push(unpaired(text, action, opened));
-        let Some((_, parts)) = partner else { continue };
-        parts.push(action.span);
-        if action.kind == Kind::End
-            && let Some((opening, parts)) = open[1 - own].pop_back()
-        {
-            joined.blocks.push(Block { parts, kind: opening.kind, has_else: false });
+        let others = &mut open[1 - own];
+        let opening = others.last().map(|unended| unended.action);
+        joined.faults.push(unpaired(text, action, opening));
+        if let Some(partner) = others.last_mut() {
+            partner.parts.push(action.span);
+            partner.has_else |= action.kind == Kind::Else;
+        }
+        if let Some(Unended { action, parts, has_else }) = others.pop_if(|_| action.kind == Kind::End) {
+            joined.blocks.push(Block { parts, kind: action.kind, has_else });
         }
     }
-    for (action, _) in open.into_iter().flatten() {
-        joined.faults.push(fault(Flaw::Unended, action));
+    for unended in open.into_iter().flatten() {
+        joined.faults.push(fault(Flaw::Unended, unended.action));
     }
     if is_doubtful {
         joined.faults.clear();

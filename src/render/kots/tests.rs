@@ -1,4 +1,5 @@
 use super::*;
+use crate::render::Printed;
 
 fn read(text: &str) -> Vec<View> {
     views(text, &|_| false)
@@ -67,4 +68,116 @@ fn many_actions_that_do_not_close_take_linear_time() {
 fn an_action_that_does_not_close_ends_with_its_line() {
     assert_eq!(squeezed("a: repl{{ f\nb: 1"), "a: x\nb: 1");
     assert_eq!(squeezed("a: repl{{ f 'b }}\nb: 1"), "a: x\nb: 1");
+}
+
+/// The readings with runs of blanks and placeholders made short.
+fn short(text: &str, matters: &str) -> Vec<String> {
+    let views = views(text, &|part| !matters.is_empty() && part.contains(matters));
+    let texts = views.into_iter().map(|view| view.text.unwrap_or_else(|| text.to_owned()));
+    let words = |text: String| {
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        let lines = lines.map(|line| line.replace(['x'], "")).filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join("|")
+    };
+    texts.map(words).collect()
+}
+
+#[test]
+fn switches_that_hold_what_matters_are_tried_one_by_one() {
+    let one = |name: &str, text: &str| format!("repl{{{{ if {name} }}}}\n{text}\nrepl{{{{ end }}}}\n");
+    let text = format!("{}{}", one("A", "a: 1"), one("B", "b: 2"));
+    assert_eq!(short(&text, ""), ["a: 1|b: 2", ""]);
+    assert_eq!(short(&text, "a: 1"), ["a: 1|b: 2", "", "b: 2", "a: 1"]);
+    let arms = "repl{{ if A }}\na: 1\nrepl{{ else if B }}\nb: 2\nrepl{{ else }}\nc: 3\nrepl{{ end }}\nd: 4\n";
+    assert_eq!(
+        short(arms, "b: 2"),
+        ["a: 1|d: 4", "c: 3|d: 4", "a: 1|d: 4", "b: 2|d: 4", "b: 2|d: 4", "c: 3|d: 4"]
+    );
+    let nested = format!("repl{{{{ if A }}}}\n{}repl{{{{ end }}}}\n", one("B", "b: 2") + "a: 1\n");
+    assert!(short(&nested, "b: 2").contains(&"b: 2|a: 1".to_owned()));
+}
+
+#[test]
+fn readings_are_bounded_in_each_document() {
+    let one = "repl{{ if A }}\nm: 1\nrepl{{ end }}\n".repeat(100);
+    let text = format!("{one}---\n{one}");
+    assert_eq!(views(&text, &|_| true).len(), MOST_VIEWS);
+}
+
+#[test]
+fn trim_markers_join_lines() {
+    let cases = [
+        ("a: 1\n{{repl- if X }}\nb: 2\n{{repl- end }}\nc: 3\n", "a: 1|b: 2|c: 3"),
+        ("a: 1\n{{repl- if X -}}\nb: 2\n{{repl- end }}\nc: 3\n", "a: 1 b: 2|c: 3"),
+        ("# a\nrepl{{- if X -}}\nb: 2\nrepl{{ end }}\n", "# a b: 2"),
+        ("  {{repl if X -}}\n  b: 2\n  {{repl end -}}\n  c: 3\n", "b: 2|c: 3"),
+        ("a: {{repl if X -}}\n  b\n{{repl- end }}\nc: 3\n", "a: b|c: 3"),
+    ];
+    for (text, read) in cases {
+        assert_eq!(short(text, "")[0], read, "{text}");
+        assert_eq!(texts(text)[0].len(), text.len(), "{text}");
+    }
+}
+
+#[test]
+fn what_prints_entries_is_blanked_and_what_prints_a_value_is_not() {
+    let action = "repl{{ ConfigOption `o` | nindent 2 }}";
+    let cases = [
+        ("a: 1\nACTION\nb: 2\n", "a: 1|b: 2", true),
+        ("- a: 1\n  ACTION\n", "- a: 1", true),
+        ("a:\n  ACTION\nb: 2\n", "a:||b: 2", false),
+        ("a: |\n  k: v\n  ACTION\nb: 2\n", "a: ||k: v||b: 2", false),
+        ("a: '[\n  \"x\",\n  ACTION\n  ]'\n", "", false),
+    ];
+    for (text, _, is_blank) in cases {
+        let text = text.replace("ACTION", action);
+        let view = &read(&text)[0];
+        let hole = view.holes[0];
+        let filled = &view.text.as_deref().unwrap_or_default()[hole.range()];
+        assert_eq!(filled.trim().is_empty(), is_blank, "{text}");
+    }
+}
+
+#[test]
+fn calls_for_repeatable_items_are_masked() {
+    assert_eq!(squeezed("a: [[repl .item ]]-repl[[ .x ]]\nb: [[1], [2]]"), "a: x-x\nb: [[1], [2]]");
+    assert_eq!(squeezed("a: [[ -f y ]] && [[replica ]]"), "a: [[ -f y ]] && [[replica ]]");
+}
+
+#[test]
+fn the_outermost_function_tells_what_is_printed() {
+    let cases = [
+        ("repl{{ ConfigOptionEquals `a` `1` }}", Some(Printed::Bool)),
+        ("{{repl not (ConfigOptionEquals `a` `1`) }}", Some(Printed::Bool)),
+        ("repl{{ ConfigOption `a` | ParseInt }}", Some(Printed::Number)),
+        ("repl{{ LicenseFieldValue `a` | ParseBool }}", Some(Printed::Bool)),
+        ("repl{{ IsKurl | ternary `a` `b` }}", None),
+        ("repl{{ ConfigOption `a` }}", None),
+        ("repl{{ and IsKurl (ConfigOption `a`) }}", None),
+    ];
+    for (call, printed) in cases {
+        let text = format!("a: {call}");
+        let found = read(&text).remove(0).printed;
+        assert_eq!(found.first().map(|(_, printed)| *printed), printed, "{call}");
+    }
+}
+
+#[test]
+fn hostile_templates_take_linear_time() {
+    let texts = [
+        "repl{{ f `x` `\n".repeat(50_000),
+        "{{repl if X }}\nvelero\n".repeat(20_000) + &"{{repl end }}\n".repeat(20_000),
+        "repl{{ $x := 1 }}repl{{ $x }}".repeat(20_000),
+        "repl{{ end }}{{repl if X }}".repeat(20_000),
+        format!("repl{{{{ {} }}}}", "(".repeat(100_000)),
+        format!("repl{{{{ f {} }}}}", "'a ".repeat(100_000)),
+        "repl{{- X -}}   \n".repeat(20_000),
+        "a: repl{{ f \\\"x\\\" ".repeat(20_000),
+        "a\n---\n".repeat(50_000) + "repl{{ if X }}\nvelero\nrepl{{ end }}\n",
+    ];
+    for text in texts {
+        let start = text.get(..20).unwrap_or_default().to_owned();
+        assert!(!views(&text, &|part| part.contains("velero")).is_empty(), "{start}");
+        let _ = faults(&text, true);
+    }
 }

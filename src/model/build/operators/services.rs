@@ -1,6 +1,6 @@
 //! Operators of brokers, machines, storage, monitoring and the rest.
 
-use super::{DEPLOYMENT, NO_POD, Operator, Own, POD_TEMPLATE, SERVICE, STATEFUL_SET, at};
+use super::{DEPLOYMENT, INGRESS, NO_POD, Operator, Own, POD_TEMPLATE, SERVICE, STATEFUL_SET, at};
 
 pub(super) static TABLE: &[Operator] = &[
     // RabbitMQ Cluster Operator 2.22: CRD.
@@ -84,7 +84,8 @@ pub(super) static TABLE: &[Operator] = &[
         .pods(&[at("spec.deployment.spec.template.metadata.annotations").runs("grafana")])
         .others(&[("spec.deployment.metadata.annotations", DEPLOYMENT)]),
     Operator::new(&["integreatly.org"], &["Grafana"])
-        .pods(&[at("spec.deployment.annotations").runs("grafana")]),
+        .pods(&[at("spec.deployment.annotations").runs("grafana")])
+        .others(&[("spec.ingress.annotations", INGRESS), ("spec.service.annotations", SERVICE)]),
     // Prometheus Operator 0.93: CRD; own annotations go to the StatefulSet
     // alone (`makeStatefulSet`, `BuildPodMetadata`).
     Operator::new(&["monitoring.coreos.com"], &["Prometheus", "PrometheusAgent"])

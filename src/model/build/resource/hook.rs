@@ -57,7 +57,12 @@ fn read_exec(hook: Node<'_>, node: Node<'_>, audit: &mut Audit<'_, '_>) -> Optio
         let is_field = audit.kind.fields(Part::Exec).iter().any(|field| field.name == name);
         Some((timeout(name)?, setting(node, name, reader).filter(|_| is_field)?))
     });
+    let known = audit.kind.fields(Part::Exec);
+    let is_stranger = |name: &str| {
+        name.to_ascii_lowercase().contains("time") && known.iter().all(|field| field.name != name)
+    };
     Some(SpecExec {
+        has_stranger: node.own_entries().filter_map(|entry| entry.key.text()).any(is_stranger),
         key: reader.text(hook.entry("exec")?.key)?,
         command: command(node, reader),
         container: setting(node, "container", reader),
