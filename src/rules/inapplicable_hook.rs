@@ -13,7 +13,10 @@ pub(super) const CHECK: Check = Check::Resource(check);
 fn check(resource: &VeleroResource, cx: &mut Cx) {
     let entries: Vec<&HookEntry> = resource.entries.iter().filter(|entry| has_hooks(entry)).collect();
     let Some(first) = entries.first() else { return };
-    if check_spec(resource, first, cx) {
+    // Of the filters in the Backup of a KOTS release only the namespaces count,
+    // and KOTS adds its own to them.
+    let is_whole = cx.surroundings().release.is_none();
+    if is_whole && check_spec(resource, first, cx) {
         return;
     }
     for entry in entries {
@@ -23,8 +26,8 @@ fn check(resource: &VeleroResource, cx: &mut Cx) {
             report_podless(list, included, "this entry", cx);
             continue;
         }
-        if !namespaces::check(entry, resource, cx) {
-            selector::check(entry, resource, cx);
+        if !namespaces::check(entry, resource, is_whole, cx) {
+            selector::check(entry, resource, is_whole, cx);
         }
     }
 }

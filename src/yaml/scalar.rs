@@ -2,6 +2,7 @@
 
 mod block;
 pub(super) mod decode;
+mod part;
 mod quote;
 mod splice;
 mod write;
@@ -50,6 +51,8 @@ pub struct Scalar {
     raw: Arc<str>,
     /// Where the text comes from; none where decoding did not reproduce it.
     map: Option<Arc<[Run]>>,
+    /// What it is a part of.
+    part: Option<Arc<part::Part>>,
 }
 
 impl Scalar {
@@ -76,6 +79,7 @@ impl Scalar {
             fixed_type: as_quoted != Type::String,
             raw: raw.into(),
             map,
+            part: None,
         })
     }
 
@@ -129,7 +133,7 @@ impl Scalar {
     /// read as a string with the same text: for `timeout: 30`. None where it
     /// is quoted or a block scalar already, or tagged as something else.
     pub fn quote(&self) -> Option<Edit> {
-        let plain = self.style == Style::Plain && !self.fixed_type;
+        let plain = self.style == Style::Plain && !self.fixed_type && self.part.is_none();
         plain.then(|| self.edit(self.span, self.after_blank(quoted(&self.text))))
     }
 

@@ -37,10 +37,11 @@ fn push(text: &str, span: Span, found: &mut Vec<Span>) {
     let chunk = &text[span.start..span.end];
     let chunk = &chunk[bom_len(chunk)..];
     let empty = |line: &str| {
-        let content = line.trim_start_matches([' ', '\t', '\r']);
+        let content = line.trim_start_matches([' ', '\t']);
         content.is_empty() || content.starts_with('#') || line.starts_with('%')
     };
-    if !chunk.split('\n').all(empty) {
+    // A comment ends at a lone `\r` too, and what follows it counts.
+    if !chunk.split(['\n', '\r']).all(empty) {
         found.push(span);
     }
 }
@@ -67,6 +68,7 @@ mod tests {
             ("--- {a: 1}\n---   \n--- |\n  x\n", &["{a: 1}\n", "|\n  x\n"]),
             ("%YAML 1.2\n---\na: 1\n", &["a: 1\n"]),
             ("# c\n%TAG ! x\n", &[]),
+            ("# c\r\ra: 1\r", &["# c\r\ra: 1\r"]),
             ("a: 1\n...\n---\nb: 2\n... # end\n# c\n", &["a: 1\n", "b: 2\n"]),
             ("a: 1\n...b\n", &["a: 1\n...b\n"]),
             ("a: |\n  ---\n  x\n", &["a: |\n  ---\n  x\n"]),

@@ -38,7 +38,12 @@ pub(super) fn find(
         }
     }
     let mut pod = pod(scope, root, mapping, reader);
-    persistence::add(&mut pod, scope, reader);
+    // The options of all pods stand beside what they apply to.
+    let described = match trail.as_slice() {
+        [.., (above, "defaultPodOptions"), _] => *above,
+        _ => scope,
+    };
+    persistence::add(&mut pod, described, reader);
     (Seat::Values, pod)
 }
 

@@ -11,8 +11,9 @@ use crate::velero::spec::HookKind;
 /// Names compared with names that a message is worth.
 const MOST: usize = 100;
 
-/// Reports an entry whose namespaces are none of the resource's; whether it did.
-pub(super) fn check(entry: &HookEntry, resource: &VeleroResource, cx: &mut Cx) -> bool {
+/// Reports an entry whose namespaces are none of the resource's, where the
+/// spec `is_whole`; whether it did.
+pub(super) fn check(entry: &HookEntry, resource: &VeleroResource, is_whole: bool, cx: &mut Cx) -> bool {
     let Some(own) = &entry.namespaces.included else { return false };
     let Some(names) = plain(own) else { return false };
     if let Some(excluded) = entry.namespaces.excluded.as_ref().filter(|list| holds_all(list, &names)) {
@@ -24,7 +25,7 @@ pub(super) fn check(entry: &HookEntry, resource: &VeleroResource, cx: &mut Cx) -
         return true;
     }
     let filters = &resource.filters;
-    if filters.more {
+    if filters.more || !is_whole {
         return false;
     }
     let what = match resource.kind {

@@ -6,14 +6,15 @@ use crate::rules::{Cx, wording};
 /// Terms compared with each other that a message is worth.
 const MOST: usize = 50;
 
-pub(super) fn check(entry: &HookEntry, resource: &VeleroResource, cx: &mut Cx) {
+/// Reports labels that no pod has, or none of the resource's, where the spec `is_whole`.
+pub(super) fn check(entry: &HookEntry, resource: &VeleroResource, is_whole: bool, cx: &mut Cx) {
     let Some(selector) = &entry.selector else { return };
     if let Some((one, other)) = conflict(selector, selector) {
         report(one, other, "the selector contradicts itself", "no pod matches it", cx);
         return;
     }
     // From 1.15 on pods come in by their claims, whatever their labels are.
-    let is_strict = !resource.kind.is_backup() || !cx.version().at_least(15);
+    let is_strict = is_whole && (!resource.kind.is_backup() || !cx.version().at_least(15));
     let Some(outer) = resource.filters.selector.as_ref().filter(|_| is_strict) else { return };
     if let Some((one, other)) = conflict(selector, outer) {
         let what = if resource.kind.is_backup() { "backup" } else { "restore" };

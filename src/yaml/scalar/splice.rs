@@ -14,6 +14,9 @@ impl Scalar {
     /// written as this style writes it. None where the style cannot say it in
     /// place (then [`Scalar::rewrite`] can).
     pub fn splice(&self, range: Range<usize>, new: &str) -> Option<Edit> {
+        if self.part.is_some() {
+            return None;
+        }
         let (before, after) = (self.text.get(..range.start)?, self.text.get(range.end..)?);
         let result = format!("{before}{new}{after}");
         let mut at = self.range_in_raw(range.clone())?;

@@ -12,6 +12,9 @@ impl Scalar {
     /// file are kept. A plain scalar becomes quoted where it would not be read
     /// back as this string.
     pub fn rewrite(&self, new: &str) -> Edit {
+        if let Some(part) = &self.part {
+            return part.rewrite(new);
+        }
         let one_line = new.chars().all(stands_for_itself);
         match self.style {
             Style::Plain if is_plain(new, self.in_flow) => self.replace(new.to_owned()),

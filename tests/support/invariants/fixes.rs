@@ -76,7 +76,9 @@ fn foreign(value: &Value) -> Option<Value> {
             if version.is_some_and(names) {
                 return None;
             }
-            let entries = map.iter().filter(|(key, _)| !names(key));
+            // Any annotation may be one of Velero's that is misspelt.
+            let is_own = |key: &Value| names(key) || key.as_str().is_some_and(|text| text.contains('/'));
+            let entries = map.iter().filter(|(key, _)| !is_own(key));
             Some(Value::Mapping(
                 entries.filter_map(|(key, value)| Some((key.clone(), foreign(value)?))).collect(),
             ))

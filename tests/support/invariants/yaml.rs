@@ -31,8 +31,13 @@ pub fn check(text: &str) {
     }
 }
 
-/// Whether YAML 1.1 and 1.2 read the text alike: the second reader knows the
-/// line breaks of 1.1.
+/// Whether readers agree on what the text is made of. Line breaks of YAML 1.1,
+/// a second byte order mark, and `?` before a word in a flow collection are
+/// read by go-yaml in a way of its own, and by `yaml` as YAML 1.2 says.
 fn is_common(chunk: &str) -> bool {
+    let mut marks = chunk.match_indices('?').map(|(at, _)| chunk[at + 1..].chars().next());
     !chunk.contains(['\u{85}', '\u{2028}', '\u{2029}'])
+        && !chunk.trim_start_matches('\u{feff}').contains('\u{feff}')
+        && !chunk.starts_with("\u{feff}\u{feff}")
+        && !marks.any(|next| next.is_some_and(|next| !next.is_whitespace()))
 }
