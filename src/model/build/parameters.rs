@@ -36,6 +36,7 @@ pub(super) fn read(list: Node<'_>, reader: &Reader<'_>) -> Vec<Site> {
 
 fn site(annotation: Annotation, object: &Object<'_>, reader: &Reader<'_>) -> Site {
     Site {
+        backup_mode: None,
         annotations: vec![annotation],
         // The values beside the parameters are merged with them.
         seat: Seat::Bare,
