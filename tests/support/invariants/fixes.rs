@@ -74,7 +74,9 @@ fn foreign(value: &Value) -> Option<Value> {
         Value::Mapping(map) => {
             let names = |value: &Value| value.as_str().is_some_and(|text| text.contains("velero"));
             let version = map.get("apiVersion");
-            if version.is_some_and(names) {
+            // JSON patches and parameters of Argo CD name the key in a value.
+            let named = ["path", "name"].iter().filter_map(|key| map.get(*key)).any(names);
+            if version.is_some_and(names) || named {
                 return None;
             }
             // Any annotation may be one of Velero's that is misspelt.
