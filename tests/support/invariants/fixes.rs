@@ -88,6 +88,12 @@ fn foreign(value: &Value) -> Option<Value> {
         }
         Value::Sequence(items) => Some(Value::Sequence(items.iter().filter_map(foreign).collect())),
         Value::Tagged(tagged) => foreign(&tagged.value),
+        // A string may hold YAML with annotations in it.
+        Value::String(text) if text.contains("velero") => serde_yaml_ng::from_str(text)
+            .ok()
+            .filter(|inner: &Value| !inner.is_string())
+            .as_ref()
+            .and_then(foreign),
         other => Some(other.clone()),
     }
 }
