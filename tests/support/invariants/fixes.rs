@@ -29,7 +29,8 @@ pub fn check(text: &str) {
         assert_eq!(again.text, once.text, "{}", told());
         assert!(keeps_line_breaks(text, &once.text), "{}", told());
         still_parses(text, &once.text);
-        if apply == Apply::Safe {
+        // Templates are mended too, and another reader takes them for YAML.
+        if apply == Apply::Safe && !text.contains("{{") && !text.contains("[[") {
             keeps_foreign_values(text, &once.text);
         }
     }
