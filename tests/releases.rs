@@ -221,3 +221,37 @@ fn what_is_missing_is_told_only_of_a_release_that_was_read_whole() {
     let repeated = b"apiVersion: kots.io/v1beta1\nkind: Config\nspec:\n  groups:\n    - items: [{name: x, repeatable: true}]\n";
     assert_eq!(told(("kots/more.yaml", repeated)), 1, "two Configs: the namespace is missing all the same");
 }
+
+/// The rules that speak of a HelmChart with these lines below `spec.values` and
+/// in entries of `optionalValues`, with whether those are merged.
+fn rules_on(values: &str, overlays: &[(&str, &str)]) -> Vec<String> {
+    let indented =
+        |text: &str, by: &str| text.lines().map(|line| format!("{by}{line}\n")).collect::<String>();
+    let mut text =
+        format!("{}  values:\n{}  optionalValues:\n", helm_chart("db", "1.4.0"), indented(values, "    "));
+    for (merge, values) in overlays {
+        text += "    - when: 'repl{{ ConfigOptionEquals `a` `b` }}'\n";
+        text += &format!("      recursiveMerge: {merge}\n      values:\n{}", indented(values, "        "));
+    }
+    let root = repository(&[("kots/c.yaml", text.as_bytes())]);
+    let rule = |line: &String| line.split(['[', ']']).nth(1).unwrap_or_default().to_owned();
+    heard(root.path(), &["kots"]).iter().map(rule).collect()
+}
+
+#[test]
+fn what_one_layer_of_values_lacks_another_may_have() {
+    let timeout = "podAnnotations:\n  pre.hook.backup.velero.io/timeout: 3m";
+    let command = "podAnnotations:\n  pre.hook.backup.velero.io/command: '[\"/dump\"]'";
+    let other = "replica:\n  podAnnotations:\n    pre.hook.backup.velero.io/command: '[\"/dump\"]'";
+    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+        (timeout, &[], &["orphaned-annotation"]),
+        (timeout, &[("true", command)], &[]),
+        (command, &[("true", timeout)], &[]),
+        ("other: true", &[("true", timeout), ("true", command)], &[]),
+        (timeout, &[("true", other)], &["orphaned-annotation"]),
+        (command, &[("false", "podAnnotations:\n  a: b")], &["discarded-values"]),
+    ];
+    for (values, overlays, expected) in cases {
+        assert_eq!(rules_on(values, overlays), *expected, "{values}\n{overlays:?}");
+    }
+}

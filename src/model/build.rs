@@ -54,7 +54,7 @@ pub struct Parsed<'h> {
 pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     let reader = Reader::new(&parsed.document, parsed.view, parsed.sites);
     let nodes = || Node::all(&parsed.document);
-    let mut holders = Vec::new();
+    let (mut holders, mut places) = (Vec::new(), Vec::new());
     let shared: HashSet<Span> = nodes().filter_map(Node::anchored).map(Node::span).collect();
     for node in nodes() {
         if node.is_sequence() && !node.is_alias() && !reader.is_exhausted() {
@@ -68,7 +68,10 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
             let is_part = is_merged(node) || shared.contains(&node.span());
             let site = site(node, is_part, &reader);
             let reaches = |site: &Site| matches!(site.seat, Seat::Pod | Seat::Values);
-            holders.extend(site.as_ref().is_some_and(reaches).then_some(node));
+            if site.as_ref().is_some_and(reaches) {
+                holders.push(node);
+                places.push(project.sites.len());
+            }
             project.sites.extend(site);
         }
         if mark::is_held(node) {
@@ -77,6 +80,9 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
         project.resources.extend(resource::read(node, &reader));
         let assignments = node.own_entries().filter_map(|entry| assignment::read(entry, &reader));
         project.sites.extend(assignments.map(|found| assigned(node, found, &reader)));
+    }
+    for (layer, place) in values::layered(&holders).into_iter().zip(places) {
+        project.sites[place].more_annotations |= layer;
     }
     for list in nodes().filter(|node| node.is_sequence() && !node.is_alias()) {
         project.sites.extend(parameters::read(list, &reader));

@@ -1,5 +1,6 @@
 //! Chart values: what stands beside a mapping of pod annotations.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::{Container, ContainerKind, Knowledge, Mount, Pod, Seat};
@@ -173,6 +174,17 @@ fn is_list(key: &&str) -> bool {
 
 fn keys_to<'d>(node: Node<'d>) -> Vec<&'d str> {
     trail(node).into_iter().map(|(_, key)| key).collect()
+}
+
+/// Which of the mappings have more entries in another layer of values, which
+/// KOTS may merge onto them.
+pub(super) fn layered(holders: &[Node<'_>]) -> Vec<bool> {
+    let paths: Vec<Vec<&str>> = holders.iter().map(|holder| keys_to(*holder)).collect();
+    let mut counts: HashMap<&[&str], usize> = HashMap::new();
+    for path in paths.iter().filter(|path| in_chart(path).len() < path.len()) {
+        *counts.entry(in_chart(path)).or_default() += 1;
+    }
+    paths.iter().map(|path| counts.get(in_chart(path)).is_some_and(|count| *count > 1)).collect()
 }
 
 /// The part of a path that lies in the values of a chart, whichever layer of a
