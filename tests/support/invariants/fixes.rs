@@ -39,8 +39,10 @@ pub fn check(text: &str) {
 /// Lines that end in one way go on to do so.
 fn keeps_line_breaks(before: &str, after: &str) -> bool {
     let count = |text: &str, what: &str| text.matches(what).count();
-    let mixed = count(before, "\r\n") > 0 && count(before, "\r\n") < count(before, "\n");
     let windows = count(before, "\r\n") > 0;
+    // A lone carriage return ends a line too: what stands behind one may go.
+    let lone = count(before, "\r") > count(before, "\r\n");
+    let mixed = lone || windows && count(before, "\r\n") < count(before, "\n");
     mixed || if windows { count(after, "\n") == count(after, "\r\n") } else { !after.contains("\r\n") }
 }
 
@@ -73,8 +75,8 @@ fn foreign(value: &Value) -> Option<Value> {
     match value {
         Value::Mapping(map) => {
             let names = |value: &Value| value.as_str().is_some_and(|text| text.contains("velero"));
-            let version = map.get("apiVersion");
-            if version.is_some_and(names) {
+            // A resource of Velero's, or an operation whose `path` or `name` is one of its keys.
+            if map.values().any(names) {
                 return None;
             }
             // Any annotation may be one of Velero's that is misspelt.
