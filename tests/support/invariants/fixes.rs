@@ -75,8 +75,10 @@ fn foreign(value: &Value) -> Option<Value> {
     match value {
         Value::Mapping(map) => {
             let names = |value: &Value| value.as_str().is_some_and(|text| text.contains("velero"));
-            // A resource of Velero's, or an operation whose `path` or `name` is one of its keys.
-            if map.values().any(names) {
+            let version = map.get("apiVersion");
+            // JSON patches and parameters of Argo CD name the key in a value.
+            let named = ["path", "name"].iter().filter_map(|key| map.get(*key)).any(names);
+            if version.is_some_and(names) || named {
                 return None;
             }
             // Any annotation may be one of Velero's that is misspelt.
