@@ -39,8 +39,10 @@ pub fn check(text: &str) {
 /// Lines that end in one way go on to do so.
 fn keeps_line_breaks(before: &str, after: &str) -> bool {
     let count = |text: &str, what: &str| text.matches(what).count();
-    let mixed = count(before, "\r\n") > 0 && count(before, "\r\n") < count(before, "\n");
     let windows = count(before, "\r\n") > 0;
+    // A lone carriage return ends a line too: what stands behind one may go.
+    let lone = count(before, "\r") > count(before, "\r\n");
+    let mixed = lone || windows && count(before, "\r\n") < count(before, "\n");
     mixed || if windows { count(after, "\n") == count(after, "\r\n") } else { !after.contains("\r\n") }
 }
 
@@ -81,7 +83,8 @@ fn foreign(value: &Value) -> Option<Value> {
             }
             // Any annotation may be one of Velero's that is misspelt.
             let is_own = |key: &Value| names(key) || key.as_str().is_some_and(|text| text.contains('/'));
-            let entries = map.iter().filter(|(key, _)| !is_own(key));
+            // Text may hold YAML in turn, as the values of a chart do.
+            let entries = map.iter().filter(|(key, value)| !is_own(key) && !names(value));
             Some(Value::Mapping(
                 entries.filter_map(|(key, value)| Some((key.clone(), foreign(value)?))).collect(),
             ))
