@@ -83,8 +83,7 @@ fn foreign(value: &Value) -> Option<Value> {
             }
             // Any annotation may be one of Velero's that is misspelt.
             let is_own = |key: &Value| names(key) || key.as_str().is_some_and(|text| text.contains('/'));
-            // Text may hold YAML in turn, as the values of a chart do.
-            let entries = map.iter().filter(|(key, value)| !is_own(key) && !names(value));
+            let entries = map.iter().filter(|(key, _)| !is_own(key));
             Some(Value::Mapping(
                 entries.filter_map(|(key, value)| Some((key.clone(), foreign(value)?))).collect(),
             ))
