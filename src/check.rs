@@ -13,10 +13,10 @@ mod together;
 mod unreadable;
 
 pub use guard::check_guarded;
-pub(crate) use guard::hide_panics;
+pub(crate) use guard::{facts_guarded, hide_panics};
 pub use release::{Grouping, folder};
 pub use times::{Clock, Times};
-pub use together::{chart_identity, check_together};
+pub use together::{chart_identity, check_together, facts};
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -101,7 +101,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     options.count(|counts| counts.files += 1);
     let in_release = is_in_release(options);
     if trace.kots && !in_release {
-        outcome.facts = together::facts(source, options);
+        outcome.facts = together::kots_facts(source, options);
     }
     if !trace.velero && !in_release {
         return outcome;

@@ -19,6 +19,7 @@ pub(super) struct Finder<'a> {
     found: Vec<Found>,
     links: Vec<Found>,
     roots: Vec<Root>,
+    skipped: Vec<Skipped>,
     failures: Vec<Diagnostic>,
 }
 
@@ -53,8 +54,14 @@ enum Shown {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(request: &'a Request) -> Self {
-        let (found, links) = (Vec::new(), Vec::new());
-        Self { request, found, links, roots: Vec::new(), failures: Vec::new() }
+        Self {
+            request,
+            found: Vec::new(),
+            links: Vec::new(),
+            roots: Vec::new(),
+            skipped: Vec::new(),
+            failures: Vec::new(),
+        }
     }
 
     pub(super) fn overlay(&mut self, overlay: &Overlay) {
@@ -108,7 +115,7 @@ impl<'a> Finder<'a> {
 
     fn folder(&mut self, given: &Path) {
         let wanted = |below: &Path, kind| match kind {
-            Kind::File => known_extension(below),
+            Kind::File | Kind::Special => known_extension(below),
             Kind::Folder => false,
             Kind::Symlink => true,
         };
@@ -117,7 +124,7 @@ impl<'a> Finder<'a> {
 
     fn glob(&mut self, pattern: &Pattern, given: &Path) {
         let wanted = |below: &Path, kind| match kind {
-            Kind::File => pattern.takes(below, known_extension(below)),
+            Kind::File | Kind::Special => pattern.takes(below, known_extension(below)),
             Kind::Folder => pattern.matches(below),
             Kind::Symlink => pattern.takes(below, true),
         };
@@ -145,15 +152,19 @@ impl<'a> Finder<'a> {
             self.failures.push(unreadable_io(&slashed(&below.unwrap_or(path)), &error));
         }
         let number = self.roots.len();
+        let mut specials = Vec::new();
         for entry in entries {
             let found = Found { key: entry.path, shown: Shown::Below(number), text: None, explicit: false };
             match entry.kind {
                 Kind::File => self.found.push(found),
                 Kind::Symlink => self.links.push(found),
+                Kind::Special => specials.push(found),
                 Kind::Folder => {}
             }
         }
         self.roots.push(Root::new(root, shown));
+        let skipped = specials.iter().map(|found| (found.display(&self.roots), SkipReason::Special));
+        self.skipped.extend(skipped.map(|(path, reason)| Skipped { path, reason }));
         any
     }
 
@@ -169,11 +180,12 @@ impl<'a> Finder<'a> {
             .map(|(path, count)| Skipped { path, reason: SkipReason::ChartTemplates { count } });
         let mut discovery = Discovery {
             inputs: sorter.inputs,
-            skipped: templates.chain(links).collect(),
+            skipped: templates.chain(links).chain(self.skipped).collect(),
             failures: self.failures,
         };
         discovery.inputs.par_sort_by(|a, b| a.display.cmp(&b.display));
         discovery.skipped.sort();
+        discovery.skipped.dedup();
         discovery.failures.sort_by(|a, b| a.primary.place.source.path().cmp(b.primary.place.source.path()));
         discovery.failures.dedup();
         discovery
