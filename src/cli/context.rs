@@ -1,11 +1,12 @@
 //! Finds the files that judged ones belong with, where the user named only some.
 
 use std::collections::{BTreeSet, HashSet};
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::read::may_be_of_kots;
 use super::scan::facts;
 use crate::check::{Grouping, Options, folder};
 use crate::discover::{Content, Discovery, Input, Request, discover};
@@ -85,13 +86,19 @@ fn parent(path: &Path) -> Option<PathBuf> {
 /// Whether a file that lies directly in a folder is of a kind of KOTS.
 fn is_release(full: &Path, options: &Options) -> bool {
     let Ok(entries) = fs::read_dir(full) else { return false };
-    let paths = entries.take(MOST_FILES).filter_map(Result::ok).map(|entry| entry.path());
-    let is_yaml = |path: &PathBuf| {
+    let entries = entries.take(MOST_FILES).filter_map(Result::ok);
+    let yaml = |entry: DirEntry| {
+        let (path, kind) = (entry.path(), entry.file_type().ok()?);
         let extension = path.extension().and_then(|extension| extension.to_str());
-        matches!(extension, Some("yaml" | "yml")) && path.is_file()
+        let is_yaml = matches!(extension, Some("yaml" | "yml"));
+        (is_yaml && (kind.is_file() || kind.is_symlink() && path.is_file())).then_some(path)
     };
     let mut buffer = Vec::new();
-    paths.filter(is_yaml).any(|path| {
+    entries.filter_map(yaml).any(|path| {
+        // To look for a trace takes far less time than to judge.
+        if !may_be_of_kots(&path, &mut buffer) {
+            return false;
+        }
         let display = path.to_string_lossy().into_owned();
         facts(&Input::of(display, Content::Path(path)), options, &mut buffer).is_release()
     })
