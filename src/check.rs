@@ -48,6 +48,8 @@ pub struct Options {
     pub documents: usize,
     /// What the files around the judged one hold.
     pub surroundings: Arc<Surroundings>,
+    /// How many findings are kept.
+    pub most: MostFindings,
     /// Where to count what is done; no program needs that.
     pub work: Option<Arc<Work>>,
     /// Tells the time; none where nobody asks what the steps take.
@@ -63,6 +65,7 @@ impl Default for Options {
             yaml: yaml::Limits::default(),
             documents: MOST_DOCUMENTS,
             surroundings: Arc::default(),
+            most: MostFindings::default(),
             work: None,
             clock: None,
         }
@@ -91,8 +94,21 @@ pub struct FileOutcome {
 /// The documents with a trace of Velero that are looked at in one file.
 const MOST_DOCUMENTS: usize = 100_000;
 
-/// The most findings of one kind that one file may give.
-const MOST_FINDINGS: usize = 1000;
+/// The most findings of one kind that one file may give; by default as many as
+/// anybody reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MostFindings(usize);
+
+impl MostFindings {
+    /// Those that are fixed in one go.
+    pub const TO_FIX: Self = Self(100_000);
+}
+
+impl Default for MostFindings {
+    fn default() -> Self {
+        Self(1000)
+    }
+}
 
 /// Checks one file.
 pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
@@ -142,7 +158,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
         judge_document(readings, (&listed, &pods), options, &mut outcome);
     }
     let found = std::mem::take(&mut outcome.findings);
-    let heed = || heeded(source, found, &documents, &mut secrets);
+    let heed = || heeded(source, found, &documents, &mut secrets, options.most);
     outcome.findings = timed(options.clock, &mut outcome.times.suppress, heed);
     outcome
 }
@@ -153,10 +169,11 @@ fn heeded(
     findings: Vec<Diagnostic>,
     documents: &[Rc<Document>],
     secrets: &mut [Secret],
+    most: MostFindings,
 ) -> Vec<Diagnostic> {
     let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
     let mut findings = sorted(suppress::apply(&mut suppressions, findings));
-    cap(source, &mut findings);
+    cap(source, &mut findings, most);
     redact::cover(source, secrets, &mut findings);
     sorted(findings)
 }
@@ -192,7 +209,7 @@ fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 /// Leaves out the findings of each kind after the first ones. That there were
 /// more is a failure only where they are shown without being asked for.
-fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
+fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>, MostFindings(most): MostFindings) {
     let mut counts = [0; 3];
     let mut ends = Vec::new();
     findings.retain(|finding| {
@@ -202,14 +219,14 @@ fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
             Level::Info => (2, finding.rule, Level::Info, "findings of level info"),
         };
         counts[kind] += 1;
-        if counts[kind] == MOST_FINDINGS + 1 {
+        if counts[kind] == most + 1 {
             let place = Place::new(source, finding.primary.place.span);
-            let message = format!("more than {MOST_FINDINGS} {words} in this file");
+            let message = format!("more than {most} {words} in this file");
             let mut end = Diagnostic::new(rule, level, place, message);
             end.note("those after this place are not shown");
             ends.push(end);
         }
-        counts[kind] <= MOST_FINDINGS
+        counts[kind] <= most
     });
     findings.append(&mut ends);
 }

@@ -27,7 +27,7 @@ fn check(mark: &Mark, project: &Project, cx: &mut Cx) {
 /// A label that looks like the one that Velero reads.
 fn misspelt(mark: &Mark, cx: &mut Cx) {
     let value = mark.value.text.as_ref().and_then(|text| text.known());
-    if mark.holder != Holder::Labels || !value.is_some_and(|value| !means_no(value)) {
+    if mark.holder != Holder::Labels || value.is_none_or(means_no) {
         return;
     }
     let written = wording::value(mark.key.written());

@@ -37,7 +37,9 @@ impl ObjectKey {
         let is_slip = || {
             let (domain, name) = text.split_once('/')?;
             let name = name.to_ascii_lowercase().replace('_', "-");
-            let is_near = name.len() < 30 && !name.starts_with("in") && strsim::osa_distance(&name, "exclude-from-backup") <= 2;
+            let is_near = name.len() < 30
+                && !name.starts_with("in")
+                && strsim::osa_distance(&name, "exclude-from-backup") <= 2;
             (domain.eq_ignore_ascii_case("velero.io") && is_near).then_some(ObjectKey::ExcludeFromBackup)
         };
         Self::of(text).or_else(is_slip)
