@@ -47,9 +47,8 @@ impl Grouping {
         let pods: Arc<[usize]> = (0..all.len()).filter(|at| !all[*at].1.pods.is_empty()).collect();
         let surroundings =
             |release| Surroundings { release, files: Arc::clone(&all), with_pods: Arc::clone(&pods) };
-        let around = |(name, release): (String, Release)| {
-            (name, Arc::new(surroundings(Some(Arc::new(release)))))
-        };
+        let around =
+            |(name, release): (String, Release)| (name, Arc::new(surroundings(Some(Arc::new(release)))));
         let joined = all.iter().filter(|(_, facts)| facts.needs_others()).map(|(path, _)| path.clone());
         Self {
             joined: joined.collect(),

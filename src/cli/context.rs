@@ -141,7 +141,8 @@ impl Search<'_> {
         if entries.len() > MOST_ENTRIES {
             return None;
         }
-        let mut paths: Vec<PathBuf> = entries.iter().filter(|entry| is_yaml(entry)).map(DirEntry::path).collect();
+        let mut paths: Vec<PathBuf> =
+            entries.iter().filter(|entry| is_yaml(entry)).map(DirEntry::path).collect();
         paths.sort_unstable();
         let mut buffer = Vec::new();
         for path in paths {

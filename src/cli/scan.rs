@@ -18,7 +18,7 @@ use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
 use crate::report::Skipped;
 use crate::source::Source;
-use crate::velero::key::{LONGEST_TRACE, Trace};
+use crate::velero::key::{LONGEST_TRACE, Trace, has_trace};
 
 /// The size of a file that is still read whole, in bytes.
 const LARGEST: usize = 64 << 20;
@@ -260,7 +260,7 @@ fn read(path: &Path, buffer: &mut Vec<u8>, largest: usize) -> io::Result<Size> {
 /// Looks for a trace in what was read and in what is left of the file.
 fn search(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<Size> {
     loop {
-        if Trace::of(buffer).velero {
+        if has_trace(buffer) {
             return Ok(Size::TooLarge);
         }
         buffer.drain(..buffer.len().saturating_sub(LONGEST_TRACE));
