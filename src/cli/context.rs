@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::read::may_be_of_kots;
 use super::scan::facts;
 use crate::check::{Grouping, Options, folder};
 use crate::discover::{Content, Discovery, Input, Request, discover};
@@ -147,11 +148,13 @@ impl Search<'_> {
         let mut buffer = Vec::new();
         for path in paths {
             let display = path.to_string_lossy().into_owned();
-            let input = Input::of(display, Content::Path(path));
+            let input = Input::of(display, Content::Path(path.clone()));
             if !fits(&input, &mut self.left) {
                 return None;
             }
-            if facts(&input, self.options, &mut buffer).is_release() {
+            // To look for a trace takes far less time than to parse.
+            let may_be = may_be_of_kots(&path, &mut buffer);
+            if may_be && facts(&input, self.options, &mut buffer).is_release() {
                 return Some(true);
             }
         }

@@ -73,6 +73,7 @@ fn addition<'d>(operation: Node<'d>, reader: &Reader<'_>) -> Option<(&'d str, An
             removal: None,
             merged: false,
             entry_end: None,
+            found: Default::default(),
         },
     ))
 }
