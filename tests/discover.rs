@@ -232,10 +232,12 @@ fn symbolic_links_are_not_followed_below_folders() {
     symlink("real.yaml", at("near.yaml")).unwrap();
     symlink("/nowhere/x.yaml", at("dangling.yaml")).unwrap();
     symlink("/nowhere/x", at("dangling.txt")).unwrap();
+    let socket = |name: &str| std::os::unix::net::UnixListener::bind(at(name)).unwrap();
+    let _sockets = [socket("pipe.yaml"), socket("pipe.txt")];
     symlink(outside.path(), at("out")).unwrap();
     let found = discover(&request(folder.path(), &["."]));
     assert_eq!(displays(&found), ["a/b/c.yaml", "real.yaml"]);
-    assert_eq!(skipped(&found), ["dangling.yaml: Symlink", "out: Symlink"]);
+    assert_eq!(skipped(&found), ["dangling.yaml: Symlink", "out: Symlink", "pipe.yaml: Special"]);
     let named = discover(&request(folder.path(), &["out", "near.yaml"]));
     assert_eq!(displays(&named), ["near.yaml", "out/far.yaml"]);
     assert!(named.skipped.is_empty());

@@ -367,7 +367,8 @@ proptest! {
             finding.related(place, "there");
         }
         let style = Style { color: false, unicode, width, hyperlinks: false };
-        for format in ALL {
+        // SARIF prints every rule each time, which takes most of the time.
+        for format in ALL.into_iter().filter(|format| *format != Format::Sarif || width % 8 == 0) {
             let output = printed(format, std::slice::from_ref(&finding), &style);
             prop_assert!(!output.contains(|c: char| c != '\n' && c.is_control()));
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::discover::unreadable;
-use crate::velero::key::{LONGEST_TRACE, Trace};
+use crate::velero::key::{LONGEST_TRACE, Trace, has_trace};
 
 /// The size of a file that is still read whole, in bytes.
 pub(super) const LARGEST: usize = 64 << 20;
@@ -52,7 +52,7 @@ pub(super) fn read(path: &Path, buffer: &mut Vec<u8>, largest: usize) -> io::Res
 /// Looks for a trace in what was read and in what is left of the file.
 fn search(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<Size> {
     loop {
-        if Trace::of(buffer).velero {
+        if has_trace(buffer) {
             return Ok(Size::TooLarge);
         }
         buffer.drain(..buffer.len().saturating_sub(LONGEST_TRACE));

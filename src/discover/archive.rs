@@ -58,9 +58,15 @@ pub enum Packed {
 pub fn archives(request: &Request, shown: &str) -> (Vec<Archive>, bool) {
     let Ok(root) = request.directory.join(shown).canonicalize() else { return (Vec::new(), false) };
     let shown = Path::new(shown);
-    let listed = find(&root, shown, request, &is_archive);
-    let everything = Request { ignore_files: false, ..request.clone() };
+    // A scan may have thousands of releases, most without any archive: no threads
+    // for each, and no second walk.
+    let alone = Request { threads: 1, ..request.clone() };
+    let everything = Request { ignore_files: false, ..alone.clone() };
     let mut all: Vec<PathBuf> = find(&root, shown, &everything, &is_archive).into_iter().collect();
+    if all.is_empty() {
+        return (Vec::new(), true);
+    }
+    let listed = find(&root, shown, &alone, &is_archive);
     all.sort_unstable();
     let is_all = all.len() <= MOST_ARCHIVES;
     all.truncate(MOST_ARCHIVES);

@@ -28,8 +28,9 @@ use switch::Blocks;
 /// Readings of one text.
 const MOST_VIEWS: usize = 16;
 
-/// Bytes of all readings of a text together, beyond the first two.
-const MOST_BYTES: usize = 64 << 20;
+/// Bytes of all readings of a text together, beyond the first two: each is parsed
+/// and modelled anew.
+const MOST_BYTES: usize = 4 << 20;
 
 /// The readings of a text with KOTS templates in it: one where it has no
 /// switches over lines; else one with all of them on, one with all off, and

@@ -14,6 +14,8 @@ fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
     let Some(options) = release.options().filter(|_| release.is_whole && !manifest.is_left_out) else {
         return;
     };
+    let known: Vec<&str> = options.known().iter().map(String::as_str).collect();
+    let names = Names { known, more: false };
     let unknown = manifest.options.iter().filter(|option| !options.has(&option.name));
     for (at, option) in unknown.enumerate() {
         let message = format!("the Config of this release has no item `{}`", value(&option.name));
@@ -27,9 +29,10 @@ fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
             "`{}` of an unknown item is always {result}, and {} on it",
             option.function, option.needs
         ));
-        let known: Vec<&str> = options.known().iter().map(String::as_str).collect();
-        let names = Names { known, more: false };
-        if let Some(near) = names.nearest(&option.name).filter(|_| at < SUGGESTED) {
+        if at >= SUGGESTED {
+            continue;
+        }
+        if let Some(near) = names.nearest(&option.name) {
             found.help(format!("an item named `{}` exists", value(near)));
             let (source, span) = (option.place.source.clone(), option.place.span);
             if near.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')) {
