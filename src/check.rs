@@ -13,10 +13,10 @@ mod together;
 mod unreadable;
 
 pub use guard::check_guarded;
-pub(crate) use guard::hide_panics;
+pub(crate) use guard::{facts_guarded, hide_panics};
 pub use release::{Grouping, folder};
 pub use times::{Clock, Times};
-pub use together::{chart_identity, check_together};
+pub use together::{chart_identity, check_together, facts};
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ use reading::{judge_document, listed_claims, read_document};
 use times::timed;
 
 /// What a check is made for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
@@ -44,12 +44,32 @@ pub struct Options {
     pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
+    /// How many documents of one file are looked at.
+    pub documents: usize,
     /// What the files around the judged one hold.
     pub surroundings: Arc<Surroundings>,
+    /// How many findings are kept.
+    pub most: MostFindings,
     /// Where to count what is done; no program needs that.
     pub work: Option<Arc<Work>>,
     /// Tells the time; none where nobody asks what the steps take.
     pub clock: Option<Clock>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            version: Version::default(),
+            backup_mode: None,
+            sites: Arc::default(),
+            yaml: yaml::Limits::default(),
+            documents: MOST_DOCUMENTS,
+            surroundings: Arc::default(),
+            most: MostFindings::default(),
+            work: None,
+            clock: None,
+        }
+    }
 }
 
 /// What one file gave.
@@ -71,8 +91,24 @@ pub struct FileOutcome {
     pub times: Times,
 }
 
-/// The most findings of one kind that one file may give.
-const MOST_FINDINGS: usize = 1000;
+/// The documents with a trace of Velero that are looked at in one file.
+const MOST_DOCUMENTS: usize = 100_000;
+
+/// The most findings of one kind that one file may give; by default as many as
+/// anybody reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MostFindings(usize);
+
+impl MostFindings {
+    /// Those that are fixed in one go.
+    pub const TO_FIX: Self = Self(100_000);
+}
+
+impl Default for MostFindings {
+    fn default() -> Self {
+        Self(1000)
+    }
+}
 
 /// Checks one file.
 pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
@@ -81,7 +117,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     options.count(|counts| counts.files += 1);
     let in_release = is_in_release(options);
     if trace.kots && !in_release {
-        outcome.facts = together::facts(source, options);
+        outcome.facts = together::kots_facts(source, options);
     }
     if !trace.velero && !in_release {
         return outcome;
@@ -94,6 +130,10 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
     for span in yaml::split(source.text()) {
         let trace = search(source, span, options);
+        if trace.velero && outcome.documents == options.documents {
+            outcome.findings.push(excessive(too_many_documents(source, span, options)));
+            break;
+        }
         if (trace.velero || in_release && trace.kots)
             && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
@@ -118,7 +158,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
         judge_document(readings, (&listed, &pods), options, &mut outcome);
     }
     let found = std::mem::take(&mut outcome.findings);
-    let heed = || heeded(source, found, &documents, &mut secrets);
+    let heed = || heeded(source, found, &documents, &mut secrets, options.most);
     outcome.findings = timed(options.clock, &mut outcome.times.suppress, heed);
     outcome
 }
@@ -129,10 +169,11 @@ fn heeded(
     findings: Vec<Diagnostic>,
     documents: &[Rc<Document>],
     secrets: &mut [Secret],
+    most: MostFindings,
 ) -> Vec<Diagnostic> {
     let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
     let mut findings = sorted(suppress::apply(&mut suppressions, findings));
-    cap(source, &mut findings);
+    cap(source, &mut findings, most);
     redact::cover(source, secrets, &mut findings);
     sorted(findings)
 }
@@ -140,6 +181,14 @@ fn heeded(
 /// Whether the file belongs to a KOTS release that Velero has to do with.
 fn is_in_release(options: &Options) -> bool {
     options.surroundings.release.as_ref().is_some_and(|release| release.concerns_velero)
+}
+
+fn too_many_documents(source: &Arc<Source>, span: Span, options: &Options) -> Excess {
+    Excess {
+        place: Place::new(source, Span::new(span.start, span.start)),
+        message: format!("more than {} documents in this file name Velero", options.documents),
+        left_out: "those from here on were not looked at",
+    }
 }
 
 fn excessive(excess: Excess) -> Diagnostic {
@@ -160,7 +209,7 @@ fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 /// Leaves out the findings of each kind after the first ones. That there were
 /// more is a failure only where they are shown without being asked for.
-fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
+fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>, MostFindings(most): MostFindings) {
     let mut counts = [0; 3];
     let mut ends = Vec::new();
     findings.retain(|finding| {
@@ -170,14 +219,14 @@ fn cap(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
             Level::Info => (2, finding.rule, Level::Info, "findings of level info"),
         };
         counts[kind] += 1;
-        if counts[kind] == MOST_FINDINGS + 1 {
+        if counts[kind] == most + 1 {
             let place = Place::new(source, finding.primary.place.span);
-            let message = format!("more than {MOST_FINDINGS} {words} in this file");
+            let message = format!("more than {most} {words} in this file");
             let mut end = Diagnostic::new(rule, level, place, message);
             end.note("those after this place are not shown");
             ends.push(end);
         }
-        counts[kind] <= MOST_FINDINGS
+        counts[kind] <= most
     });
     findings.append(&mut ends);
 }

@@ -13,8 +13,10 @@ mod manual;
 mod names;
 mod output;
 mod policy;
+mod read;
 mod scan;
 mod show;
+mod sieve;
 mod timings;
 
 use std::fmt;

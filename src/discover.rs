@@ -6,6 +6,7 @@ mod chart;
 mod finder;
 mod glob;
 mod path;
+mod sorter;
 mod walk;
 
 use std::fmt;
@@ -32,6 +33,8 @@ pub struct Request {
     pub excludes: Excludes,
     /// What the project leaves out, likewise.
     pub project: Option<Arc<dyn Exclusion>>,
+    /// What tells the files that matter from the others while folders are walked.
+    pub sieve: Option<Arc<dyn Sieve>>,
     /// Whether files named one by one are left out as well.
     pub force_exclude: bool,
     /// Whether `.gitignore` and `.ignore` count.
@@ -47,6 +50,14 @@ pub trait Exclusion: fmt::Debug + Send + Sync {
 
     /// Whether it or a folder above it is left out.
     fn covers(&self, path: &Path) -> bool;
+}
+
+/// What looks into the files below folders while these are walked, so that
+/// nothing is kept of those that do not matter, as most of a large tree.
+pub trait Sieve: fmt::Debug + Send + Sync {
+    /// Whether a file is to be among the inputs. Its path is absolute, its
+    /// folder canonical; `buffer` is room that one call leaves to the next.
+    fn keeps(&self, path: &Path, buffer: &mut Vec<u8>) -> bool;
 }
 
 /// A text that stands in for a file.
@@ -121,6 +132,8 @@ pub enum SkipReason {
     },
     /// A symbolic link below a folder, to somewhere outside of what is read.
     Symlink,
+    /// A pipe, a socket or a device below a folder: reading one may never end.
+    Special,
 }
 
 /// What was found. Every list is sorted by path.
@@ -128,6 +141,8 @@ pub enum SkipReason {
 pub struct Discovery {
     /// The files to read, each once.
     pub inputs: Vec<Input>,
+    /// How many files the sieve looked into and did not keep.
+    pub passed: usize,
     /// What is not read, with the reason.
     pub skipped: Vec<Skipped>,
     /// What was asked for and is not there or cannot be opened.

@@ -11,6 +11,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A bar on standard error that appears only where a scan lasts, and only on a
 /// terminal.
+#[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
     begin: Instant,
@@ -19,10 +20,15 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar for `total` files; never drawn where it is not `wanted`.
-    pub fn new(total: usize, wanted: bool) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("checking [{bar:30}] {pos}/{len} files");
+    /// A bar for `total` files, a count where nobody knows how many there are;
+    /// never drawn where it is not `wanted`.
+    pub fn new(total: Option<usize>, wanted: bool) -> Self {
+        let length = total.map(|total| total as u64);
+        let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template(match total {
+            Some(_) => "checking [{bar:30}] {pos}/{len} files",
+            None => "searching {pos} files",
+        });
         if let Ok(style) = style {
             bar.set_style(style.progress_chars("=> "));
         }
@@ -53,7 +59,7 @@ mod tests {
 
     #[test]
     fn an_unwanted_bar_is_never_drawn() {
-        let progress = Progress::new(10, false);
+        let progress = Progress::new(Some(10), false);
         progress.done(10);
         assert!(progress.bar.is_hidden());
         assert_eq!(progress.bar.position(), 0);

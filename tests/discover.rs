@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use velint::discover::{Content, Discovery, Excludes, Overlay, Request, Role, discover};
+use velint::discover::{Content, Discovery, Excludes, Overlay, Request, Role, Sieve, discover};
 
 /// A folder with these files, each empty but `.gitignore` and `.ignore`.
 fn tree(files: &[&str]) -> tempfile::TempDir {
@@ -24,6 +25,7 @@ fn request(directory: &Path, paths: &[&str]) -> Request {
         overlay: None,
         excludes: Excludes::default(),
         project: None,
+        sieve: None,
         force_exclude: false,
         ignore_files: true,
         threads: 2,
@@ -85,6 +87,46 @@ fn very_many_files_are_as_few_are() {
     for input in &found.inputs {
         assert_eq!(input.unit == "3", input.display.starts_with("3/"), "{}", input.display);
         assert_eq!(input.role == Role::ChartValues, input.display == "3/values.yaml");
+    }
+}
+
+/// Keeps files of which the name says so.
+#[derive(Debug)]
+struct Named(&'static str);
+
+impl Sieve for Named {
+    fn keeps(&self, path: &Path, _: &mut Vec<u8>) -> bool {
+        path.file_name().is_some_and(|name| name.to_string_lossy().contains(self.0))
+    }
+}
+
+#[test]
+fn a_sieve_drops_and_counts_what_no_other_path_may_name() {
+    let folder = tree(&[
+        "a/keep.yaml",
+        "a/x.yaml",
+        "a/y.yml",
+        "b/z.json",
+        "db/Chart.yaml",
+        "db/templates/x.yaml",
+        "db/values.yaml",
+    ]);
+    let cases: [(&[&str], &[&str], usize); 7] = [
+        (&["."], &["a/keep.yaml"], 5),
+        (&["a", "b"], &["a/keep.yaml"], 3),
+        (&["**/*.yaml"], &["a/keep.yaml"], 3),
+        (&["a/x.yaml"], &["a/x.yaml"], 0),
+        (&["a", "a/x.yaml"], &["a/keep.yaml", "a/x.yaml", "a/y.yml"], 0),
+        (&["b", "b/../b"], &["b/z.json"], 0),
+        (&["a/*.yml", "b"], &["a/y.yml", "b/z.json"], 0),
+    ];
+    for (paths, inputs, passed) in cases {
+        let sieve = Some(Arc::new(Named("keep")) as Arc<dyn Sieve>);
+        let found = discover(&Request { sieve, ..request(folder.path(), paths) });
+        assert_eq!((displays(&found), found.passed), (inputs.to_vec(), passed), "{paths:?}");
+        assert!(found.failures.is_empty(), "{paths:?}");
+        let templates = found.skipped.len();
+        assert_eq!(templates, usize::from(paths[0] == "." || paths[0] == "**/*.yaml"), "{paths:?}");
     }
 }
 

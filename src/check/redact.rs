@@ -23,7 +23,7 @@ const NEAR: usize = 3;
 /// The secrets in the annotations and resources of a document.
 pub(super) fn secrets(project: &Project) -> Vec<Secret> {
     let annotations = project.sites.iter().flat_map(|site| &site.annotations);
-    let annotations = annotations.flat_map(|annotation| annotation.secrets());
+    let annotations = annotations.flat_map(|annotation| annotation.secrets().iter().cloned());
     annotations.chain(project.resources.iter().flat_map(|resource| resource.secrets())).collect()
 }
 

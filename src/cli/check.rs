@@ -11,8 +11,9 @@ use super::input::{self, Gathered};
 use super::output::{self, Target};
 use super::policy::Policies;
 use super::scan::{Scan, scan};
+use super::sieve::Sieve;
 use super::{Exit, Stop, policy, show, timings};
-use crate::check::{Clock, check_guarded};
+use crate::check::{Clock, MostFindings, Options, check_guarded};
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
 use crate::discover::{Discovery, Exclusion, Request, SkipReason, discover};
@@ -54,8 +55,13 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let Gathered { mut request, stdin, failure } = input::gather(arguments)?;
     let configs = Arc::new(policy::configs(&arguments.configuring, &request.directory));
     request.project = Some(Arc::clone(&configs) as Arc<dyn Exclusion>);
-    let mut discovery = discover(&request);
     let clock = arguments.printing.timings.then_some(timings::clock as Clock);
+    let sieve = Arc::new(Sieve::new(shows_progress(&arguments.printing), clock));
+    if !arguments.configuring.show_config && !arguments.configuring.show_files {
+        request.sieve = Some(Arc::clone(&sieve) as _);
+    }
+    let mut discovery = discover(&request);
+    let search = sieve.finish();
     let mut policies = Policies::of(&configs, &arguments.judging, clock, &request.directory, &mut discovery);
     let mut findings = std::mem::take(&mut discovery.failures);
     findings.iter_mut().for_each(hint_at_command);
@@ -69,14 +75,19 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let mut scan = judge_inputs(&request, &discovery, &policies, &arguments.printing);
     findings.append(&mut policies.apply(std::mem::take(&mut scan.findings)));
     filter.heed(&arguments.judging, &policies, &findings);
-    scan.timings.discover = found - begin;
+    scan.files += discovery.passed;
+    (scan.timings.discover, scan.timings.search) = (found - begin, search);
     scan.timings.scan = timings::clock() - found;
     let run = Run { arguments, filter, policies, discovery, stdin, scan, findings };
     run.timed_finish()
 }
 
+fn shows_progress(printing: &Printing) -> bool {
+    !printing.quiet && !printing.no_progress
+}
+
 fn judge_inputs(request: &Request, discovery: &Discovery, policies: &Policies, printing: &Printing) -> Scan {
-    let progress = Progress::new(discovery.inputs.len(), !printing.quiet && !printing.no_progress);
+    let progress = Progress::new(Some(discovery.inputs.len()), shows_progress(printing));
     let scan = scan(request, &discovery.inputs, policies, &|done| progress.done(done));
     progress.finish();
     scan
@@ -125,12 +136,14 @@ impl Run<'_> {
             return self.report(&target, 0);
         }
         let (inputs, findings) = (&self.discovery.inputs, &self.findings);
-        let judge = |source: &Arc<Source>| {
+        let judge_most = |source: &Arc<Source>, most| {
             let options = &self.policies.at(source.path()).options;
-            let options = self.scan.grouping.options(source.path(), options);
+            let options = Options { most, ..self.scan.grouping.options(source.path(), options) };
             self.policies.apply(check_guarded(source, &options).findings)
         };
-        let (changes, unmade) = fixes::changes(inputs, findings, fixing, &self.filter, &judge);
+        let judge = |source: &Arc<Source>| judge_most(source, MostFindings::default());
+        let judge_to_fix = |source: &Arc<Source>| judge_most(source, MostFindings::TO_FIX);
+        let (changes, unmade) = fixes::changes(inputs, findings, fixing, &self.filter, &judge_to_fix);
         if let Some(told) = unmade.told().filter(|_| !self.arguments.printing.quiet) {
             output::remark(&told);
         }
@@ -226,6 +239,7 @@ impl Run<'_> {
             let (count, noun) = match unread.reason {
                 SkipReason::ChartTemplates { count } => (count, "chart template"),
                 SkipReason::Symlink => (1, "symbolic link"),
+                SkipReason::Special => (1, "pipe or device"),
             };
             Skipped { path: unread.path.clone(), count, noun }
         });

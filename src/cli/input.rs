@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Stop;
 use super::args::CheckArguments;
-use super::scan;
+use super::read;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Excludes, Overlay, Request, display, unreadable_io};
 
@@ -37,6 +37,7 @@ pub(super) fn gather(arguments: &CheckArguments) -> Result<Gathered, Stop> {
         overlay: None,
         excludes,
         project: None,
+        sieve: None,
         force_exclude: finding.force_exclude,
         ignore_files: !finding.no_ignore,
         threads: usize::from(finding.jobs.unwrap_or(0)),
@@ -69,7 +70,7 @@ impl Gathered {
         let shown = name.map_or("<stdin>".into(), |name| display(&self.request.directory, name));
         let mut bytes = Vec::new();
         let text = match stdin().lock().read_to_end(&mut bytes) {
-            Ok(_) => scan::text(&shown, &bytes),
+            Ok(_) => read::text(&shown, &bytes),
             Err(error) => Err(unreadable_io(&shown, &error).into()),
         };
         match text {

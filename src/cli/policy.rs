@@ -137,7 +137,8 @@ fn full_path(input: &Input, directory: &Path) -> PathBuf {
     }
 }
 
-fn is_configuration(path: &Path) -> bool {
+/// Whether a file is a configuration by its name.
+pub(super) fn is_configuration(path: &Path) -> bool {
     NAMES.iter().any(|name| path.file_name().is_some_and(|file| file == *name))
 }
 

@@ -1,36 +1,22 @@
 //! Reads the inputs and judges them, on all threads.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rayon::prelude::*;
 
 use super::policy::Policies;
+use super::read::{LARGEST, Size, read, text};
 use super::timings::Timings;
 use super::{charts, context};
-use crate::check::{FileOutcome, Grouping, Options, Times, check_guarded, folder};
+use crate::check::{FileOutcome, Grouping, Options, Times, check_guarded, facts_guarded, folder};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
 use crate::report::Skipped;
 use crate::source::Source;
-use crate::velero::key::{LONGEST_TRACE, Trace};
-
-/// The size of a file that is still read whole, in bytes.
-const LARGEST: usize = 64 << 20;
-
-/// The step in which a larger file is searched.
-const STEP: usize = 1 << 20;
-
-/// The size of most files, in bytes.
-const FIRST: usize = 64 << 10;
-
-/// The part of a buffer that is kept for the next file, in bytes.
-const KEPT: usize = 1 << 20;
+use crate::velero::key::Trace;
 
 /// What all inputs gave.
 #[derive(Debug, Default)]
@@ -107,27 +93,30 @@ fn group(request: &Request, inputs: &[Input], outcomes: &[Judged], options: &Opt
     Grouping::of(files)
 }
 
-/// What a file means to others.
+/// What a file means to others; it is not judged.
 pub(super) fn facts(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Facts {
-    judge(input, options, buffer).outcome.map(|outcome| outcome.facts).unwrap_or_default()
+    match load(input, buffer) {
+        Ok(None) => Facts::default(),
+        Ok(Some(text)) => facts_guarded(&Source::new(input.display.as_str(), text), options),
+        Err(_) => Facts { is_partial: true, ..Facts::default() },
+    }
 }
 
-/// The text of a file where it has a trace of Velero.
-pub(super) fn text<'a>(display: &str, bytes: &'a [u8]) -> Result<Option<&'a str>, Box<Diagnostic>> {
-    if let Some((encoding, wide)) = wide(bytes)
-        && Trace::of(wide.as_bytes()).is_any()
-    {
-        return Err(unreadable(display, format!("`{display}` is {encoding}, not UTF-8")).into());
+/// The text of an input where it has a trace of Velero or KOTS.
+fn load<'a>(input: &'a Input, buffer: &'a mut Vec<u8>) -> Result<Option<&'a str>, Box<Diagnostic>> {
+    let path = match &input.content {
+        Content::Text(text) => return Ok(Trace::of(text.as_bytes()).is_any().then_some(text)),
+        Content::Path(path) => path,
+    };
+    match read(path, buffer, LARGEST) {
+        Ok(Size::Whole) => text(&input.display, buffer),
+        Ok(Size::Irrelevant) => Ok(None),
+        Ok(Size::TooLarge) => {
+            let message = format!("`{}` is larger than {} MiB", input.display, LARGEST >> 20);
+            Err(unreadable(&input.display, message).into())
+        }
+        Err(error) => Err(unreadable_io(&input.display, &error).into()),
     }
-    if !Trace::of(bytes).is_any() {
-        return Ok(None);
-    }
-    std::str::from_utf8(bytes).map(Some).map_err(|error| {
-        let at = error.valid_up_to();
-        let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
-        let message = format!("`{display}` is not UTF-8: byte {:#04x} in line {line}", bytes[at]);
-        unreadable(display, message).into()
-    })
 }
 
 fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
@@ -190,19 +179,7 @@ impl Judged {
 fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
     let now = || options.clock.map_or(Duration::ZERO, |clock| clock());
     let begin = now();
-    let text = match &input.content {
-        Content::Text(text) => Ok(Trace::of(text.as_bytes()).is_any().then_some(text.as_str())),
-        Content::Path(path) => match read(path, buffer, LARGEST) {
-            Ok(Size::Whole) => text(&input.display, buffer),
-            Ok(Size::Irrelevant) => Ok(None),
-            Ok(Size::TooLarge) => Err(unreadable(
-                &input.display,
-                format!("`{}` is larger than {} MiB", input.display, LARGEST >> 20),
-            )
-            .into()),
-            Err(error) => Err(unreadable_io(&input.display, &error).into()),
-        },
-    };
+    let text = load(input, buffer);
     let read_at = now();
     let mut judged = match text {
         Ok(None) => Judged::new(true, None),
@@ -218,106 +195,4 @@ fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
     };
     judged.took = [read_at - begin, now() - read_at];
     judged
-}
-
-/// What reading a file came to.
-#[derive(Debug, PartialEq, Eq)]
-enum Size {
-    /// All of it is in the buffer.
-    Whole,
-    /// It is too large to hold, and has no trace of Velero.
-    Irrelevant,
-    /// It is too large to hold, and has a trace of Velero.
-    TooLarge,
-}
-
-fn read(path: &Path, buffer: &mut Vec<u8>, largest: usize) -> io::Result<Size> {
-    buffer.clear();
-    // Most files fit, so that they are read in one go; one far larger than the
-    // others is not to cost its memory for the rest of the run.
-    buffer.shrink_to(KEPT);
-    buffer.reserve(FIRST);
-    let mut file = File::open(path)?;
-    (&mut file).take(largest as u64 + 1).read_to_end(buffer)?;
-    if buffer.len() <= largest {
-        return Ok(Size::Whole);
-    }
-    // A device may have no end, so only a file is searched to its own.
-    let size = if file.metadata()?.is_file() { search(&mut file, buffer) } else { Ok(Size::TooLarge) };
-    *buffer = Vec::new();
-    size
-}
-
-/// Looks for a trace in what was read and in what is left of the file.
-fn search(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<Size> {
-    loop {
-        if Trace::of(buffer).velero {
-            return Ok(Size::TooLarge);
-        }
-        buffer.drain(..buffer.len().saturating_sub(LONGEST_TRACE));
-        let kept = buffer.len();
-        file.take(STEP as u64).read_to_end(buffer)?;
-        if buffer.len() == kept {
-            return Ok(Size::Irrelevant);
-        }
-    }
-}
-
-/// The text of a file in UTF-16 or UTF-32, told by its byte order mark or by
-/// the zero bytes of its first character (YAML 1.2, §5.2).
-fn wide(bytes: &[u8]) -> Option<(&'static str, String)> {
-    let (encoding, little) = match *bytes.first_chunk::<4>()? {
-        [0xff, 0xfe, 0, 0] | [1..=255, 0, 0, 0] => ("UTF-32", true),
-        [0, 0, 0xfe, 0xff] | [0, 0, 0, 1..=255] => ("UTF-32", false),
-        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0] => ("UTF-16", true),
-        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255] => ("UTF-16", false),
-        _ => return None,
-    };
-    let unit: fn([u8; 2]) -> u16 = if little { u16::from_le_bytes } else { u16::from_be_bytes };
-    let (pairs, _) = bytes.as_chunks::<2>();
-    let letters = char::decode_utf16(pairs.iter().map(|&pair| unit(pair)));
-    // Of UTF-32 half the units are zero; what is no letter is no trace of Velero.
-    let letters = letters.filter_map(Result::ok).filter(|&letter| letter != '\0');
-    Some((encoding, letters.collect()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_text_with_a_trace_of_velero_counts() {
-        let wide: Vec<u8> = "\u{feff}velero".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let bare: Vec<u8> = "velero".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        let wider: Vec<u8> = "\u{feff}velero".chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
-        assert_eq!(text("a", b"kind: Pod"), Ok(None));
-        assert_eq!(text("a", b"\xff binary"), Ok(None));
-        assert_eq!(text("a", b"velero.io"), Ok(Some("velero.io")));
-        for (bytes, message) in [
-            (b"velero\n\xfe".as_slice(), "`a` is not UTF-8: byte 0xfe in line 2"),
-            (wide.as_slice(), "`a` is UTF-16, not UTF-8"),
-            (bare.as_slice(), "`a` is UTF-16, not UTF-8"),
-            (wider.as_slice(), "`a` is UTF-32, not UTF-8"),
-        ] {
-            assert_eq!(text("a", bytes).map_err(|failure| failure.message), Err(message.to_owned()));
-        }
-    }
-
-    #[test]
-    fn a_large_file_is_searched_and_not_held() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("large.yaml");
-        let filler = "x".repeat(100);
-        let across = "x".repeat(100 + STEP - 3);
-        for (content, size) in [
-            ("x".repeat(100), Size::Whole),
-            ("x".repeat(3 * STEP), Size::Irrelevant),
-            (format!("{across}velero.io{filler}"), Size::TooLarge),
-            (format!("velero.io{across}"), Size::TooLarge),
-        ] {
-            std::fs::write(&path, &content).unwrap();
-            let mut buffer = Vec::new();
-            assert_eq!(read(&path, &mut buffer, 100).unwrap(), size, "{} bytes", content.len());
-        }
-    }
 }

@@ -19,13 +19,15 @@ pub(super) fn clock() -> Duration {
 /// What became of the time of a run.
 #[derive(Debug, Default)]
 pub(super) struct Timings {
-    /// Finding the files and their configurations.
+    /// Finding the files and their configurations, on all threads at once.
     pub(super) discover: Duration,
+    /// Looking into the files that are found, summed up over threads.
+    pub(super) search: Duration,
     /// Reading and checking all files, on all threads at once.
     pub(super) scan: Duration,
     /// Making the report, or the fixes.
     pub(super) report: Duration,
-    /// Reading files, summed up over threads.
+    /// Reading files that are to be checked, likewise.
     pub(super) read: Duration,
     /// The steps of checks, likewise.
     pub(super) checks: Times,
@@ -53,9 +55,10 @@ impl Timings {
     pub(super) fn text(&self, threads: usize) -> String {
         let mut out = String::new();
         let mut line = |name: &str, took: Duration| _ = writeln!(out, "{}  {name}", milliseconds(took));
-        line("discover", self.discover);
+        line(&format!("discover, on {threads} threads:"), self.discover);
+        line("  read and search", self.search);
         line(&format!("scan, on {threads} threads:"), self.scan);
-        line("  read and search", self.read);
+        line("  read", self.read);
         line("  render", self.checks.render);
         line("  parse", self.checks.parse);
         line("  model", self.checks.model);
@@ -88,6 +91,6 @@ mod tests {
         let named: Vec<&str> = timings.slowest.iter().map(|(_, path)| path.as_str()).collect();
         assert_eq!(named, ["9.yaml", "7.yaml", "5.yaml", "4.yaml", "3.yaml"]);
         assert_eq!(timings.read, ms(7));
-        assert!(timings.text(2).starts_with("     0.00 ms  discover\n"));
+        assert!(timings.text(2).starts_with("     0.00 ms  discover, on 2 threads:\n"));
     }
 }

@@ -92,8 +92,8 @@ fn find(
     request: &Request,
     wanted: &(dyn Fn(&Path) -> bool + Sync),
 ) -> HashSet<PathBuf> {
-    let walked =
-        walk(root, shown, request, &|path, kind| kind == Kind::File && !is_hidden(path) && wanted(path));
+    let wanted = |path: &Path, kind| kind == Kind::File && !is_hidden(path) && wanted(path);
+    let walked = walk(root, shown, request, &wanted, None);
     walked.entries.into_iter().filter_map(|entry| below(&entry.path, root).map(Path::to_owned)).collect()
 }
 

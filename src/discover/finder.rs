@@ -1,16 +1,16 @@
 //! Gathers what the arguments name, each file once.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::chart::{Charts, Part, part};
 use super::glob::Pattern;
-use super::path::{relative, slashed, unit};
+use super::path::{relative, slashed};
+use super::sorter::Sorter;
 use super::walk::{Kind, Walked, below, known_extension, walk};
-use super::{Content, Discovery, Input, Overlay, Request, Role, SkipReason, Skipped};
+use super::{Discovery, Overlay, Request, Sieve, SkipReason, Skipped};
 use super::{NOWHERE, unreadable, unreadable_io};
 use crate::diagnostic::Diagnostic;
 
@@ -19,11 +19,16 @@ pub(super) struct Finder<'a> {
     found: Vec<Found>,
     links: Vec<Found>,
     roots: Vec<Root>,
+    skipped: Vec<Skipped>,
     failures: Vec<Diagnostic>,
+    /// The request's, where no file can be found twice, so that it may be forgotten.
+    sieve: Option<&'a dyn Sieve>,
+    /// How many files it did not keep.
+    passed: usize,
 }
 
 /// A folder that was walked.
-struct Root {
+pub(super) struct Root {
     /// Canonical.
     path: PathBuf,
     /// Relative to the working directory, as given.
@@ -34,12 +39,12 @@ struct Root {
 }
 
 /// A file before it is known what it belongs to.
-struct Found {
+pub(super) struct Found {
     /// Its canonical folder and its own name: the same file has the same key.
-    key: PathBuf,
+    pub(super) key: PathBuf,
     shown: Shown,
-    text: Option<String>,
-    explicit: bool,
+    pub(super) text: Option<String>,
+    pub(super) explicit: bool,
 }
 
 /// How a file is shown. Most of a large tree is never shown, nor does its name
@@ -53,8 +58,17 @@ enum Shown {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(request: &'a Request) -> Self {
-        let (found, links) = (Vec::new(), Vec::new());
-        Self { request, found, links, roots: Vec::new(), failures: Vec::new() }
+        let sieve = request.sieve.as_deref().filter(|_| are_apart(request)).map(|sieve| sieve as _);
+        Self {
+            request,
+            found: Vec::new(),
+            links: Vec::new(),
+            roots: Vec::new(),
+            skipped: Vec::new(),
+            failures: Vec::new(),
+            sieve,
+            passed: 0,
+        }
     }
 
     pub(super) fn overlay(&mut self, overlay: &Overlay) {
@@ -108,7 +122,7 @@ impl<'a> Finder<'a> {
 
     fn folder(&mut self, given: &Path) {
         let wanted = |below: &Path, kind| match kind {
-            Kind::File => known_extension(below),
+            Kind::File | Kind::Special => known_extension(below),
             Kind::Folder => false,
             Kind::Symlink => true,
         };
@@ -117,7 +131,7 @@ impl<'a> Finder<'a> {
 
     fn glob(&mut self, pattern: &Pattern, given: &Path) {
         let wanted = |below: &Path, kind| match kind {
-            Kind::File => pattern.takes(below, known_extension(below)),
+            Kind::File | Kind::Special => pattern.takes(below, known_extension(below)),
             Kind::Folder => pattern.matches(below),
             Kind::Symlink => pattern.takes(below, true),
         };
@@ -138,22 +152,27 @@ impl<'a> Finder<'a> {
                 return true;
             }
         };
-        let Walked { entries, failures } = walk(&root, &shown, self.request, wanted);
-        let any = !entries.is_empty() || !failures.is_empty();
+        let Walked { entries, passed, failures } = walk(&root, &shown, self.request, wanted, self.sieve);
+        let any = passed > 0 || !entries.is_empty() || !failures.is_empty();
+        self.passed += passed;
         for (path, error) in failures {
             let below = path.strip_prefix(&root).map(|below| shown.join(below));
             self.failures.push(unreadable_io(&slashed(&below.unwrap_or(path)), &error));
         }
         let number = self.roots.len();
+        let mut specials = Vec::new();
         for entry in entries {
             let found = Found { key: entry.path, shown: Shown::Below(number), text: None, explicit: false };
             match entry.kind {
                 Kind::File => self.found.push(found),
                 Kind::Symlink => self.links.push(found),
+                Kind::Special => specials.push(found),
                 Kind::Folder => {}
             }
         }
         self.roots.push(Root::new(root, shown));
+        let skipped = specials.iter().map(|found| (found.display(&self.roots), SkipReason::Special));
+        self.skipped.extend(skipped.map(|(path, reason)| Skipped { path, reason }));
         any
     }
 
@@ -169,11 +188,13 @@ impl<'a> Finder<'a> {
             .map(|(path, count)| Skipped { path, reason: SkipReason::ChartTemplates { count } });
         let mut discovery = Discovery {
             inputs: sorter.inputs,
-            skipped: templates.chain(links).collect(),
+            passed: self.passed,
+            skipped: templates.chain(links).chain(self.skipped).collect(),
             failures: self.failures,
         };
         discovery.inputs.par_sort_by(|a, b| a.display.cmp(&b.display));
         discovery.skipped.sort();
+        discovery.skipped.dedup();
         discovery.failures.sort_by(|a, b| a.primary.place.source.path().cmp(b.primary.place.source.path()));
         discovery.failures.dedup();
         discovery
@@ -219,6 +240,20 @@ impl<'a> Finder<'a> {
     }
 }
 
+/// Whether all that is asked for is one thing, or folders of which none holds another.
+fn are_apart(request: &Request) -> bool {
+    if request.paths.len() == 1 && request.overlay.is_none() {
+        return true;
+    }
+    let folder =
+        |path: &PathBuf| request.directory.join(path).canonicalize().ok().filter(|path| path.is_dir());
+    let Some(mut folders) = request.paths.iter().map(folder).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    folders.sort_unstable();
+    request.overlay.is_none() && folders.is_sorted_by(|above, path| !path.starts_with(above))
+}
+
 impl Root {
     fn new(path: PathBuf, shown: PathBuf) -> Self {
         let ended = |mut text: String| {
@@ -236,7 +271,7 @@ impl Root {
 
 impl Found {
     /// The path it is shown under.
-    fn shown(&self, roots: &[Root]) -> PathBuf {
+    pub(super) fn shown(&self, roots: &[Root]) -> PathBuf {
         match &self.shown {
             Shown::As(path) => path.clone(),
             Shown::Below(number) => {
@@ -247,7 +282,7 @@ impl Found {
     }
 
     /// The same as text: see [`slashed`].
-    fn display(&self, roots: &[Root]) -> String {
+    pub(super) fn display(&self, roots: &[Root]) -> String {
         if let Shown::Below(number) = &self.shown
             && let Some((full, display)) = &roots[*number].prefixes
             && let Some(below) = self.key.to_str().and_then(|key| key.strip_prefix(full))
@@ -255,65 +290,5 @@ impl Found {
             return [display, below].concat();
         }
         slashed(&self.shown(roots))
-    }
-}
-
-/// So many files are sorted on all threads, which it takes time to start.
-const MANY: usize = 2000;
-
-/// Tells what each file belongs to.
-struct Sorter<'d> {
-    directory: &'d Path,
-    charts: Charts,
-    inputs: Vec<Input>,
-    /// Number of templates by path: the chart's folder of them, or the file named.
-    templates: BTreeMap<String, usize>,
-}
-
-impl<'d> Sorter<'d> {
-    fn new(directory: &'d Path) -> Self {
-        Self { directory, charts: Charts::default(), inputs: Vec::new(), templates: BTreeMap::new() }
-    }
-
-    fn run(found: Vec<Found>, roots: &[Root], directory: &'d Path) -> Self {
-        let new = || Self::new(directory);
-        let sort = |mut sorter: Self, found| {
-            sorter.sort(found, roots);
-            sorter
-        };
-        if found.len() < MANY {
-            return found.into_iter().fold(new(), sort);
-        }
-        found.into_par_iter().with_min_len(MANY / 2).fold(new, sort).reduce(new, Self::join)
-    }
-
-    fn join(mut self, other: Self) -> Self {
-        self.inputs.extend(other.inputs);
-        for (path, count) in other.templates {
-            *self.templates.entry(path).or_default() += count;
-        }
-        self
-    }
-
-    fn sort(&mut self, found: Found, roots: &[Root]) {
-        let display = found.display(roots);
-        let root = self.charts.root_of(&found.key);
-        let place = root.and_then(|root| {
-            let below = below(&found.key, root)?;
-            Some((part(below), unit(&found.shown(roots), below, root, self.directory)))
-        });
-        let (part, unit) = place.unwrap_or_else(|| (Part::Other, display.clone()));
-        let role = match part {
-            Part::Template => {
-                let folder = if unit == "." { "templates".to_owned() } else { format!("{unit}/templates") };
-                let path = if found.explicit { display } else { folder };
-                *self.templates.entry(path).or_default() += 1;
-                return;
-            }
-            Part::Values => Role::ChartValues,
-            Part::Other => Role::Manifest,
-        };
-        let content = found.text.map_or(Content::Path(found.key), Content::Text);
-        self.inputs.push(Input { display, content, explicit: found.explicit, unit, role });
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::{Excludes, Request};
+use super::{Excludes, Request, Sieve};
 
 /// One thing below a folder.
 pub(super) struct Entry {
@@ -23,12 +23,16 @@ pub(super) enum Kind {
     File,
     Folder,
     Symlink,
+    /// A pipe, a socket or a device.
+    Special,
 }
 
 /// What a walk brings, in no order.
 #[derive(Default)]
 pub(super) struct Walked {
     pub(super) entries: Vec<Entry>,
+    /// How many files the sieve did not keep.
+    pub(super) passed: usize,
     /// Folders that could not be opened, as full paths.
     pub(super) failures: Vec<(PathBuf, io::Error)>,
 }
@@ -39,20 +43,25 @@ pub(super) fn known_extension(path: &Path) -> bool {
     ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-/// Everything below `root` that `wanted` takes. `root` is canonical, `shown`
-/// is its path relative to the working directory.
+/// Everything below `root` that `wanted` takes and `sieve` keeps. `root` is
+/// canonical, `shown` is its path relative to the working directory.
 pub(super) fn walk(
     root: &Path,
     shown: &Path,
     request: &Request,
     wanted: &(dyn Fn(&Path, Kind) -> bool + Sync),
+    sieve: Option<&dyn Sieve>,
 ) -> Walked {
     let walked = Mutex::new(Walked::default());
     builder(root, shown, request).build_parallel().run(|| {
         let mut part = Part { own: Walked::default(), all: &walked };
+        let mut buffer = Vec::new();
         Box::new(move |result| {
             match result {
-                Ok(entry) => part.own.entries.extend(look(root, entry, wanted)),
+                Ok(entry) => match look(root, entry, wanted) {
+                    Some(entry) if passes(&entry, sieve, &mut buffer) => part.own.passed += 1,
+                    entry => part.own.entries.extend(entry),
+                },
                 Err(error) => part.own.failures.push(failure(error, root)),
             }
             WalkState::Continue
@@ -73,6 +82,7 @@ impl Drop for Part<'_> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.entries.append(&mut self.own.entries);
         all.failures.append(&mut self.own.failures);
+        all.passed += self.own.passed;
     }
 }
 
@@ -127,9 +137,17 @@ fn look(root: &Path, entry: DirEntry, wanted: &dyn Fn(&Path, Kind) -> bool) -> O
         kind if kind.is_symlink() => Kind::Symlink,
         kind if kind.is_dir() => Kind::Folder,
         kind if kind.is_file() => Kind::File,
-        _ => return None,
+        _ => Kind::Special,
     };
     wanted(below(entry.path(), root)?, kind).then(|| Entry { path: entry.into_path(), kind })
+}
+
+/// Whether a file is one that the sieve does not keep. Templates of charts are
+/// counted, and not looked into.
+fn passes(entry: &Entry, sieve: Option<&dyn Sieve>, buffer: &mut Vec<u8>) -> bool {
+    let is_template = || entry.path.iter().any(|part| part == "templates");
+    let mut sieve = sieve.filter(|_| entry.kind == Kind::File && !is_template()).into_iter();
+    sieve.any(|sieve| !sieve.keeps(&entry.path, buffer))
 }
 
 fn failure(error: ignore::Error, root: &Path) -> (PathBuf, io::Error) {

@@ -1,13 +1,13 @@
 //! Fixes made on trial: kept where the outcome is plainly better, else refused.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Fixed;
 use super::patch::{Patch, Side};
 use super::verify::Verify;
-use crate::diagnostic::{Diagnostic, is_failure};
-use crate::source::Source;
+use crate::diagnostic::{Diagnostic, Fix, is_failure};
+use crate::source::{Source, Span};
 
 /// Attempts after which the fixes not yet made are left alone, so that a file
 /// full of fixes that are refused does not take for ever.
@@ -88,8 +88,13 @@ impl<'c> Run<'c> {
         self.refused.extend(findings);
     }
 
-    pub(super) fn is_refused(&self, finding: &Diagnostic) -> bool {
-        self.refused.iter().any(|refused| refused.rule == finding.rule && refused.fix == finding.fix)
+    /// The fixes that were refused, to be looked up.
+    pub(super) fn refusals(&self) -> Refusals<'_> {
+        let mut refusals = HashMap::<_, Vec<_>>::new();
+        for (key, fix) in self.refused.iter().filter_map(place_of_fix) {
+            refusals.entry(key).or_default().push(fix);
+        }
+        Refusals(refusals)
     }
 
     /// Whether no more may be tried.
@@ -148,7 +153,8 @@ impl<'c> Run<'c> {
 
     /// What became of the text.
     pub(super) fn finish(self) -> Fixed {
-        let refused = self.now.findings.iter().filter(|finding| self.is_refused(finding)).cloned().collect();
+        let refusals = self.refusals();
+        let refused = self.now.findings.iter().filter(|finding| refusals.hold(finding)).cloned().collect();
         Fixed {
             text: self.now.text().to_owned(),
             applied: self.now.applied,
@@ -157,6 +163,22 @@ impl<'c> Run<'c> {
             refused,
         }
     }
+}
+
+/// Refused fixes by rule and place: there may be as many as findings.
+pub(super) struct Refusals<'r>(HashMap<(&'static str, Span), Vec<&'r Fix>>);
+
+impl Refusals<'_> {
+    /// Whether the fix of a finding is among them.
+    pub(super) fn hold(&self, finding: &Diagnostic) -> bool {
+        let found = place_of_fix(finding).map(|(key, fix)| (self.0.get(&key), fix));
+        found.is_some_and(|(known, fix)| known.is_some_and(|known| known.contains(&fix)))
+    }
+}
+
+fn place_of_fix(finding: &Diagnostic) -> Option<((&'static str, Span), &Fix)> {
+    let fix = finding.fix.as_ref()?;
+    Some(((finding.rule, fix.edits.first()?.span), fix))
 }
 
 /// Findings by what they say and where they begin.

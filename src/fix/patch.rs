@@ -1,5 +1,7 @@
 //! Edits of one text, sorted: the text they make and where offsets go.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::Span;
 
@@ -39,15 +41,29 @@ impl Patch {
     /// The text after all edits; none where an edit overlaps another, leaves
     /// the text or cuts a character.
     pub(super) fn apply(&self, text: &str) -> Option<String> {
-        let mut made = String::with_capacity(text.len());
-        let mut at = 0;
+        self.apply_within(text, 0..text.len())
+    }
+
+    /// Whether the edits make another text; none where they make none. Takes
+    /// no longer than their own part of the text is long.
+    pub(super) fn changes(&self, text: &str) -> Option<bool> {
+        let ends = self.edits.first().zip(self.edits.last());
+        let Some(((first, _), (last, _))) = ends else { return Some(false) };
+        let part = first.start..last.end;
+        Some(self.apply_within(text, part.clone())? != text.get(part)?)
+    }
+
+    /// A part of the text after all edits, which lie in it.
+    fn apply_within(&self, text: &str, part: Range<usize>) -> Option<String> {
+        let mut made = String::with_capacity(part.len());
+        let mut at = part.start;
         for (span, new) in &self.edits {
             text.get(span.range())?;
             made.push_str(text.get(at..span.start)?);
             made.push_str(new);
             at = span.end;
         }
-        made.push_str(text.get(at..)?);
+        made.push_str(text.get(at..part.end)?);
         Some(made)
     }
 
@@ -135,11 +151,19 @@ mod tests {
             (&[(2, 2, "1"), (2, 4, "2"), (2, 2, "0")], Some("ab102ef")),
             (&[(1, 4, ""), (3, 5, "")], None),
             (&[(3, 9, "")], None),
+            (&[(1, 2, ""), (2, 2, "b")], Some("abcdef")),
+            (&[(1, 3, "bc")], Some("abcdef")),
+            (&[], Some("abcdef")),
         ];
         for (edits, expected) in cases {
             assert_eq!(patch(edits).apply("abcdef").as_deref(), *expected, "{edits:?}");
         }
         assert_eq!(patch(&[(1, 2, "x")]).apply("é"), None, "cuts a character");
+        assert_eq!(patch(&[(1, 2, "x")]).changes("é"), None, "cuts a character");
+        for (edits, expected) in cases {
+            let changes = patch(edits).changes("abcdef");
+            assert_eq!(changes, expected.map(|made| made != "abcdef"), "{edits:?}");
+        }
     }
 
     #[test]

@@ -15,9 +15,10 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub(super) fn select(run: &mut Run, apply: Apply) -> Vec<Diagnostic> {
     let mut candidates: Vec<(Span, Diagnostic)> = Vec::new();
     let mut impossible = Vec::new();
+    let refusals = run.refusals();
     for finding in run.findings() {
         let Some(fix) = &finding.fix else { continue };
-        if !apply.allows(fix.safety) || run.is_refused(finding) {
+        if !apply.allows(fix.safety) || refusals.hold(finding) {
             continue;
         }
         match first_span(fix, run.source()) {
@@ -68,7 +69,7 @@ fn first_span(fix: &Fix, source: &Source) -> Option<Span> {
             && edit.span.start >= floor
             && text.get(edit.span.range()).is_some()
     });
-    if !here || Patch::new(&fix.edits).apply(text)? == text {
+    if !here || !Patch::new(&fix.edits).changes(text)? {
         return None;
     }
     fix.edits.iter().map(|edit| edit.span).min()

@@ -17,8 +17,12 @@ pub struct Secret {
 }
 
 impl Annotation {
-    /// Every password in the value.
-    pub fn secrets(&self) -> Vec<Secret> {
+    /// Every password in the value, which is searched once.
+    pub fn secrets(&self) -> &[Secret] {
+        self.found.get_or_init(|| self.find_secrets())
+    }
+
+    fn find_secrets(&self) -> Vec<Secret> {
         match &self.value.text {
             Some(text) => {
                 let found = text.secrets().into_iter();

@@ -1,6 +1,8 @@
 //! A mapping that holds keys of Velero's, and where it sits.
 
-use super::{Hook, Knowledge, Pod, Text};
+use std::sync::OnceLock;
+
+use super::{Hook, Knowledge, Pod, Secret, Text};
 use crate::diagnostic::{Edit, Resource};
 use crate::source::{Place, Span};
 use crate::velero::BackupMode;
@@ -68,6 +70,8 @@ pub struct Annotation {
     /// `|+` scalar included. None in flow style, and where the entry stands
     /// elsewhere (an alias, a merge key).
     pub entry_end: Option<Place>,
+    /// The passwords in it, once they were asked for; see [`Annotation::secrets`].
+    pub(super) found: OnceLock<Vec<Secret>>,
 }
 
 /// The value of an annotation.
@@ -175,7 +179,7 @@ impl Annotation {
     /// Wraps an entry; none where the key is not in Velero's space.
     pub fn new(key: Text, value: Value, removal: Option<Edit>, merged: bool) -> Option<Self> {
         let kind = classify(key.known()?)?;
-        Some(Self { key, kind, value, removal, merged, entry_end: None })
+        Some(Self { key, kind, value, removal, merged, entry_end: None, found: OnceLock::new() })
     }
 
     /// An edit that adds an entry on a line of its own after this one, with the

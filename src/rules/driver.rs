@@ -62,8 +62,8 @@ impl<'a> Cx<'a> {
 /// What the rules are called on.
 #[derive(Clone, Copy)]
 enum Subject<'a> {
-    /// A site, and the hooks in it where Velero reads it.
-    Site(&'a Site, &'a [Hook<'a>]),
+    /// A site, and the hooks in it where Velero reads it, some with their words.
+    Site(&'a Site, &'a [Hook<'a>], &'a [(&'a Hook<'a>, Argv<'a>)]),
     Mark(&'a Mark, &'a Project),
     Resource(&'a VeleroResource),
     Template(&'a BrokenTemplate),
@@ -93,7 +93,8 @@ pub(crate) fn run(
     for site in &project.sites {
         // Read once, since each reads its command.
         let hooks = if site.is_effective() { site.hooks() } else { Vec::new() };
-        call_all(Subject::Site(site, &hooks), site.resource.as_ref(), &mut cx);
+        let argvs: Vec<_> = hooks.iter().filter_map(|hook| Some((hook, Argv::of_hook(hook)?))).collect();
+        call_all(Subject::Site(site, &hooks, &argvs), site.resource.as_ref(), &mut cx);
     }
     for mark in &project.marks {
         call_all(Subject::Mark(mark, project), mark.resource.as_ref(), &mut cx);
@@ -120,10 +121,10 @@ fn call_all(subject: Subject<'_>, resource: Option<&Resource>, cx: &mut Cx) {
 fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
     match (check, subject) {
         (Check::Both(one, other), subject) => call(*one, subject, cx) + call(*other, subject, cx),
-        (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, hooks)) => {
+        (Check::Annotation(check) | Check::Key(check, _), Subject::Site(site, hooks, _)) => {
             on_annotations(check, site, hooks, cx)
         }
-        (Check::Hook(check), Subject::Site(_, hooks)) => {
+        (Check::Hook(check), Subject::Site(_, hooks, _)) => {
             let check = |hook: &Hook<'_>| {
                 let known = cx.found.len();
                 check(hook, cx);
@@ -131,21 +132,20 @@ fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
             };
             hooks.iter().map(check).count()
         }
-        (Check::Argv(check), Subject::Site(_, hooks)) => {
-            let argvs = hooks.iter().filter_map(|hook| Some((hook, Argv::of_hook(hook)?)));
-            let check = |(hook, argv): (&Hook<'_>, Argv<'_>)| {
+        (Check::Argv(check), Subject::Site(_, _, argvs)) => {
+            let check = |(hook, argv): &(&Hook<'_>, Argv<'_>)| {
                 let known = cx.found.len();
-                check(&argv, cx);
+                check(argv, cx);
                 cx.place_in_container(known, || hook.container_name());
             };
-            argvs.map(check).count()
+            argvs.iter().map(check).count()
         }
         (Check::Argv(check), Subject::Resource(resource)) => {
             let known = resource.hooks().filter(|(_, list, _)| resource.knows(list));
             let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
             execs.map(|argv| check(&argv, cx)).count()
         }
-        (Check::Site(check), Subject::Site(site, _)) => once(|| check(site, cx)),
+        (Check::Site(check), Subject::Site(site, ..)) => once(|| check(site, cx)),
         (Check::Key(_, check), Subject::Mark(mark, _)) => once(|| check(mark, cx)),
         (Check::Mark(check), Subject::Mark(mark, project)) => once(|| check(mark, project, cx)),
         (Check::Resource(check), Subject::Resource(resource)) => once(|| check(resource, cx)),

@@ -15,7 +15,7 @@ fn check(annotation: &Annotation, _: &Site, cx: &mut Cx) {
         Key::Hook(_, Field::Command) => "the command",
         _ => "the annotation",
     };
-    report(&secrets, holder, "the pod", cx);
+    report(secrets, holder, "the pod", cx);
 }
 
 fn check_resource(resource: &VeleroResource, cx: &mut Cx) {

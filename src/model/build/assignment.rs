@@ -36,6 +36,7 @@ pub(super) fn read(entry: Entry<'_>, reader: &Reader<'_>) -> Option<Assignment> 
         removal: None,
         merged: false,
         entry_end: None,
+        found: Default::default(),
     };
     let move_edits = edit(entry, key, value).into_iter().collect();
     let holder = format!("a string under `{name}`");
