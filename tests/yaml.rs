@@ -104,6 +104,14 @@ fn says_what_is_broken_and_where() {
         ("first-of-two", syntax, "`{` is never closed", "{"),
         ("quote-over-lines", syntax, "this quote is not closed on its line", "\""),
         ("second-colon", syntax, "a key cannot stand here", ":"),
+        ("tab-after-a-comment", syntax, "a tab stands where YAML wants spaces for indentation", "\t"),
+        ("tab-at-the-start", syntax, "a tab stands where YAML wants spaces for indentation", "\t"),
+        (
+            "tab-in-a-value",
+            syntax,
+            "a tab stands where text without quotes wants spaces for indentation",
+            "\t",
+        ),
         ("tab", syntax, "a tab stands where YAML wants spaces for indentation", "\t"),
         (
             "template",

@@ -122,25 +122,48 @@ impl Stop {
         let end = chunk.len();
         let mut start = chunk.floor_char_boundary(self.span.start.min(end));
         let mut stop = chunk.ceil_char_boundary(self.span.end.clamp(start, end));
-        if let Some(tab) = self.tab(chunk) {
+        let tab = self.tab(chunk);
+        if let Some(tab) = tab {
             (start, stop) = (tab, tab + 1);
         }
-        let (kind, message) = message::of(&self.reason, &chunk[start..stop]);
+        let (kind, message) = match &self.reason {
+            Reason::Parser(reason) if tab.is_some() => (FailureKind::Syntax, message::of_tab(reason)),
+            reason => message::of(reason, &chunk[start..stop]),
+        };
         Failure { kind, span: Span::new(offset + start, offset + stop), message }
     }
 
-    /// The tab that the parser complains of: it stops there or further on.
+    /// The tab that the parser complains of: it stops there or further on. Where
+    /// it takes one for a blank it stops at what comes after, for other reasons.
     fn tab(&self, chunk: &str) -> Option<usize> {
         use granit_parser::ErrorKind as E;
-        let Reason::Parser(E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation) = self.reason
-        else {
-            return None;
-        };
+        let Reason::Parser(reason) = &self.reason else { return None };
         let at = chunk.floor_char_boundary(self.span.start.min(chunk.len()));
-        let line = chunk[..at].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let line = line_start(&chunk[..at]);
         let before = chunk[line..at].find('\t').map(|tab| line + tab);
-        before.or_else(|| chunk[at..].starts_with('\t').then_some(at))
+        match reason {
+            E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation => {
+                before.or_else(|| chunk[at..].starts_with('\t').then_some(at))
+            }
+            E::TabInPlainScalar => {
+                let next = chunk[at..].find(['\n', '\r']).map_or(chunk.len(), |end| at + end);
+                let blank = chunk[next..].find(|c: char| !c.is_ascii_whitespace()).unwrap_or_default();
+                before.or_else(|| chunk[next..next + blank].find('\t').map(|tab| next + tab))
+            }
+            E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry | E::ExpectedDocumentStart => {
+                let above = line_start(chunk[..line].trim_end());
+                let is_indented = chunk[line..at].trim_ascii_start().is_empty();
+                let first = chunk[above..].starts_with('\t').then_some(above);
+                before.filter(|_| is_indented).or(first)
+            }
+            _ => None,
+        }
     }
+}
+
+/// Where the last line of a text starts.
+fn line_start(text: &str) -> usize {
+    text.rfind(['\n', '\r']).map_or(0, |at| at + 1)
 }
 
 /// One pass of the parser over the masked document.

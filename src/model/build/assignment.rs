@@ -1,5 +1,5 @@
-//! Annotations written as `kubectl annotate` takes them, `key=value`, where a
-//! mapping of annotations is due.
+//! Annotations written as `kubectl annotate` takes them, `key=value`, or without
+//! the blank that YAML wants after a colon, where a mapping of annotations is due.
 
 use super::super::{Annotation, Misplacement, Seat, Value, ValueType};
 use super::text::Reader;
@@ -20,10 +20,14 @@ pub(super) struct Assignment {
 pub(super) fn read(entry: Entry<'_>, reader: &Reader<'_>) -> Option<Assignment> {
     let name = entry.key.text().filter(|name| name.ends_with("nnotations"))?;
     let text = entry.value.as_str()?;
-    let (key, value) = text.split_once('=')?;
+    let (key, value) = text.split_once(['=', ':'])?;
     let kind = classify(key).filter(|kind| *kind != Key::Unknown && !text.contains('\n'))?;
     let key_text = reader.text(entry.value)?;
     key_text.known()?;
+    if text[key.len()..].starts_with(": ") {
+        // Some charts take their annotations as YAML in a string.
+        return None;
+    }
     let place = entry.value.place();
     let annotation = Annotation {
         key: key_text,
@@ -43,7 +47,8 @@ pub(super) fn read(entry: Entry<'_>, reader: &Reader<'_>) -> Option<Assignment> 
 fn edit(entry: Entry<'_>, key: &str, value: &str) -> Option<Edit> {
     let source = entry.key.source();
     let (name, span) = (entry.key.span(), entry.value.span());
-    if entry.key.in_flow() || entry.value.is_alias() {
+    let is_one_line = !source.text().get(span.range())?.contains(['\n', '\r']);
+    if entry.key.in_flow() || entry.value.is_alias() || !is_one_line {
         return None;
     }
     let text = format!("{key}: {}", plain_or_quoted(value));

@@ -37,6 +37,12 @@ pub(super) fn of(reason: &Reason, text: &str) -> (FailureKind, String) {
     }
 }
 
+/// The message where a tab in the indentation is what stopped the parser.
+pub(super) fn of_tab(kind: &ErrorKind) -> String {
+    let kind = if matches!(kind, ErrorKind::TabInPlainScalar) { kind } else { &ErrorKind::TabInIndentation };
+    worded(kind).to_owned()
+}
+
 /// A name short enough for a message.
 fn short(text: &str) -> String {
     match text.char_indices().nth(40) {
