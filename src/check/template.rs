@@ -26,14 +26,16 @@ pub(super) fn bare_switch(
     view: &View,
     options: &Options,
 ) -> Option<BrokenTemplate> {
-    let masked = view.text.as_deref()?;
     let found = build::bare_switch(source, span, &view.dropped)?;
-    let mut text = masked.as_bytes().to_vec();
-    for dropped in &view.dropped {
-        text[dropped.range()].copy_from_slice(source.slice(*dropped).as_bytes());
+    // A file may hold very many documents: only this one is copied.
+    let mut text = view.text.as_deref()?.get(span.range())?.as_bytes().to_vec();
+    let from = view.dropped.partition_point(|dropped| dropped.end <= span.start);
+    for dropped in view.dropped[from..].iter().take_while(|dropped| dropped.start < span.end) {
+        let own = Span::new(dropped.start.max(span.start), dropped.end.min(span.end));
+        text[own.start - span.start..own.end - span.start].copy_from_slice(source.slice(own).as_bytes());
     }
-    let text = String::from_utf8(text).ok()?;
-    let failure = parse(source, &text, span, options).err()?;
+    let plain = Source::new(source.path(), String::from_utf8(text).ok()?);
+    let failure = parse(&plain, plain.text(), Span::new(0, plain.text().len()), options).err()?;
     (failure.kind == FailureKind::Syntax).then_some(found)
 }
 
