@@ -51,6 +51,10 @@ pub(super) fn gather(
     let judged: HashSet<&str> = inputs.iter().map(|input| input.display.as_str()).collect();
     let others: Vec<Input> =
         found.into_iter().filter(|input| !judged.contains(input.display.as_str())).collect();
+    // Nothing is not worth starting threads for.
+    if others.is_empty() {
+        return Context::default();
+    }
     let files = others.into_par_iter().map_init(Vec::new, |buffer, input| {
         let facts = facts(&input, options, buffer);
         (input.display, facts)
