@@ -117,7 +117,7 @@ fn a_sieve_drops_and_counts_what_no_other_path_may_name() {
         (&["**/*.yaml"], &["a/keep.yaml"], 3),
         (&["a/x.yaml"], &["a/x.yaml"], 0),
         (&["a", "a/x.yaml"], &["a/keep.yaml", "a/x.yaml", "a/y.yml"], 0),
-        (&["b", "b/../b"], &["b/z.json"], 0),
+        (&["b", "./b"], &["b/z.json"], 0),
         (&["a/*.yml", "b"], &["a/y.yml", "b/z.json"], 0),
     ];
     for (paths, inputs, passed) in cases {

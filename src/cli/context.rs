@@ -66,6 +66,10 @@ pub(super) fn gather(
     let mut left = MOST_BYTES;
     let kept = others.iter().take(MOST_FILES).take_while(|input| fits(input, &mut left)).count();
     context.files.extend(others.drain(kept..).map(|input| unread(folder(&input.display))));
+    // Nothing is not worth starting threads for.
+    if others.is_empty() {
+        return context;
+    }
     let files = others.into_par_iter().map_init(Vec::new, |buffer, input| {
         let facts = facts(&input, options, buffer);
         (input.display, facts)

@@ -68,9 +68,11 @@ pub(super) fn scan(
         let first = std::mem::replace(judged, self::judge(input, &around, buffer));
         judged.add_time_of(first);
     };
-    // None of them, as in most runs, is not worth starting threads for.
-    if !again.is_empty() {
+    // One of them, or none, as in most runs, is not worth starting threads for.
+    if again.len() > 1 {
         again.into_par_iter().for_each_init(Vec::new, judge_again);
+    } else {
+        again.into_iter().for_each(|one| judge_again(&mut Vec::new(), one));
     }
     let mut scan = gather(inputs, outcomes, grouping);
     scan.findings.extend(failures);
