@@ -176,6 +176,14 @@ fn keys_to<'d>(node: Node<'d>) -> Vec<&'d str> {
     trail(node).into_iter().map(|(_, key)| key).collect()
 }
 
+/// Whether a file of values is named as one that Helm lays over a chart's
+/// `values.yaml`, where the rest may be: `values-prod.yaml`, `ci/full-values.yaml`.
+pub(super) fn is_overlay(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let Some((stem, "yaml" | "yml")) = name.rsplit_once('.') else { return false };
+    stem != "values" && stem.split(['-', '_', '.']).any(|word| word == "values")
+}
+
 /// Which of the mappings have more entries in another layer of values, which
 /// KOTS may merge onto them.
 pub(super) fn layered(holders: &[Node<'_>]) -> Vec<bool> {
