@@ -2,8 +2,8 @@
 //! kustomize and `kubectl patch` take them:
 //! `path: /spec/template/metadata/annotations/backup.velero.io~1backup-volumes`.
 
-use super::super::{Annotation, MOST, Pod, Seat, Site};
-use super::annotation;
+use super::super::{Annotation, MOST, Misplacement, Pod, Seat, Site};
+use super::{annotation, seat};
 use super::object::Object;
 use super::text::Reader;
 use crate::velero::key::{Field, Key, classify};
@@ -15,6 +15,32 @@ pub(super) fn is_value(mapping: Node<'_>) -> bool {
     is_value && mapping.parent().is_some_and(|operation| path(operation).is_some())
 }
 
+/// Where the mapping that an operation puts somewhere sits.
+pub(super) fn value_seat(mapping: Node<'_>, reader: &Reader<'_>) -> Seat {
+    let operation = mapping.parent();
+    let place = operation.and_then(|operation| Some((path(operation)?, operation.parent()?)));
+    place.map_or(Seat::Bare, |(path, patch)| seat_at(path, patch, reader))
+}
+
+/// Where what a patch adds at a path of its target sits.
+fn seat_at(path: &str, patch: Node<'_>, reader: &Reader<'_>) -> Seat {
+    if path != "/metadata/annotations" {
+        return Seat::Bare;
+    }
+    own_metadata(patch, reader).map_or(Seat::Bare, Seat::Misplaced)
+}
+
+/// The metadata of the objects that kustomize applies a patch to, where these
+/// have pod templates. `kind` of a target is a pattern: a name means itself.
+fn own_metadata(patch: Node<'_>, reader: &Reader<'_>) -> Option<Misplacement> {
+    let target = patch.parent()?.get("target")?;
+    let kind = reader.known(target.get("kind")?)?;
+    match target.get("group") {
+        Some(group) => seat::own_metadata(kind, Some(reader.known(group)?)),
+        None => seat::own_metadata(kind, None),
+    }
+}
+
 /// The sites that the operations of a patch make, one for each mapping of
 /// annotations that they add to. What they are added to is not known: the
 /// object is elsewhere, and has annotations of its own.
@@ -24,18 +50,21 @@ pub(super) fn sites(patch: Node<'_>, reader: &Reader<'_>) -> Vec<Site> {
         let Some((target, annotation)) = addition(operation, reader) else { continue };
         match found.iter_mut().find(|(other, _)| *other == target) {
             Some((_, site)) => site.annotations.push(annotation),
-            None => found.push((target, site(operation, annotation, reader))),
+            None => {
+                let seat = seat_at(target, patch, reader);
+                found.push((target, site(operation, seat, annotation, reader)));
+            }
         }
     }
     found.into_iter().map(|(_, site)| site).collect()
 }
 
-fn site(operation: Node<'_>, annotation: Annotation, reader: &Reader<'_>) -> Site {
+fn site(operation: Node<'_>, seat: Seat, annotation: Annotation, reader: &Reader<'_>) -> Site {
     let resource = Object::around(operation, reader).map(|object| object.resource(reader));
     let annotations = vec![annotation];
     Site {
         annotations,
-        seat: Seat::Bare,
+        seat,
         pod: Pod::bare(),
         resource,
         more_annotations: true,
