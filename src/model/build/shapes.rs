@@ -74,9 +74,14 @@ fn of_all(values: Node<'_>) -> Option<Controllers<'_>> {
     let controllers = values.get("controllers")?;
     let mut entries = controllers.entries().into_iter();
     let (first, second) = (entries.next()?, entries.next());
-    let is_library = controllers.entries().iter().all(|entry| has_containers(entry.value));
     let only = first.key.text().filter(|_| second.is_none()).map(|name| (name, first.value));
-    is_library.then_some(Controllers { values, only })
+    are_controllers(controllers).then_some(Controllers { values, only })
+}
+
+/// Whether controllers are described as the library has them, and there are some.
+pub(super) fn are_controllers(controllers: Node<'_>) -> bool {
+    let entries = controllers.entries();
+    !entries.is_empty() && entries.iter().all(|entry| has_containers(entry.value))
 }
 
 /// Whether a controller is described as in the values of the app-template chart:

@@ -30,6 +30,12 @@ pub(super) fn find(
     if let Some(misplacement) = elsewhere::find(&trail) {
         return (Seat::Misplaced(misplacement), Pod::bare());
     }
+    if is_app_template
+        && scope.same(root)
+        && let Some(misplacement) = elsewhere::in_app_template(&trail)
+    {
+        return (Seat::Misplaced(misplacement), Pod::bare());
+    }
     if let Shape::Library(controllers) = Shape::around(mapping) {
         let is_whole = is_app_template && controllers.values.same(root);
         if let Some(mut pod) = library::pod(&controllers, is_whole, reader) {
