@@ -3,9 +3,9 @@
 //! `path: /spec/template/metadata/annotations/backup.velero.io~1backup-volumes`.
 
 use super::super::{Annotation, MOST, Misplacement, Pod, Seat, Site};
-use super::{annotation, seat};
 use super::object::Object;
 use super::text::Reader;
+use super::{annotation, seat};
 use crate::velero::key::{Field, Key, classify};
 use crate::yaml::Node;
 
@@ -62,14 +62,7 @@ pub(super) fn sites(patch: Node<'_>, reader: &Reader<'_>) -> Vec<Site> {
 fn site(operation: Node<'_>, seat: Seat, annotation: Annotation, reader: &Reader<'_>) -> Site {
     let resource = Object::around(operation, reader).map(|object| object.resource(reader));
     let annotations = vec![annotation];
-    Site {
-        annotations,
-        seat,
-        pod: Pod::bare(),
-        resource,
-        more_annotations: true,
-        backup_mode: None,
-    }
+    Site { annotations, seat, pod: Pod::bare(), resource, more_annotations: true, backup_mode: None }
 }
 
 /// The annotation that an operation adds, and the path of the mapping that gets it.
