@@ -26,7 +26,7 @@ pub(super) fn find(trail: &[(Node<'_>, &str)]) -> Option<Misplacement> {
 
 /// What holds the annotations of pods that the app-template chart took before
 /// 2.0 and no longer reads (`templates` and `values.schema.json` of bjw-s'
-/// common library 2.0 to 4.1, where `controllers` have their containers by name).
+/// common library 2.0 to 5.2, where `controllers` have their containers by name).
 pub(super) fn in_app_template(trail: &[(Node<'_>, &str)]) -> Option<Misplacement> {
     let (values, "podAnnotations") = *trail.last()? else { return None };
     are_controllers(values.get("controllers")?).then(|| Misplacement {
