@@ -153,9 +153,11 @@ fn site(mapping: Node<'_>, is_part: bool, reader: &Reader<'_>) -> Option<Site> {
     }
     let pod = if matches!(seat, Seat::Misplaced(_)) { Pod::bare() } else { pod };
     let resource = object.as_ref().map(|object| object.resource(reader));
-    // What YAML or KOTS merges with others lies beside their entries.
-    let is_overlay =
-        object.as_ref().is_some_and(|object| object.path.starts_with(&["spec", "optionalValues"]));
+    // What YAML, KOTS or Helm merges with others lies beside their entries.
+    let is_overlay = match &object {
+        Some(object) => object.path.starts_with(&["spec", "optionalValues"]),
+        None => matches!(seat, Seat::Values) && values::is_overlay(mapping.source().path()),
+    };
     let more_annotations = is_part || is_overlay || reader.is_open_inside(mapping);
     Some(Site { annotations, seat, pod, resource, more_annotations, backup_mode: None })
 }

@@ -68,7 +68,9 @@ impl<'s> Meant<'s> {
         }
         // A claim called `data` says nothing: the chart may have a volume of that name.
         let claim = self.claim(name).filter(|_| name.contains('-'));
-        claim.or_else(|| self.free.slip(name).map(Self::near)).map(Some)
+        // Of several pods all volumes may be known, but not which pod has which.
+        let near = || if self.free.more { self.free.slip(name) } else { self.free.nearest(name) };
+        claim.or_else(|| near().map(Self::near)).map(Some)
     }
 
     fn hint(&self, name: &str) -> Option<Hint<'s>> {

@@ -1,7 +1,7 @@
 //! Keys of chart values whose annotations reach no pod.
 
 use super::super::Misplacement;
-use super::shapes::has_containers;
+use super::shapes::{are_controllers, has_containers};
 use crate::yaml::Node;
 
 /// Keys under which charts describe the claim of a volume; `annotations` there
@@ -22,4 +22,16 @@ pub(super) fn find(trail: &[(Node<'_>, &str)]) -> Option<Misplacement> {
         _ => return None,
     };
     Some(Misplacement { holder: holder.to_owned(), target, move_edits: Vec::new() })
+}
+
+/// What holds the annotations of pods that the app-template chart took before
+/// 2.0 and no longer reads (`templates` and `values.schema.json` of bjw-s'
+/// common library 2.0 to 5.2, where `controllers` have their containers by name).
+pub(super) fn in_app_template(trail: &[(Node<'_>, &str)]) -> Option<Misplacement> {
+    let (values, "podAnnotations") = *trail.last()? else { return None };
+    are_controllers(values.get("controllers")?).then(|| Misplacement {
+        holder: "`podAnnotations`, which app-template 2.0 and later ignore".to_owned(),
+        target: Some("defaultPodOptions.annotations"),
+        move_edits: Vec::new(),
+    })
 }

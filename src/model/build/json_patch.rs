@@ -4,10 +4,10 @@
 
 use std::collections::HashMap;
 
-use super::super::{Annotation, MOST, Pod, Seat, Site};
-use super::annotation;
+use super::super::{Annotation, MOST, Misplacement, Pod, Seat, Site};
 use super::object::Object;
 use super::text::Reader;
+use super::{annotation, seat};
 use crate::velero::key::{Field, Key, classify};
 use crate::yaml::Node;
 
@@ -15,6 +15,32 @@ use crate::yaml::Node;
 pub(super) fn is_value(mapping: Node<'_>) -> bool {
     let is_value = mapping.holder().is_some_and(|entry| entry.key.text() == Some("value"));
     is_value && mapping.parent().is_some_and(|operation| path(operation).is_some())
+}
+
+/// Where the mapping that an operation puts somewhere sits.
+pub(super) fn value_seat(mapping: Node<'_>, reader: &Reader<'_>) -> Seat {
+    let operation = mapping.parent();
+    let place = operation.and_then(|operation| Some((path(operation)?, operation.parent()?)));
+    place.map_or(Seat::Bare, |(path, patch)| seat_at(path, patch, reader))
+}
+
+/// Where what a patch adds at a path of its target sits.
+fn seat_at(path: &str, patch: Node<'_>, reader: &Reader<'_>) -> Seat {
+    if path != "/metadata/annotations" {
+        return Seat::Bare;
+    }
+    own_metadata(patch, reader).map_or(Seat::Bare, Seat::Misplaced)
+}
+
+/// The metadata of the objects that kustomize applies a patch to, where these
+/// have pod templates. `kind` of a target is a pattern: a name means itself.
+fn own_metadata(patch: Node<'_>, reader: &Reader<'_>) -> Option<Misplacement> {
+    let target = patch.parent()?.get("target")?;
+    let kind = reader.known(target.get("kind")?)?;
+    match target.get("group") {
+        Some(group) => seat::own_metadata(kind, Some(reader.known(group)?)),
+        None => seat::own_metadata(kind, None),
+    }
 }
 
 /// The sites that the operations of a patch make, one for each mapping of
@@ -35,24 +61,18 @@ pub(super) fn sites(patch: Node<'_>, reader: &Reader<'_>) -> Vec<Site> {
             Some(site) => site.annotations.push(annotation),
             None => {
                 by_target.insert(target, sites.len());
-                sites.push(site(operation, annotation, reader));
+                let seat = seat_at(target, patch, reader);
+                sites.push(site(operation, seat, annotation, reader));
             }
         }
     }
     sites
 }
 
-fn site(operation: Node<'_>, annotation: Annotation, reader: &Reader<'_>) -> Site {
+fn site(operation: Node<'_>, seat: Seat, annotation: Annotation, reader: &Reader<'_>) -> Site {
     let resource = Object::around(operation, reader).map(|object| object.resource(reader));
     let annotations = vec![annotation];
-    Site {
-        annotations,
-        seat: Seat::Bare,
-        pod: Pod::bare(),
-        resource,
-        more_annotations: true,
-        backup_mode: None,
-    }
+    Site { annotations, seat, pod: Pod::bare(), resource, more_annotations: true, backup_mode: None }
 }
 
 /// The annotation that an operation adds, and the path of the mapping that gets it.

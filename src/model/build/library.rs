@@ -26,7 +26,15 @@ pub(super) fn pod(controllers: &Controllers<'_>, is_whole: bool, reader: &Reader
         entries(persistence).into_iter().filter_map(|entry| Item::read(entry, name, reader)).collect();
     pod.volumes_place = controllers.values.entry("persistence").map(|entry| entry.key.place());
     pod.volumes = enabled.iter().filter_map(|item| item.volume(reader)).collect();
-    let Some((name, controller)) = controllers.only else { return Some(pod) };
+    let Some((name, controller)) = controllers.only else {
+        // No pod of theirs has a volume beside these, except of its own claims.
+        let is_known = |controller: Node<'_>| {
+            controller.get("statefulset").is_none() && is_closed(controllers, controller, reader)
+        };
+        let all = entries(controllers.values.get("controllers"));
+        pod.more_volumes = !is_whole || !all.iter().all(|entry| is_known(entry.value));
+        return Some(pod);
+    };
     let claims = claim_templates(controller, reader);
     for (field, kind) in [("containers", ContainerKind::Regular), ("initContainers", ContainerKind::Init)] {
         let described = entries(controller.get(field)).into_iter().filter(|entry| entry.value.is_mapping());

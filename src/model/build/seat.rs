@@ -113,12 +113,26 @@ const PODLESS: &[(&str, &str)] = &[
     ("velero.io", "Restore"),
     ("velero.io", "Schedule"),
     ("velero.io", "VolumeSnapshotLocation"),
+    // What installs charts and manifests: Flux, Argo CD and the controller of
+    // K3s read the annotations of these for themselves and hand none to a pod.
+    ("helm.toolkit.fluxcd.io", "HelmRelease"),
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"),
+    ("source.toolkit.fluxcd.io", "Bucket"),
+    ("source.toolkit.fluxcd.io", "GitRepository"),
+    ("source.toolkit.fluxcd.io", "HelmChart"),
+    ("source.toolkit.fluxcd.io", "HelmRepository"),
+    ("source.toolkit.fluxcd.io", "OCIRepository"),
+    ("argoproj.io", "Application"),
+    ("argoproj.io", "ApplicationSet"),
+    ("argoproj.io", "AppProject"),
+    ("helm.cattle.io", "HelmChart"),
+    ("helm.cattle.io", "HelmChartConfig"),
 ];
 
 /// The seat of a mapping and its pod. The object is the nearest one around it.
 pub(super) fn find(mapping: Node<'_>, object: Option<&Object<'_>>, reader: &Reader<'_>) -> (Seat, Pod) {
     if json_patch::is_value(mapping) {
-        return (Seat::Bare, Pod::bare());
+        return (json_patch::value_seat(mapping, reader), Pod::bare());
     }
     let Some(object) = object else {
         return match values::find(mapping, None, false, reader) {
@@ -157,6 +171,24 @@ pub(super) fn template_path(object: &Object<'_>) -> Option<&'static [&'static st
     WORKLOADS.iter().find(known).map(|workload| workload.template)
 }
 
+/// The own metadata of a kind that has a pod template; a kind without a group
+/// counts where no other one is known by its name.
+pub(super) fn own_metadata(kind: &str, group: Option<&str>) -> Option<Misplacement> {
+    let is_meant = |workload: &&Workload| match group {
+        Some(group) => workload.groups.contains(&group),
+        None => matches!(workload.groups, ["apps" | "batch", ..]),
+    };
+    let is_known = |workload: &&Workload| workload.kind == kind && !workload.template.is_empty();
+    let workload = WORKLOADS.iter().filter(is_known).find(is_meant)?;
+    // A Rollout may borrow the template of a Deployment.
+    let target = (kind != "Rollout").then_some(workload.target);
+    Some(Misplacement { holder: own_metadata_of(kind), target, move_edits: Vec::new() })
+}
+
+fn own_metadata_of(kind: &str) -> String {
+    format!("the {kind}'s own metadata")
+}
+
 fn in_workload(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) -> (Seat, Pod) {
     let annotations: Vec<&str> =
         workload.template.iter().copied().chain(["metadata", "annotations"]).collect();
@@ -164,7 +196,7 @@ fn in_workload(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) ->
         return (Seat::Pod, workload_pod(workload, object, reader));
     }
     let holder = match object.path.as_slice() {
-        ["metadata", "annotations"] => format!("the {}'s own metadata", object.kind),
+        ["metadata", "annotations"] => own_metadata_of(object.kind),
         [.., "labels"] => "labels".to_owned(),
         [.., "volumeClaimTemplates", "[]", "metadata", "annotations"] => "a claim template".to_owned(),
         path => format!("`{}`", shown(path)),
@@ -208,7 +240,10 @@ fn workload_pod(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) -
 fn in_other(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> (Seat, Pod) {
     let podless = PODLESS.contains(&(object.group, object.kind));
     match object.path.as_slice() {
-        ["metadata", "annotations"] if podless => misplaced(format!("a {}", object.kind), None),
+        ["metadata", "annotations"] if podless => misplaced(with_article(object.kind), None),
+        ["spec", "template", "metadata", "annotations"] if podless && object.kind == "ApplicationSet" => {
+            misplaced("the metadata of Applications".to_owned(), None)
+        }
         ["metadata", "labels"] => misplaced("labels".to_owned(), None),
         ["commonLabels"] | ["labels", "[]", "pairs"] if object.kind == "Kustomization" => {
             misplaced("labels".to_owned(), None)
@@ -217,6 +252,11 @@ fn in_other(mapping: Node<'_>, object: &Object<'_>, reader: &Reader<'_>) -> (Sea
         [.., "metadata", "annotations"] => (Seat::Pod, pod_spec::embedded(mapping, reader)),
         _ => (Seat::Bare, Pod::bare()),
     }
+}
+
+fn with_article(kind: &str) -> String {
+    let article = if kind.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} {kind}")
 }
 
 fn misplaced(holder: String, target: Option<&'static str>) -> (Seat, Pod) {

@@ -73,14 +73,18 @@ impl<'d> Shape<'d> {
 /// The controllers of these values, where all are described as the library has them.
 fn of_all<'d>(values: Node<'d>, reader: &Reader<'_>) -> Option<Controllers<'d>> {
     let controllers = values.get("controllers")?;
-    let (is_library, is_only) = reader.controllers(controllers, || {
-        let entries = controllers.entries();
-        (entries.iter().all(|entry| has_containers(entry.value)), entries.len() == 1)
-    });
+    let (is_library, is_only) =
+        reader.controllers(controllers, || (are_controllers(controllers), controllers.entries().len() == 1));
     let first = is_only.then(|| controllers.entries().into_iter().next()).flatten();
     let only = first.and_then(|first| Some((first.key.text()?, first.value)));
     let is_library = is_library && controllers.own_entries().len() > 0;
     is_library.then_some(Controllers { values, only })
+}
+
+/// Whether controllers are described as the library has them, and there are some.
+pub(super) fn are_controllers(controllers: Node<'_>) -> bool {
+    let entries = controllers.entries();
+    !entries.is_empty() && entries.iter().all(|entry| has_containers(entry.value))
 }
 
 /// Whether a controller is described as in the values of the app-template chart:

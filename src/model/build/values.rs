@@ -30,6 +30,12 @@ pub(super) fn find(
     if let Some(misplacement) = elsewhere::find(&trail) {
         return (Seat::Misplaced(misplacement), Pod::bare());
     }
+    if is_app_template
+        && scope.same(root)
+        && let Some(misplacement) = elsewhere::in_app_template(&trail)
+    {
+        return (Seat::Misplaced(misplacement), Pod::bare());
+    }
     if let Shape::Library(controllers) = Shape::around(mapping, reader) {
         let is_whole = is_app_template && controllers.values.same(root);
         if let Some(mut pod) = library::pod(&controllers, is_whole, reader) {
@@ -174,6 +180,14 @@ fn is_list(key: &&str) -> bool {
 
 fn keys_to<'d>(node: Node<'d>) -> Vec<&'d str> {
     trail(node).into_iter().map(|(_, key)| key).collect()
+}
+
+/// Whether a file of values is named as one that Helm lays over a chart's
+/// `values.yaml`, where the rest may be: `values-prod.yaml`, `ci/full-values.yaml`.
+pub(super) fn is_overlay(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let Some((stem, "yaml" | "yml")) = name.rsplit_once('.') else { return false };
+    stem != "values" && stem.split(['-', '_', '.']).any(|word| word == "values")
 }
 
 /// Which of the mappings have more entries in another layer of values, which
