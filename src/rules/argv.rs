@@ -88,6 +88,14 @@ impl<'h> Argv<'h> {
         }
     }
 
+    /// Whether a part of a word is templated.
+    pub(super) fn open_at(&self, word: usize, range: Range<usize>) -> bool {
+        match &self.written {
+            Written::Value(text, elements) => text.open_at(&located(elements, word, range)),
+            Written::Items(_, texts) => texts[word].open_at(&range),
+        }
+    }
+
     /// Whether part of any word is templated.
     pub(super) fn has_holes(&self) -> bool {
         match &self.written {

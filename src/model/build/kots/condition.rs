@@ -64,8 +64,9 @@ fn standing(mapping: Node<'_>, kind: Option<KotsKind>, reader: &Reader<'_>) -> O
     }
 }
 
-/// The edit that makes an entry of `metadata` the only annotation: a line
-/// before it, where it takes one line and there are none yet.
+/// The edit that makes an entry of `metadata` the only annotation, where it
+/// takes one line and there are none yet. It spans the entry, all of which
+/// comes to stand deeper.
 fn moved(metadata: Node<'_>, entry: Entry<'_>) -> Option<Edit> {
     if metadata.get("annotations").is_some() || entry.key.in_flow() || entry.value.is_alias() {
         return None;
@@ -76,10 +77,10 @@ fn moved(metadata: Node<'_>, entry: Entry<'_>) -> Option<Edit> {
     let indent = source.text().get(line..key.start)?;
     let others =
         metadata.own_entries().filter(|other| other.key.text().is_some_and(|key| KEYS.contains(&key)));
-    let is_exact = indent.bytes().all(|byte| byte == b' ')
-        && !source.text().get(key.start..value.end.max(key.end))?.contains('\n')
-        && others.count() == 1;
+    let span = Span::new(key.start, value.end.max(key.end));
+    let written = source.text().get(span.range())?;
+    let is_exact = indent.bytes().all(|byte| byte == b' ') && !written.contains('\n') && others.count() == 1;
     let line_break = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
-    let text = format!("annotations:{line_break}{indent}  ");
-    is_exact.then(|| Edit { source: source.clone(), span: Span::new(key.start, key.start), text })
+    let text = format!("annotations:{line_break}{indent}  {written}");
+    is_exact.then(|| Edit { source: source.clone(), span, text })
 }
