@@ -34,7 +34,7 @@ pub use resource::{
     SpecCommand, SpecExec, SpecHook, SpecInit, Stray, Term, VeleroResource, Word,
 };
 pub use secret::Secret;
-pub use shadow::HookedPod;
+pub use shadow::{HookedPod, PreHooks};
 pub use site::{Annotation, Misplacement, Seat, Site, Value, ValueType};
 pub use site_table::AnnotationSite;
 pub use target::{Misdirection, Named};

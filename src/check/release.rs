@@ -49,7 +49,9 @@ impl Grouping {
             |release| Surroundings { release, files: Arc::clone(&all), with_pods: Arc::clone(&pods) };
         let around =
             |(name, release): (String, Release)| (name, Arc::new(surroundings(Some(Arc::new(release)))));
-        let joined = all.iter().filter(|(_, facts)| facts.needs_others()).map(|(path, _)| path.clone());
+        let has_pre_hooks = all.iter().any(|(_, facts)| !facts.pre_hooks.is_empty());
+        let joined =
+            all.iter().filter(|(_, facts)| facts.needs_others(has_pre_hooks)).map(|(path, _)| path.clone());
         Self {
             joined: joined.collect(),
             releases: roots.into_iter().map(around).collect(),

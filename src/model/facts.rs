@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{HookedPod, Identity, KotsDocument, KotsKind, Listed, Project, Seat, Site};
+use super::{HookedPod, Identity, KotsDocument, KotsKind, Listed, PreHooks, Project, Seat, Site};
 use crate::source::Span;
 use crate::velero::key::Key;
 
@@ -22,6 +22,10 @@ pub struct Facts {
     pub pods: Vec<HookedPod>,
     /// Whether a Backup, Schedule or Restore has hooks in its spec.
     pub has_spec_hooks: bool,
+    /// The pre-backup hooks in specs.
+    pub pre_hooks: Vec<PreHooks>,
+    /// Whether a pod in it is judged by the pre-backup hooks in specs.
+    pub awaits_hooks: bool,
 }
 
 /// The facts of the other files, as far as they concern one file.
@@ -100,6 +104,8 @@ impl Facts {
         }
         self.pods.extend(project.sites.iter().filter_map(HookedPod::of));
         self.has_spec_hooks |= Self::has_spec_hooks(&project.resources);
+        self.pre_hooks.extend(Self::pre_hooks(&project.resources));
+        self.awaits_hooks |= project.sites.iter().any(Self::awaits_hooks);
     }
 
     /// Whether there is nothing in it.
@@ -107,9 +113,10 @@ impl Facts {
         *self == Self::default()
     }
 
-    /// Whether something in the file is judged by what all others hold.
-    pub fn needs_others(&self) -> bool {
-        self.has_spec_hooks
+    /// Whether something in the file is judged by what all others hold, which
+    /// may be pre-backup hooks in specs.
+    pub fn needs_others(&self, has_pre_hooks: bool) -> bool {
+        self.has_spec_hooks || has_pre_hooks && self.awaits_hooks
     }
 
     /// Whether a document tells that its folder is a release, or a part of one.

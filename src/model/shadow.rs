@@ -6,7 +6,7 @@ use super::{
 };
 use crate::diagnostic::Resource;
 use crate::source::Span;
-use crate::velero::key::HookPhase;
+use crate::velero::key::{Field, HookPhase};
 
 /// A pod with hooks in its annotations, all of whose labels are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,44 @@ impl HookedPod {
     }
 }
 
+/// Whom the pre-backup hooks of an entry in a spec are for, as far as it
+/// tells pods apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreHooks {
+    /// Labels with all values that the entry takes.
+    labels: Vec<(String, Vec<String>)>,
+}
+
+impl PreHooks {
+    /// Whether they may run in a pod with these labels. A label that is not
+    /// written down may be given to a pod all the same.
+    pub fn may_reach(&self, labels: &[(String, String)]) -> bool {
+        self.labels.iter().all(|(key, values)| {
+            let own = labels.iter().find(|(name, _)| name == key);
+            own.is_none_or(|(_, value)| values.contains(value))
+        })
+    }
+
+    fn of(entry: &HookEntry) -> Option<Self> {
+        let is_pre = |list: &HookList| list.phase == HookPhase::PreBackup && list.key.known() == Some("pre");
+        entry.lists.iter().find(|list| is_pre(list) && !list.hooks.is_empty())?;
+        let terms = entry.selector.iter().flat_map(|selector| &selector.terms);
+        Some(Self { labels: terms.filter_map(Term::values).collect() })
+    }
+}
+
 impl Facts {
+    /// The pre-backup hooks in the specs of resources.
+    pub(super) fn pre_hooks(resources: &[VeleroResource]) -> impl Iterator<Item = PreHooks> {
+        resources.iter().flat_map(|resource| &resource.entries).filter_map(PreHooks::of)
+    }
+
+    /// Whether the pod of a site has volumes that no annotation readies.
+    pub(super) fn awaits_hooks(site: &Site) -> bool {
+        let lacks = |phase| site.field(phase, Field::Command).is_none();
+        !site.listed_volumes().is_empty() && lacks(HookPhase::PreBackup)
+    }
+
     /// Whether hooks in the spec of a resource are judged by the pods of others.
     pub(super) fn has_spec_hooks(resources: &[VeleroResource]) -> bool {
         resources.iter().any(|resource| resource.hooks().next().is_some())
@@ -113,6 +150,14 @@ impl Selector {
 }
 
 impl Term {
+    /// The label with the values that it may have; none of a term of another kind.
+    fn values(&self) -> Option<(String, Vec<String>)> {
+        let is_in = self.operator.as_ref().is_none_or(|operator| operator.known() == Some("In"));
+        let values: Option<Vec<String>> =
+            self.values.iter().map(|value| value.known().map(str::to_owned)).collect();
+        Some((self.key.known()?.to_owned(), values.filter(|_| is_in && !self.more)?))
+    }
+
     fn surely_met(&self, labels: &[(String, String)]) -> bool {
         let Some(key) = self.key.known() else { return false };
         let at = labels.binary_search_by(|(name, _)| name.as_str().cmp(key)).ok();

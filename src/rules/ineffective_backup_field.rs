@@ -91,3 +91,14 @@ fn check_field(field: &SpecField, cx: &mut Cx) {
         );
     }
 }
+
+/// Whether a place lies in a field of a Backup that has no effect.
+pub(super) fn is_dropped(manifest: &Manifest, release: &Release, at: usize) -> bool {
+    let is_ours = manifest.kind == Some(KotsKind::Backup) && release.is_whole && !release.is_embedded();
+    let before = manifest.fields.iter().filter(|field| field.key.place().span.start < at);
+    let field = before.max_by_key(|field| field.key.place().span.start).filter(|_| is_ours);
+    field.is_some_and(|field| {
+        let name = field.key.written();
+        OVERRIDDEN.contains(&name) || DROPPED.contains(&name)
+    })
+}

@@ -89,8 +89,9 @@ fn say_home(found: &mut Diagnostic, fault: &Fault, kind: HookKind) {
         found.help(format!("the place for it is {}", home.word()));
         return;
     }
-    let names: Vec<String> =
-        kind.fields(fault.part).iter().map(|field| format!("`{}`", field.name)).collect();
+    let lists = kind.lists().iter().copied().filter(|_| fault.part == Part::Entry);
+    let names = kind.fields(fault.part).iter().map(|field| field.name).chain(lists);
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     found.help(format!("{} has {}", fault.part.word(), names.join(", ")));
 }
 

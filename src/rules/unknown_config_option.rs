@@ -1,9 +1,10 @@
 //! Contract: `rules/unknown-config-option.md`.
 
+use super::ineffective_backup_field::is_dropped;
 use super::wording::value;
 use super::{Check, Cx};
 use crate::diagnostic::{Edit, Safety};
-use crate::model::{Manifest, Names, Release};
+use crate::model::{Manifest, Names, OptionUse, Release};
 
 pub(super) const CHECK: Check = Check::Release(check);
 
@@ -16,7 +17,8 @@ fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
     };
     let known: Vec<&str> = options.known().iter().map(String::as_str).collect();
     let names = Names { known, more: false };
-    let unknown = manifest.options.iter().filter(|option| !options.has(&option.name));
+    let has_effect = |option: &&OptionUse| !is_dropped(manifest, release, option.place.span.start);
+    let unknown = manifest.options.iter().filter(|option| !options.has(&option.name)).filter(has_effect);
     for (at, option) in unknown.enumerate() {
         let message = format!("the Config of this release has no item `{}`", value(&option.name));
         let found = cx.report(option.place.clone(), message);

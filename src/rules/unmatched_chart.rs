@@ -8,7 +8,7 @@ use crate::model::{Charts, Manifest, PackedChart, Release, Text, ValueType};
 pub(super) const CHECK: Check = Check::Release(check);
 
 fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
-    let Some(chart) = manifest.chart.as_ref().filter(|chart| chart.is_excluded == Some(false)) else {
+    let Some(chart) = manifest.chart.as_ref().filter(|chart| chart.is_excluded != Some(true)) else {
         return;
     };
     let (Some(name), Some(version)) = (&chart.name, &chart.version) else { return };

@@ -25,6 +25,9 @@ fn check(site: &Site, cx: &mut Cx) {
     let has_hooks = [HookPhase::PreBackup, HookPhase::LegacyBackup]
         .into_iter()
         .any(|phase| !site.lacks(Key::Hook(phase, Field::Command)));
+    let labels = site.pod.labels.as_deref().unwrap_or_default();
+    let mut in_specs = cx.surroundings().files.iter().flat_map(|(_, facts)| &facts.pre_hooks);
+    let has_hooks = has_hooks || in_specs.any(|hooks| hooks.may_reach(labels));
     if has_hooks || site.pod.knowledge != Knowledge::Whole || site.pod.ends {
         return;
     }

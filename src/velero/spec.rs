@@ -152,6 +152,9 @@ impl HookKind {
         match (part, self.is_backup(), name) {
             (Part::Exec, false, "timeout") => Some("execTimeout"),
             (Part::Exec, true, "execTimeout" | "exec-timeout") => Some("timeout"),
+            (Part::Entry, true, "preHooks" | "preHook" | "pre-hooks") => Some("pre"),
+            (Part::Entry, true, "postHook" | "post-hooks") => Some("post"),
+            (Part::Entry, false, "postHook" | "post-hooks") => Some("postHooks"),
             (Part::Entry, _, "selector") => Some("labelSelector"),
             (Part::Entry, _, "namespaces") => Some("includedNamespaces"),
             (Part::Entry, _, "resources") => Some("includedResources"),

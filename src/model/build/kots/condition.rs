@@ -17,7 +17,11 @@ pub(super) fn all(document: &Document, kind: Option<KotsKind>, reader: &Reader<'
             if entry.key.text().is_some_and(|key| KEYS.contains(&key))
                 && let Some(standing) = standing(mapping, kind, reader)
             {
-                let moved = if standing == Standing::Metadata { moved(mapping, entry) } else { None };
+                let moved = if standing == Standing::Metadata {
+                    moved(mapping, entry).unwrap_or_default()
+                } else {
+                    Vec::new()
+                };
                 found.extend(condition(entry, standing, moved, reader));
             }
         }
@@ -27,8 +31,8 @@ pub(super) fn all(document: &Document, kind: Option<KotsKind>, reader: &Reader<'
         let field = spec.and_then(|spec| spec.entry("exclude"));
         let entries = spec.and_then(|spec| spec.get("optionalValues"));
         let overlays = entries.into_iter().flat_map(Node::items).filter_map(|item| item.entry("when"));
-        found.extend(field.and_then(|entry| condition(entry, Standing::ChartField, None, reader)));
-        found.extend(overlays.filter_map(|entry| condition(entry, Standing::Overlay, None, reader)));
+        found.extend(field.and_then(|entry| condition(entry, Standing::ChartField, Vec::new(), reader)));
+        found.extend(overlays.filter_map(|entry| condition(entry, Standing::Overlay, Vec::new(), reader)));
     }
     found
 }
@@ -36,12 +40,12 @@ pub(super) fn all(document: &Document, kind: Option<KotsKind>, reader: &Reader<'
 fn condition(
     entry: Entry<'_>,
     standing: Standing,
-    moved: Option<Edit>,
+    moved: Vec<Edit>,
     reader: &Reader<'_>,
 ) -> Option<Condition> {
     let key = reader.text(entry.key).filter(|key| key.known().is_some())?;
     let value = annotation::value(entry, false, reader);
-    Some(Condition { key, value, standing, moved: moved.into_iter().collect() })
+    Some(Condition { key, value, standing, moved })
 }
 
 /// Where a mapping stands in the object that is the document; none where that
@@ -64,9 +68,10 @@ fn standing(mapping: Node<'_>, kind: Option<KotsKind>, reader: &Reader<'_>) -> O
     }
 }
 
-/// The edit that makes an entry of `metadata` the only annotation: a line
-/// before it, where it takes one line and there are none yet.
-fn moved(metadata: Node<'_>, entry: Entry<'_>) -> Option<Edit> {
+/// The edit that makes an entry of `metadata` the only annotation, where it
+/// takes one line and there are none yet. The second edit changes
+/// nothing: it tells that the value comes to stand deeper, too.
+fn moved(metadata: Node<'_>, entry: Entry<'_>) -> Option<Vec<Edit>> {
     if metadata.get("annotations").is_some() || entry.key.in_flow() || entry.value.is_alias() {
         return None;
     }
@@ -76,10 +81,11 @@ fn moved(metadata: Node<'_>, entry: Entry<'_>) -> Option<Edit> {
     let indent = source.text().get(line..key.start)?;
     let others =
         metadata.own_entries().filter(|other| other.key.text().is_some_and(|key| KEYS.contains(&key)));
-    let is_exact = indent.bytes().all(|byte| byte == b' ')
-        && !source.text().get(key.start..value.end.max(key.end))?.contains('\n')
-        && others.count() == 1;
+    let span = Span::new(key.start, value.end.max(key.end));
+    let written = source.text().get(span.range())?;
+    let is_exact = indent.bytes().all(|byte| byte == b' ') && !written.contains('\n') && others.count() == 1;
     let line_break = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
     let text = format!("annotations:{line_break}{indent}  ");
-    is_exact.then(|| Edit { source: source.clone(), span: Span::new(key.start, key.start), text })
+    let edit = |at, text| Edit { source: source.clone(), span: Span::new(at, at), text };
+    is_exact.then(|| vec![edit(key.start, text), edit(value.start, String::new())])
 }

@@ -106,7 +106,8 @@ impl<'r, 'h> Audit<'r, 'h> {
     ) {
         let known = fields.iter().map(|field| field.name).filter(|field| node.get(field).is_none()).collect();
         let names: Vec<&'static str> = known;
-        let near = self.kind.meant(part, name).filter(|meant| names.contains(meant));
+        let is_free = |name: &&str| names.contains(name) || LISTS.contains(name) && node.get(name).is_none();
+        let near = self.kind.meant(part, name).filter(is_free);
         let near = near.or_else(|| Names { known: names, more: false }.nearest(name));
         let near = near.filter(|_| !self.reader.is_open_inside(node));
         let rename = near.and_then(|near| Some(self.reader.text(entry.key)?.rewrite(near)));
