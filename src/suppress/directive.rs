@@ -219,7 +219,7 @@ mod tests {
             ("# velint: a linter for hooks", "nothing"),
             ("# velint:", "nothing"),
             ("# as in `# velint: ignore[a]`", "nothing"),
-            ("# velint ignore[a]", "nothing"),
+            ("# velint ignore[a]", "Mark at velint ignore"),
             ("#", "nothing"),
         ];
         for (text, expected) in cases {
