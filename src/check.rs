@@ -13,10 +13,10 @@ mod together;
 mod unreadable;
 
 pub use guard::check_guarded;
-pub(crate) use guard::hide_panics;
+pub(crate) use guard::{facts_guarded, hide_panics};
 pub use release::{Grouping, folder};
 pub use times::{Clock, Times};
-pub use together::{chart_identity, check_together};
+pub use together::{chart_identity, check_together, facts};
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ use reading::{judge_document, listed_claims, read_document};
 use times::timed;
 
 /// What a check is made for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// The Velero version to judge for.
     pub version: Version,
@@ -44,6 +44,8 @@ pub struct Options {
     pub sites: Arc<[AnnotationSite]>,
     /// Bounds on one document.
     pub yaml: yaml::Limits,
+    /// How many documents of one file are looked at.
+    pub documents: usize,
     /// What the files around the judged one hold.
     pub surroundings: Arc<Surroundings>,
     /// How many findings are kept.
@@ -52,6 +54,22 @@ pub struct Options {
     pub work: Option<Arc<Work>>,
     /// Tells the time; none where nobody asks what the steps take.
     pub clock: Option<Clock>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            version: Version::default(),
+            backup_mode: None,
+            sites: Arc::default(),
+            yaml: yaml::Limits::default(),
+            documents: MOST_DOCUMENTS,
+            surroundings: Arc::default(),
+            most: MostFindings::default(),
+            work: None,
+            clock: None,
+        }
+    }
 }
 
 /// What one file gave.
@@ -72,6 +90,9 @@ pub struct FileOutcome {
     /// What the steps took, where [`Options::clock`] tells the time.
     pub times: Times,
 }
+
+/// The documents with a trace of Velero that are looked at in one file.
+const MOST_DOCUMENTS: usize = 100_000;
 
 /// The most findings of one kind that one file may give; by default as many as
 /// anybody reads.
@@ -96,7 +117,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     options.count(|counts| counts.files += 1);
     let in_release = is_in_release(options);
     if trace.kots && !in_release {
-        outcome.facts = together::facts(source, options);
+        outcome.facts = together::kots_facts(source, options);
     }
     if !trace.velero && !in_release {
         return outcome;
@@ -109,6 +130,10 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
     for span in yaml::split(source.text()) {
         let trace = search(source, span, options);
+        if trace.velero && outcome.documents == options.documents {
+            outcome.findings.push(excessive(too_many_documents(source, span, options)));
+            break;
+        }
         if (trace.velero || in_release && trace.kots)
             && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
         {
@@ -156,6 +181,14 @@ fn heeded(
 /// Whether the file belongs to a KOTS release that Velero has to do with.
 fn is_in_release(options: &Options) -> bool {
     options.surroundings.release.as_ref().is_some_and(|release| release.concerns_velero)
+}
+
+fn too_many_documents(source: &Arc<Source>, span: Span, options: &Options) -> Excess {
+    Excess {
+        place: Place::new(source, Span::new(span.start, span.start)),
+        message: format!("more than {} documents in this file name Velero", options.documents),
+        left_out: "those from here on were not looked at",
+    }
 }
 
 fn excessive(excess: Excess) -> Diagnostic {

@@ -132,6 +132,8 @@ pub enum SkipReason {
     },
     /// A symbolic link below a folder, to somewhere outside of what is read.
     Symlink,
+    /// A pipe, a socket or a device below a folder: reading one may never end.
+    Special,
 }
 
 /// What was found. Every list is sorted by path.

@@ -8,7 +8,7 @@ mod raw;
 
 pub use foreign::{Foreign, foreign_template, is_shell_transcript, without_plus};
 pub use hole::{Dialect, foreign_holes, parameter_holes};
-pub use kots::{Fault, Flaw, OptionCall, faults, option_calls};
+pub use kots::{Fault, Flaw, OptionCall, faults, guarding_calls, option_calls};
 pub use raw::views;
 
 use crate::source::Span;

@@ -8,6 +8,7 @@
 
 mod cover;
 mod directive;
+mod doubt;
 mod extent;
 mod gap;
 mod report;
@@ -94,7 +95,7 @@ pub fn collect(document: &Document) -> Suppressions {
 
 /// Whether a text may hold ignore comments.
 pub fn may_be_in(text: &str) -> bool {
-    text.contains(directive::MARK)
+    directive::may_be_in(text)
 }
 
 /// The ignore comments of a whole file: those of its parsed documents, and
@@ -158,6 +159,7 @@ fn apply_among(suppressions: &mut Suppressions, findings: Vec<Diagnostic>, ids: 
     for (ignore, id) in hits {
         suppressions.ignores[ignore].used[id] = true;
     }
+    doubt::spare(&suppressions.ignores, ids, &mut kept);
     for ignore in &suppressions.ignores {
         report::report(ignore, ids, &mut kept);
     }

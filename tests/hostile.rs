@@ -197,6 +197,17 @@ fn a_file_of_very_many_documents_is_read_in_full() {
     assert_eq!(rules, ["unused-suppression", "unparsable-timeout"]);
 }
 
+#[test]
+fn documents_beyond_a_bound_are_a_finding() {
+    let text = "pre.hook.backup.velero.io/timeout: x\n---\n# velero.io\na: b\n---\n".repeat(3);
+    let options = Options { documents: 4, ..Options::default() };
+    let found = check_source(&Source::new("a.yaml", text), &options).findings;
+    let said: Vec<(&str, usize)> =
+        found.iter().map(|found| (found.rule, found.primary.place.start().line)).collect();
+    assert_eq!(said, [("unparsable-timeout", 1), ("unparsable-timeout", 6), ("unreadable-file", 11)]);
+    assert_eq!(found[2].message, "more than 4 documents in this file name Velero");
+}
+
 /// What steers a terminal, turns the reading direction, or is a command to a
 /// CI log: in a double-quoted scalar, and raw.
 const STEERING: [(&str, &str); 9] = [

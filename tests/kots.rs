@@ -56,7 +56,7 @@ fn nothing_is_said_of_what_a_template_fills_in() {
             "pre.hook.backup.velero.io/timeout: 'repl{{ if ConfigOptionEquals `a` `1` }}1mrepl{{ else }}2mrepl{{ end }}'",
         ],
         // Flux and Helm leave holes too.
-        &["backup.velero.io/backup-volumes: '${APP}-data, '"][..0],
+        &["backup.velero.io/backup-volumes: '${APP}-data'"],
         &[COMMAND, "pre.hook.backup.velero.io/timeout: '${TIMEOUT:-3m}'"],
         &[COMMAND, "pre.hook.backup.velero.io/timeout: '{{ .Values.timeout }}'"],
     ];
@@ -223,7 +223,7 @@ fn words_of(flaw: Flaw) -> &'static [&'static str] {
         Flaw::Unended => &["unexpected EOF"],
         Flaw::OtherStyle => &["unexpected EOF", "unexpected {{repl", "unexpected repl{{"],
         Flaw::OutsideRange => &["{{break}} outside", "{{continue}} outside"],
-        Flaw::Unquoted => &[],
+        Flaw::Unquoted | Flaw::BareSwitch => &[],
     }
 }
 

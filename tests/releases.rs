@@ -240,16 +240,18 @@ fn rules_on(values: &str, overlays: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn what_one_layer_of_values_lacks_another_may_have() {
-    let timeout = "podAnnotations:\n  pre.hook.backup.velero.io/timeout: 3m";
-    let command = "podAnnotations:\n  pre.hook.backup.velero.io/command: '[\"/dump\"]'";
-    let other = "replica:\n  podAnnotations:\n    pre.hook.backup.velero.io/command: '[\"/dump\"]'";
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
-        (timeout, &[], &["orphaned-annotation"]),
-        (timeout, &[("true", command)], &[]),
-        (command, &[("true", timeout)], &[]),
-        ("other: true", &[("true", timeout), ("true", command)], &[]),
-        (timeout, &[("true", other)], &["orphaned-annotation"]),
-        (command, &[("false", "podAnnotations:\n  a: b")], &["discarded-values"]),
+    const TIMEOUT: &str = "podAnnotations:\n  pre.hook.backup.velero.io/timeout: 3m";
+    const COMMAND: &str = "podAnnotations:\n  pre.hook.backup.velero.io/command: '[\"/dump\"]'";
+    const OTHER: &str = "replica:\n  podAnnotations:\n    pre.hook.backup.velero.io/command: '[\"/dump\"]'";
+    /// Values, overlays with whether they merge recursively, and the rules that speak.
+    type Row = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+    let cases: &[Row] = &[
+        (TIMEOUT, &[], &["orphaned-annotation"]),
+        (TIMEOUT, &[("true", COMMAND)], &[]),
+        (COMMAND, &[("true", TIMEOUT)], &[]),
+        ("other: true", &[("true", TIMEOUT), ("true", COMMAND)], &[]),
+        (TIMEOUT, &[("true", OTHER)], &["orphaned-annotation"]),
+        (COMMAND, &[("false", "podAnnotations:\n  a: b")], &["discarded-values"]),
     ];
     for (values, overlays, expected) in cases {
         assert_eq!(rules_on(values, overlays), *expected, "{values}\n{overlays:?}");

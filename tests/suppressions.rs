@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use velint::check::{Options, check_source};
 use velint::diagnostic::{Diagnostic, Level, is_failure};
 use velint::source::{Place, Source, Span};
 use velint::suppress::{Suppressions, apply, collect, collect_file};
@@ -82,4 +83,40 @@ fn the_tools_own_failures_stay() {
     let kept = apply(&mut collect_file(&source, []), vec![failure.clone()]);
     assert_eq!(kept, [failure]);
     assert!(is_failure("invalid-yaml") && !is_failure("unknown-volume"));
+}
+
+#[test]
+fn what_a_comment_may_have_meant_to_hide_is_not_fixed() {
+    let text = "\
+# velint is run on this
+apiVersion: v1
+kind: Pod
+metadata:
+  annotations:
+    pre.hook.backup.velero.io/command: '[\"/quiesce\"]'
+    pre.hook.backup.velero.io/on-error: fail # velint ignore[unknown-error-mode]
+    # Velint: Ignore[unparsable-timeout] x
+    pre.hook.backup.velero.io/timeout: '30'
+    post.hook.backup.velero.io/command: '[\"/go-on\"]'
+    # velint: ignore[unknown-errormode] x
+    post.hook.backup.velero.io/on-error: fail
+    post.hook.backup.velero.io/timeout: '30'
+";
+    let found = check_source(&Source::new("a.yaml", text), &Options::default()).findings;
+    let loud = found.iter().filter(|found| found.level > Level::Info);
+    let said: Vec<_> = loud
+        .map(|found| (found.primary.place.start().line, found.message.as_str(), found.fix.is_some()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (7, "on-error `fail` is neither `Fail` nor `Continue`", false),
+            (7, "`velint ignore` is not how an ignore comment begins", false),
+            (8, "`Velint: Ignore` is not how an ignore comment begins", false),
+            (9, "timeout `30` lacks a unit", false),
+            (11, "`unknown-errormode` names no rule", false),
+            (12, "on-error `fail` is neither `Fail` nor `Continue`", false),
+            (13, "timeout `30` lacks a unit", true),
+        ]
+    );
 }

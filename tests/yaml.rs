@@ -63,7 +63,9 @@ fn is_broken(path: &std::path::Path) -> bool {
 
 #[test]
 fn reads_fixtures_as_another_reader_does() {
-    for path in fixtures("") {
+    // What fuzzing found has a test of its own.
+    let is_find = |path: &PathBuf| path.components().any(|part| part.as_os_str() == "fuzz-finds");
+    for path in fixtures("").into_iter().filter(|path| !is_find(path)) {
         let text = std::fs::read_to_string(&path).expect("UTF-8");
         let source = Source::new(path.to_string_lossy(), &*text);
         for span in split(&text) {

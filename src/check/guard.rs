@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
-use super::{FileOutcome, Options, check_source};
+use super::{FileOutcome, Options, check_source, facts};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::model::Facts;
 use crate::source::{Place, Source, Span};
 
 thread_local! {
@@ -26,6 +27,12 @@ pub(crate) fn hide_panics() {
 /// [`check_source`], with a panic as a finding of the file.
 pub fn check_guarded(source: &Arc<Source>, options: &Options) -> FileOutcome {
     guarded(source, || check_source(source, options))
+}
+
+/// [`facts`]; after a panic nobody knows what else is in the file.
+pub(crate) fn facts_guarded(source: &Arc<Source>, options: &Options) -> Facts {
+    let facts = panic::catch_unwind(AssertUnwindSafe(|| facts(source, options)));
+    facts.unwrap_or_else(|_| Facts { is_partial: true, ..Facts::default() })
 }
 
 fn guarded(source: &Arc<Source>, check: impl FnOnce() -> FileOutcome) -> FileOutcome {

@@ -79,6 +79,13 @@ pub(super) fn read_document<'v>(
     if let Some(failure) = failed.filter(|_| readings.is_empty()) {
         unreadable::note(source, span, failure, options, outcome);
     }
+    let is_kots = |reading: &Reading<'_>| {
+        reading.project.kots.iter().any(|document| build::is_read_first(document.kind))
+    };
+    if let (Some(view), true) = (views.first(), readings.iter().any(is_kots)) {
+        let found = template::bare_switch(source, span, view, options);
+        outcome.findings.extend(template::judge(found.into_iter().collect(), options));
+    }
     readings.extend(silent);
     (!first.is_empty()).then_some((first, readings))
 }

@@ -44,14 +44,16 @@ impl Grouping {
             }
         }
         mark_whole(&mut roots, &strays);
-        let around = |(name, release): (String, Release)| {
-            (name, Arc::new(Surroundings { release: Some(Arc::new(release)), files: Arc::clone(&all) }))
-        };
+        let pods: Arc<[usize]> = (0..all.len()).filter(|at| !all[*at].1.pods.is_empty()).collect();
+        let surroundings =
+            |release| Surroundings { release, files: Arc::clone(&all), with_pods: Arc::clone(&pods) };
+        let around =
+            |(name, release): (String, Release)| (name, Arc::new(surroundings(Some(Arc::new(release)))));
         let joined = all.iter().filter(|(_, facts)| facts.needs_others()).map(|(path, _)| path.clone());
         Self {
             joined: joined.collect(),
             releases: roots.into_iter().map(around).collect(),
-            others: Arc::new(Surroundings { release: None, files: all }),
+            others: Arc::new(surroundings(None)),
         }
     }
 

@@ -6,17 +6,25 @@ use super::counted::{search, views};
 use super::{FileOutcome, Grouping, Options, check_source, read_document};
 use crate::model::Facts;
 use crate::source::{Source, Span};
+use crate::velero::key::Trace;
 use crate::yaml;
 
 /// What the documents of a file that have no trace of Velero mean to others.
 /// That one cannot be read matters only in a release that has to do with Velero.
-pub(super) fn facts(source: &Arc<Source>, options: &Options) -> Facts {
+pub(super) fn kots_facts(source: &Arc<Source>, options: &Options) -> Facts {
+    facts_of(source, options, |trace| trace.kots && !trace.velero)
+}
+
+/// What a file means to others; nothing in it is judged.
+pub fn facts(source: &Arc<Source>, options: &Options) -> Facts {
+    facts_of(source, options, Trace::is_any)
+}
+
+fn facts_of(source: &Arc<Source>, options: &Options, wanted: fn(Trace) -> bool) -> Facts {
     let views = views(source, &|_| false, options);
     let (mut facts, mut ignored) = (Facts::default(), FileOutcome::default());
     for span in yaml::split(source.text()) {
-        let trace = search(source, span, options);
-        if trace.kots
-            && !trace.velero
+        if wanted(search(source, span, options))
             && let Some((_, readings)) = read_document(source, span, &views, options, &mut ignored)
         {
             facts.add(&readings[0].project);

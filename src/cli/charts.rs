@@ -1,5 +1,7 @@
 //! Finds the charts that the releases of a scan deploy.
 
+use std::collections::HashSet;
+
 use crate::check::{Grouping, chart_identity};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Input, Packed, Request, archives, unpacked, unreadable};
@@ -9,11 +11,12 @@ use crate::model::{Charts, KotsKind, PackedChart, Release};
 /// gives what of them cannot be read, where a folder was asked for.
 pub(super) fn find(grouping: &mut Grouping, request: &Request, inputs: &[Input]) -> Vec<Diagnostic> {
     let mut failures = Vec::new();
+    let asked = asked_for(grouping, inputs);
     let concerned = grouping.releases().filter(|release| release.concerns_velero);
     let found: Vec<(String, Charts)> = concerned
         .map(|release| {
             let (charts, unread) = charts(release, request);
-            if is_asked_for(release, grouping, inputs) {
+            if asked.contains(release.folder.as_str()) {
                 failures.extend(unread);
             }
             (release.folder.clone(), charts)
@@ -25,13 +28,14 @@ pub(super) fn find(grouping: &mut Grouping, request: &Request, inputs: &[Input])
     failures
 }
 
-/// Whether a release is read because its folder is, not for one file of it.
-fn is_asked_for(release: &Release, grouping: &Grouping, inputs: &[Input]) -> bool {
-    let is_in = |input: &Input| {
-        let around = grouping.around(&input.display).and_then(|around| around.release.as_deref());
-        around.is_some_and(|around| around.folder == release.folder)
-    };
-    inputs.iter().any(|input| !input.explicit && is_in(input))
+/// The folders of the releases that are read because their folder is, not for
+/// one file of them.
+fn asked_for<'g>(grouping: &'g Grouping, inputs: &[Input]) -> HashSet<&'g str> {
+    let found = inputs.iter().filter(|input| !input.explicit).filter_map(|input| {
+        let release = grouping.around(&input.display)?.release.as_deref()?;
+        Some(release.folder.as_str())
+    });
+    found.collect()
 }
 
 fn charts(release: &Release, request: &Request) -> (Charts, Vec<Diagnostic>) {

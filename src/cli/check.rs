@@ -239,6 +239,7 @@ impl Run<'_> {
             let (count, noun) = match unread.reason {
                 SkipReason::ChartTemplates { count } => (count, "chart template"),
                 SkipReason::Symlink => (1, "symbolic link"),
+                SkipReason::Special => (1, "pipe or device"),
             };
             Skipped { path: unread.path.clone(), count, noun }
         });

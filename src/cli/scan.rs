@@ -10,7 +10,7 @@ use super::policy::Policies;
 use super::read::{LARGEST, Size, read, text};
 use super::timings::Timings;
 use super::{charts, context};
-use crate::check::{FileOutcome, Grouping, Options, Times, check_guarded, folder};
+use crate::check::{FileOutcome, Grouping, Options, Times, check_guarded, facts_guarded, folder};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
@@ -95,9 +95,30 @@ fn group(request: &Request, inputs: &[Input], outcomes: &[Judged], options: &Opt
     Grouping::of(files)
 }
 
-/// What a file means to others.
+/// What a file means to others; it is not judged.
 pub(super) fn facts(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Facts {
-    judge(input, options, buffer).outcome.map(|outcome| outcome.facts).unwrap_or_default()
+    match load(input, buffer) {
+        Ok(None) => Facts::default(),
+        Ok(Some(text)) => facts_guarded(&Source::new(input.display.as_str(), text), options),
+        Err(_) => Facts { is_partial: true, ..Facts::default() },
+    }
+}
+
+/// The text of an input where it has a trace of Velero or KOTS.
+fn load<'a>(input: &'a Input, buffer: &'a mut Vec<u8>) -> Result<Option<&'a str>, Box<Diagnostic>> {
+    let path = match &input.content {
+        Content::Text(text) => return Ok(Trace::of(text.as_bytes()).is_any().then_some(text)),
+        Content::Path(path) => path,
+    };
+    match read(path, buffer, LARGEST) {
+        Ok(Size::Whole) => text(&input.display, buffer),
+        Ok(Size::Irrelevant) => Ok(None),
+        Ok(Size::TooLarge) => {
+            let message = format!("`{}` is larger than {} MiB", input.display, LARGEST >> 20);
+            Err(unreadable(&input.display, message).into())
+        }
+        Err(error) => Err(unreadable_io(&input.display, &error).into()),
+    }
 }
 
 fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
@@ -160,19 +181,7 @@ impl Judged {
 fn judge(input: &Input, options: &Options, buffer: &mut Vec<u8>) -> Judged {
     let now = || options.clock.map_or(Duration::ZERO, |clock| clock());
     let begin = now();
-    let text = match &input.content {
-        Content::Text(text) => Ok(Trace::of(text.as_bytes()).is_any().then_some(text.as_str())),
-        Content::Path(path) => match read(path, buffer, LARGEST) {
-            Ok(Size::Whole) => text(&input.display, buffer),
-            Ok(Size::Irrelevant) => Ok(None),
-            Ok(Size::TooLarge) => Err(unreadable(
-                &input.display,
-                format!("`{}` is larger than {} MiB", input.display, LARGEST >> 20),
-            )
-            .into()),
-            Err(error) => Err(unreadable_io(&input.display, &error).into()),
-        },
-    };
+    let text = load(input, buffer);
     let read_at = now();
     let mut judged = match text {
         Ok(None) => Judged::new(true, None),

@@ -19,6 +19,7 @@ pub(super) struct Finder<'a> {
     found: Vec<Found>,
     links: Vec<Found>,
     roots: Vec<Root>,
+    skipped: Vec<Skipped>,
     failures: Vec<Diagnostic>,
     /// The request's, where no file can be found twice, so that it may be forgotten.
     sieve: Option<&'a dyn Sieve>,
@@ -57,9 +58,17 @@ enum Shown {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(request: &'a Request) -> Self {
-        let (found, links) = (Vec::new(), Vec::new());
         let sieve = request.sieve.as_deref().filter(|_| are_apart(request)).map(|sieve| sieve as _);
-        Self { request, found, links, roots: Vec::new(), failures: Vec::new(), sieve, passed: 0 }
+        Self {
+            request,
+            found: Vec::new(),
+            links: Vec::new(),
+            roots: Vec::new(),
+            skipped: Vec::new(),
+            failures: Vec::new(),
+            sieve,
+            passed: 0,
+        }
     }
 
     pub(super) fn overlay(&mut self, overlay: &Overlay) {
@@ -113,7 +122,7 @@ impl<'a> Finder<'a> {
 
     fn folder(&mut self, given: &Path) {
         let wanted = |below: &Path, kind| match kind {
-            Kind::File => known_extension(below),
+            Kind::File | Kind::Special => known_extension(below),
             Kind::Folder => false,
             Kind::Symlink => true,
         };
@@ -122,7 +131,7 @@ impl<'a> Finder<'a> {
 
     fn glob(&mut self, pattern: &Pattern, given: &Path) {
         let wanted = |below: &Path, kind| match kind {
-            Kind::File => pattern.takes(below, known_extension(below)),
+            Kind::File | Kind::Special => pattern.takes(below, known_extension(below)),
             Kind::Folder => pattern.matches(below),
             Kind::Symlink => pattern.takes(below, true),
         };
@@ -151,15 +160,19 @@ impl<'a> Finder<'a> {
             self.failures.push(unreadable_io(&slashed(&below.unwrap_or(path)), &error));
         }
         let number = self.roots.len();
+        let mut specials = Vec::new();
         for entry in entries {
             let found = Found { key: entry.path, shown: Shown::Below(number), text: None, explicit: false };
             match entry.kind {
                 Kind::File => self.found.push(found),
                 Kind::Symlink => self.links.push(found),
+                Kind::Special => specials.push(found),
                 Kind::Folder => {}
             }
         }
         self.roots.push(Root::new(root, shown));
+        let skipped = specials.iter().map(|found| (found.display(&self.roots), SkipReason::Special));
+        self.skipped.extend(skipped.map(|(path, reason)| Skipped { path, reason }));
         any
     }
 
@@ -176,11 +189,12 @@ impl<'a> Finder<'a> {
         let mut discovery = Discovery {
             inputs: sorter.inputs,
             passed: self.passed,
-            skipped: templates.chain(links).collect(),
+            skipped: templates.chain(links).chain(self.skipped).collect(),
             failures: self.failures,
         };
         discovery.inputs.par_sort_by(|a, b| a.display.cmp(&b.display));
         discovery.skipped.sort();
+        discovery.skipped.dedup();
         discovery.failures.sort_by(|a, b| a.primary.place.source.path().cmp(b.primary.place.source.path()));
         discovery.failures.dedup();
         discovery

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     File,
     Folder,
     Symlink,
+    /// A pipe, a socket or a device.
+    Special,
 }
 
 /// What a walk brings, in no order.
@@ -135,7 +137,7 @@ fn look(root: &Path, entry: DirEntry, wanted: &dyn Fn(&Path, Kind) -> bool) -> O
         kind if kind.is_symlink() => Kind::Symlink,
         kind if kind.is_dir() => Kind::Folder,
         kind if kind.is_file() => Kind::File,
-        _ => return None,
+        _ => Kind::Special,
     };
     wanted(below(entry.path(), root)?, kind).then(|| Entry { path: entry.into_path(), kind })
 }

@@ -36,7 +36,7 @@ use crate::yaml::{Document, Entry, Node};
 use assignment::Assignment;
 pub use inside::may_hold_annotations;
 use object::Object;
-pub use template::broken_templates;
+pub use template::{bare_switch, broken_templates, is_read_first};
 use text::Reader;
 
 /// A document and the parts of it that only the installation knows.

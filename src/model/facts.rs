@@ -31,6 +31,16 @@ pub struct Surroundings {
     pub release: Option<Arc<Release>>,
     /// Every file of the scan that has facts, by display path, sorted.
     pub files: Arc<[(String, Facts)]>,
+    /// Those of them that have pods with hooks, by their place in `files`.
+    pub with_pods: Arc<[usize]>,
+}
+
+impl Surroundings {
+    /// The pods with hooks of all files, each with the path of its file.
+    pub fn pods(&self) -> impl Iterator<Item = (&str, &HookedPod)> {
+        let files = self.with_pods.iter().filter_map(|at| self.files.get(*at));
+        files.flat_map(|(path, facts)| facts.pods.iter().map(move |pod| (path.as_str(), pod)))
+    }
 }
 
 /// A KOTS release: all that lies below one folder, which KOTS deploys as one.

@@ -10,7 +10,7 @@ use crate::velero::key::{Key, ObjectKey};
 pub struct Mark {
     /// Which key.
     pub kind: ObjectKey,
-    /// The key as written.
+    /// The key as written; a slip of `kind` where it is not its name.
     pub key: Text,
     /// Its value.
     pub value: Value,
@@ -63,10 +63,16 @@ pub struct ListedClaim {
 }
 
 impl Mark {
+    /// Whether the key is misspelt, so that Velero does not read it.
+    pub fn is_slip(&self) -> bool {
+        self.key.written() != self.kind.name()
+    }
+
     /// Whether it excludes what bears it from backups.
     pub fn excludes(&self) -> bool {
         let value = self.value.text.as_ref().and_then(Text::known);
         self.kind == ObjectKey::ExcludeFromBackup
+            && !self.is_slip()
             && self.holder == Holder::Labels
             && self.value.is_string()
             && value == Some("true")

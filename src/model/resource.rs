@@ -166,8 +166,10 @@ pub struct SpecExec {
     pub on_error: Option<Setting>,
     /// The timeouts, as the annotations that set the same.
     pub timeouts: Vec<(Field, Setting)>,
-    /// Whether a field that it does not have means to set one.
+    /// Whether a field that it does not have means to set a timeout.
     pub has_stranger: bool,
+    /// Likewise `onError`.
+    pub has_strange_mode: bool,
     /// Whether it may have more than is read.
     pub more: bool,
 }

@@ -13,7 +13,7 @@ use crate::velero::key::HookPhase;
 pub struct HookedPod {
     /// The object it is written in.
     pub resource: Option<Resource>,
-    /// Its labels.
+    /// Its labels, sorted.
     pub labels: Vec<(String, String)>,
     /// The hooks that it has, each with the key that makes it one.
     pub hooks: Vec<(HookPhase, String, Span)>,
@@ -24,7 +24,8 @@ impl HookedPod {
     /// the pod is not known.
     pub(super) fn of(site: &Site) -> Option<Self> {
         let is_known = matches!(site.seat, Seat::Pod) && site.pod.knowledge == Knowledge::Whole;
-        let labels = site.pod.labels.clone().filter(|_| is_known && site.pod.excluded.is_none())?;
+        let mut labels = site.pod.labels.clone().filter(|_| is_known && site.pod.excluded.is_none())?;
+        labels.sort_unstable();
         let hooks = site.hooks();
         let set = hooks.iter().filter_map(|hook| {
             let key = if hook.is_exec() { hook.command } else { hook.image };
@@ -114,7 +115,8 @@ impl Selector {
 impl Term {
     fn surely_met(&self, labels: &[(String, String)]) -> bool {
         let Some(key) = self.key.known() else { return false };
-        let value = labels.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+        let at = labels.binary_search_by(|(name, _)| name.as_str().cmp(key)).ok();
+        let value = at.map(|at| labels[at].1.as_str());
         let known: Option<Vec<&str>> = self.values.iter().map(Text::known).collect();
         let (Some(value), Some(values)) = (value, known.filter(|_| !self.more)) else { return false };
         match self.operator.as_ref().map(Text::known) {

@@ -133,7 +133,7 @@ impl Site {
     pub fn lacks(&self, kind: Key) -> bool {
         let at_hand = matches!(
             (&self.seat, self.pod.knowledge),
-            (Seat::Pod, Knowledge::Whole) | (Seat::Values, Knowledge::Values)
+            (Seat::Pod, Knowledge::Whole) | (Seat::Values, Knowledge::Values | Knowledge::Whole)
         );
         at_hand && !self.more_annotations && self.annotation(kind).is_none()
     }

@@ -1,6 +1,7 @@
 //! Text as far as it is known.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::Edit;
 use crate::source::Place;
@@ -8,7 +9,11 @@ use crate::yaml::{Scalar, Style};
 
 /// A scalar whose text may have holes: parts that only the installation knows.
 #[derive(Debug, Clone)]
-pub struct Text {
+pub struct Text(Arc<Inner>);
+
+/// Shared, since a text that an alias repeats stands in many pods.
+#[derive(Debug)]
+struct Inner {
     scalar: Scalar,
     /// Ranges of the decoded text, sorted, not overlapping.
     holes: Vec<Range<usize>>,
@@ -27,7 +32,7 @@ struct Token {
 impl Text {
     /// Wraps a scalar; `holes` are ranges of its decoded text, sorted and apart.
     pub fn new(scalar: Scalar, holes: Vec<Range<usize>>) -> Self {
-        Self { scalar, holes, token: None }
+        Self(Arc::new(Inner { scalar, holes, token: None }))
     }
 
     /// The last key of a JSON pointer; none where that has holes.
@@ -36,16 +41,17 @@ impl Text {
         let range = text.rfind('/')? + 1..text.len();
         let key = text[range.clone()].replace("~1", "/").replace("~0", "~");
         let known = holes.iter().all(|hole| hole.end <= range.start);
-        known.then(|| Self { scalar, holes: Vec::new(), token: Some(Token { range, key }) })
+        let token = Some(Token { range, key });
+        known.then(|| Self(Arc::new(Inner { scalar, holes: Vec::new(), token })))
     }
 
     fn text(&self) -> &str {
-        self.token.as_ref().map_or(self.scalar.text(), |token| &token.key)
+        self.0.token.as_ref().map_or(self.0.scalar.text(), |token| &token.key)
     }
 
     /// The whole text, where all of it is known.
     pub fn known(&self) -> Option<&str> {
-        self.holes.is_empty().then(|| self.text())
+        self.0.holes.is_empty().then(|| self.text())
     }
 
     /// The text as written, template calls and all.
@@ -55,18 +61,18 @@ impl Text {
 
     /// The unknown parts, as ranges of [`Text::written`].
     pub fn holes(&self) -> &[Range<usize>] {
-        &self.holes
+        &self.0.holes
     }
 
     /// Whether nothing but blanks stands beside the holes.
     pub fn is_open(&self) -> bool {
-        !self.holes.is_empty() && self.masked('\0').chars().all(|c| c == '\0' || c.is_whitespace())
+        !self.0.holes.is_empty() && self.masked('\0').chars().all(|c| c == '\0' || c.is_whitespace())
     }
 
     /// Whether a range of the text shares a byte with a hole.
     pub fn open_at(&self, range: &Range<usize>) -> bool {
-        let next = self.holes.partition_point(|hole| hole.end <= range.start);
-        self.holes.get(next).is_some_and(|hole| hole.start < range.end && range.start < hole.end)
+        let next = self.0.holes.partition_point(|hole| hole.end <= range.start);
+        self.0.holes.get(next).is_some_and(|hole| hole.start < range.end && range.start < hole.end)
     }
 
     /// The text with every byte of a hole replaced by an ASCII character, so
@@ -74,7 +80,7 @@ impl Text {
     pub fn masked(&self, by: char) -> String {
         debug_assert!(by.is_ascii());
         let mut bytes = self.text().as_bytes().to_vec();
-        for hole in &self.holes {
+        for hole in &self.0.holes {
             bytes[hole.clone()].fill(by as u8);
         }
         String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned())
@@ -82,55 +88,55 @@ impl Text {
 
     /// Whether line breaks in it were written to be folded into blanks.
     pub fn is_folded(&self) -> bool {
-        self.scalar.style() == Style::Folded
+        self.0.scalar.style() == Style::Folded
     }
 
     /// The place of the whole scalar, quotes included.
     pub fn place(&self) -> Place {
-        match &self.token {
-            Some(token) => self.scalar.place_at(token.range.clone()),
-            None => self.scalar.place(),
+        match &self.0.token {
+            Some(token) => self.0.scalar.place_at(token.range.clone()),
+            None => self.0.scalar.place(),
         }
     }
 
     /// The place of a range of [`Text::written`].
     pub fn place_at(&self, range: Range<usize>) -> Place {
-        self.scalar.place_at(self.in_scalar(range))
+        self.0.scalar.place_at(self.in_scalar(range))
     }
 
     /// An edit that makes it read `new`, in the style in place.
     pub fn rewrite(&self, new: &str) -> Edit {
-        match &self.token {
+        match &self.0.token {
             Some(token) => self.replace(token.range.clone(), &escaped(new)),
-            None => self.scalar.rewrite(new),
+            None => self.0.scalar.rewrite(new),
         }
     }
 
     /// The smallest edit that replaces a range of the text.
     pub fn splice(&self, range: Range<usize>, new: &str) -> Edit {
-        match &self.token {
+        match &self.0.token {
             Some(_) => self.replace(self.in_scalar(range), &escaped(new)),
             None => self.replace(range, new),
         }
     }
 
     fn replace(&self, range: Range<usize>, new: &str) -> Edit {
-        self.scalar.splice(range.clone(), new).unwrap_or_else(|| {
-            let text = self.scalar.text();
-            self.scalar.rewrite(&format!("{}{new}{}", &text[..range.start], &text[range.end..]))
+        self.0.scalar.splice(range.clone(), new).unwrap_or_else(|| {
+            let text = self.0.scalar.text();
+            self.0.scalar.rewrite(&format!("{}{new}{}", &text[..range.start], &text[range.end..]))
         })
     }
 
     /// A range of the text as one of the scalar's.
     fn in_scalar(&self, range: Range<usize>) -> Range<usize> {
-        let Some(token) = &self.token else { return range };
+        let Some(token) = &self.0.token else { return range };
         let at = |offset: usize| token.range.start + escaped(&token.key[..offset]).len();
         at(range.start)..at(range.end)
     }
 
     /// An edit that puts quotes round the scalar as it stands.
     pub fn quote(&self) -> Option<Edit> {
-        if self.token.is_some() { None } else { self.scalar.quote() }
+        if self.0.token.is_some() { None } else { self.0.scalar.quote() }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Which templates may stand in a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// `{{ … }}`, `{% … %}` only: in a command `${NAME}` may be the shell's own.
     Braces,

@@ -18,7 +18,7 @@ mod template;
 mod vars;
 mod view;
 
-pub use call::{OptionCall, option_calls};
+pub use call::{OptionCall, guarding_calls, option_calls};
 pub use flaw::{Fault, Flaw};
 
 use super::View;

@@ -34,6 +34,12 @@ pub(super) fn is_command(text: &str) -> bool {
     name.is_some_and(|rest| rest.starts_with('['))
 }
 
+/// Whether such a command begins anywhere in a text.
+fn has_command(text: &str) -> bool {
+    let name_end = |at| text[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    text.match_indices('[').any(|(at, _)| name_end(at).ends_with("##"))
+}
+
 /// Whether the first character of a text must not be printed as it is.
 pub(super) fn is_escaped(text: &str) -> bool {
     text.starts_with(is_hidden) || is_command(text)
@@ -42,7 +48,7 @@ pub(super) fn is_escaped(text: &str) -> bool {
 /// The text with every hidden character, and the first of what begins a CI
 /// log's command, written as `\u{1b}`.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) && !text.contains("##") {
+    if !text.contains(is_hidden) && !has_command(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -59,7 +65,7 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
 /// line breaks are those between its tokens.
 pub(super) fn escape_json(json: String) -> String {
     let raw = |c: char| c != '\n' && is_hidden(c);
-    if !json.contains(raw) && !json.contains("##") {
+    if !json.contains(raw) && !has_command(&json) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 64);

@@ -81,10 +81,16 @@ impl<'h> Argv<'h> {
     /// Whether part of a word is templated.
     pub(super) fn is_open(&self, word: usize) -> bool {
         match &self.written {
-            Written::Value(text, elements) => {
-                text.open_at(&located(elements, word, 0..self.words[word].len()))
-            }
+            Written::Value(..) => self.is_open_at(word, 0..self.words[word].len()),
             Written::Items(_, texts) => !texts[word].holes().is_empty(),
+        }
+    }
+
+    /// Whether bytes of a word are templated.
+    pub(super) fn is_open_at(&self, word: usize, range: Range<usize>) -> bool {
+        match &self.written {
+            Written::Value(text, elements) => text.open_at(&located(elements, word, range)),
+            Written::Items(_, texts) => texts[word].open_at(&range),
         }
     }
 

@@ -21,7 +21,7 @@ fn check(template: &BrokenTemplate, cx: &mut Cx) {
     if let Some(opened) = opened {
         found.related(opened.clone(), "opens the block");
     }
-    found.note(if *flaw == Flaw::Unquoted { SKIPPED } else { FAILS });
+    found.note(if matches!(flaw, Flaw::Unquoted | Flaw::BareSwitch) { SKIPPED } else { FAILS });
     if let Some(help) = help(*flaw, &text) {
         found.help(help);
     }
@@ -50,6 +50,7 @@ fn message(flaw: Flaw, text: &str) -> String {
         Flaw::OtherStyle => "a block of templates changes its delimiters".to_owned(),
         Flaw::OutsideRange => "only `range` has a way out like this".to_owned(),
         Flaw::Unquoted => "an unquoted template makes a KOTS document unreadable".to_owned(),
+        Flaw::BareSwitch => "a template on a line of its own makes a KOTS document unreadable".to_owned(),
     }
 }
 
@@ -74,6 +75,7 @@ fn label(flaw: Flaw) -> String {
         Flaw::OtherStyle => "other delimiters".to_owned(),
         Flaw::OutsideRange => "outside `range`".to_owned(),
         Flaw::Unquoted => "two mappings to YAML".to_owned(),
+        Flaw::BareSwitch => "no entry to YAML".to_owned(),
     }
 }
 
@@ -100,6 +102,9 @@ fn help(flaw: Flaw, text: &str) -> Option<String> {
         }
         Flaw::Unquoted => {
             "write `repl{{ … }}`, which is plain text to YAML, or put quotes round it".to_owned()
+        }
+        Flaw::BareSwitch => {
+            "write the condition as a value: `when` of `optionalValues`, or `kots.io/when`".to_owned()
         }
         _ => return None,
     })

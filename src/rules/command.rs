@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Edit;
 use crate::model::{Hook, Text};
-use crate::velero::command::{Command, Form, Shape};
+use crate::velero::command::{Command, Shape};
 use crate::velero::key::HookPhase;
 
 /// A command that Velero takes, as far as it can be told.
@@ -16,21 +16,6 @@ pub(super) struct Taken<'h> {
     pub command: &'h Command,
     /// What it is to a reader.
     pub shape: Shape,
-}
-
-impl Taken<'_> {
-    /// The words that are executed.
-    pub fn words(&self) -> Vec<&str> {
-        self.command.argv.iter().map(String::as_str).collect()
-    }
-
-    /// The bytes of the value that hold a part of a word.
-    pub fn locate(&self, word: usize, range: Range<usize>) -> Range<usize> {
-        match &self.command.form {
-            Form::Array(elements) => elements[word].locate(range),
-            _ => range,
-        }
-    }
 }
 
 /// The command of a hook that Velero finds. None where a template may change

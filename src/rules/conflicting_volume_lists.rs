@@ -1,7 +1,7 @@
 //! Contract: `rules/conflicting-volume-lists.md`.
 
 use super::{Check, Cx};
-use crate::model::{Annotation, Site};
+use crate::model::{Annotation, KotsKind, Site};
 use crate::velero::BackupMode;
 use crate::velero::key::{BACKUP_VOLUMES, EXCLUDED_VOLUMES, Key};
 
@@ -16,11 +16,27 @@ fn check(site: &Site, cx: &mut Cx) {
     }
     let (listed, excluded) = (list(site, Key::BackupVolumes), list(site, Key::ExcludedVolumes));
     match (site.backup_mode, listed, excluded) {
-        (Some(BackupMode::OptIn), listed, Some(excluded)) => unread_exclusion(excluded, listed, cx),
+        (Some(BackupMode::OptIn), listed, Some(excluded)) => {
+            unread_exclusion("backups that opt volumes in", excluded, listed, cx);
+        }
         (Some(BackupMode::OptOut), Some(listed), excluded) => unread_selection(listed, excluded, cx),
+        (None, listed, Some(excluded)) if is_in_snapshots(cx) => {
+            unread_exclusion("full snapshots of KOTS", excluded, listed, cx);
+        }
         (None, Some(listed), Some(excluded)) => both(listed, excluded, cx),
         _ => {}
     }
+}
+
+/// Whether snapshots of KOTS alone are known to save the site's pod. For these
+/// volumes are opted in, unless a partial one keeps `defaultVolumesToFsBackup`
+/// (KOTS `pkg/kotsadmsnapshot/backup.go`). Disaster recovery of Embedded Cluster
+/// takes a Backup as it is.
+fn is_in_snapshots(cx: &Cx) -> bool {
+    let release = cx.surroundings().release.as_deref();
+    release.is_some_and(|release| {
+        release.is_whole && !release.is_embedded() && release.of_kind(KotsKind::Backup).next().is_some()
+    })
 }
 
 /// The list under `key`, where it surely is one that is not empty.
@@ -46,11 +62,11 @@ fn both(listed: &Annotation, excluded: &Annotation, cx: &mut Cx) {
     found.help("keep the list that fits the mode of the backups");
 }
 
-fn unread_exclusion(excluded: &Annotation, listed: Option<&Annotation>, cx: &mut Cx) {
+fn unread_exclusion(backups: &str, excluded: &Annotation, listed: Option<&Annotation>, cx: &mut Cx) {
     if excluded.merged {
         return;
     }
-    let found = cx.report(excluded.key.place(), "backups that opt volumes in do not read this list");
+    let found = cx.report(excluded.key.place(), format!("{backups} do not read this list"));
     found.label("read where volumes are opted out");
     match listed {
         Some(listed) => {

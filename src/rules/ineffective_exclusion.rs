@@ -13,12 +13,28 @@ fn check(mark: &Mark, project: &Project, cx: &mut Cx) {
     if mark.kind != ObjectKey::ExcludeFromBackup {
         return;
     }
+    if mark.is_slip() {
+        return misspelt(mark, cx);
+    }
     match mark.holder {
         Holder::Labels if mark.excludes() => listed(mark, project, cx),
         Holder::Labels => other_value(mark, cx),
         Holder::Annotations => annotation(mark, cx),
         Holder::Other => {}
     }
+}
+
+/// A label that looks like the one that Velero reads.
+fn misspelt(mark: &Mark, cx: &mut Cx) {
+    let value = mark.value.text.as_ref().and_then(|text| text.known());
+    if mark.holder != Holder::Labels || value.is_none_or(means_no) {
+        return;
+    }
+    let written = wording::value(mark.key.written());
+    let found = cx.report(mark.key.place(), format!("`{written}` is not the label that Velero reads"));
+    found.label("excludes nothing");
+    found.note("Velero ignores labels that it does not know without a word: the object is backed up");
+    found.help(format!("the label is `{KEY}`")).fix(Safety::Unsafe, [mark.key.rewrite(KEY)]);
 }
 
 /// The label is right, but the volume of the claim is backed up by its pod.

@@ -2,28 +2,28 @@
 
 use std::ops::Range;
 
-use super::{Check, Cx, command, wording};
-use crate::model::Hook;
+use super::argv::Argv;
+use super::{Check, Cx, wording};
 use crate::script::program::{Reads, shell, switched_user};
 use crate::velero::command::Shape;
+use crate::velero::key::HookPhase;
 
-pub(super) const CHECK: Check = Check::Hook(check);
+pub(super) const CHECK: Check = Check::Argv(check);
 
 /// How many places one finding shows.
 const SHOWN: usize = 4;
 
-fn check(hook: &Hook, cx: &mut Cx) {
-    let Some(taken) = command::taken(hook).filter(|taken| taken.shape == Shape::Words) else { return };
+fn check(argv: &Argv, cx: &mut Cx) {
     // Kubernetes expands the command of an init container.
-    if !hook.is_exec() {
+    if argv.shape != Shape::Words || argv.phase == HookPhase::InitRestore {
         return;
     }
-    let words = taken.words();
+    let words = argv.words();
     let expansions = words
         .iter()
         .enumerate()
         .flat_map(|(at, word)| references(word).into_iter().map(move |range| (at, range)));
-    let mut shown = expansions.filter(|(at, range)| !taken.text.open_at(&taken.locate(*at, range.clone())));
+    let mut shown = expansions.filter(|(at, range)| !argv.is_open_at(*at, range.clone()));
     let Some((word, range)) = shown.next() else { return };
     let reference = &words[word][range.clone()];
     let name = reference.trim_matches(['$', '(', ')']);
@@ -31,14 +31,13 @@ fn check(hook: &Hook, cx: &mut Cx) {
         Some(Reads::Script(at)) => Some(at),
         _ => switched_user(&words),
     };
-    let place = |word, range| taken.text.place_at(taken.locate(word, range));
     let found = cx.report(
-        place(word, range.clone()),
+        argv.place(word, range.clone()),
         format!("`{}` is not expanded in a hook", wording::value(reference)),
     );
     found.label("no variable to anybody here");
     for (word, range) in shown.take(SHOWN - 1) {
-        found.related(place(word, range), "nor is this");
+        found.related(argv.place(word, range), "nor is this");
     }
     if script == Some(word) {
         found.note(

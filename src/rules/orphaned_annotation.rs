@@ -50,7 +50,7 @@ fn is_known(hook: &Hook, trigger: Field) -> bool {
     match (&site.seat, site.pod.knowledge) {
         _ if site.more_annotations => false,
         (Seat::Pod, Knowledge::Whole) => true,
-        (Seat::Values, Knowledge::Values) => site.field(hook.phase, trigger).is_none(),
+        (Seat::Values, Knowledge::Values | Knowledge::Whole) => site.field(hook.phase, trigger).is_none(),
         _ => false,
     }
 }

@@ -44,9 +44,8 @@ fn shadows<'a>(
             || is_below(other, path)
     };
     let own = cx.pods().iter().map(|pod| (None, pod));
-    let others = around.files.iter().filter(|(other, _)| other != path);
-    let others =
-        others.flat_map(|(path, facts)| facts.pods.iter().map(move |pod| (Some(path.as_str()), pod)));
+    let others = around.pods().filter(|(other, _)| *other != path);
+    let others = others.map(|(path, pod)| (Some(path), pod));
     let all = own.chain(others).take(MOST);
     all.filter_map(|(path, pod)| {
         let key = pod.shadowing(list)?;

@@ -1,11 +1,11 @@
 //! Contract: `rules/unset-error-mode.md`.
 
 use super::{Check, Cx};
-use crate::diagnostic::{Edit, Safety};
-use crate::model::{Hook, Knowledge};
+use crate::diagnostic::{Diagnostic, Edit, Safety};
+use crate::model::{Hook, Knowledge, VeleroResource};
 use crate::velero::key::{Field, HookPhase, Key, hook_key};
 
-pub(super) const CHECK: Check = Check::Hook(check);
+pub(super) const CHECK: Check = Check::Both(&Check::Hook(check), &Check::Resource(check_resource));
 
 /// What an unset mode acts as in every version that velint speaks for
 /// (commit 6d9004dc6, 1.9).
@@ -23,6 +23,26 @@ fn check(hook: &Hook, cx: &mut Cx) {
     let lacks = if is_empty { "an empty" } else { "no" };
     let place = hook.on_error.unwrap_or(command).key.place();
     let found = cx.report(place, format!("the {} has {lacks} `on-error`", hook.phase.words()));
+    say_effect(found);
+    found.fix(Safety::Unsafe, edit(hook));
+}
+
+/// Hooks in a spec go through the same executor
+/// (`pkg/podexec/pod_command_executor.go`).
+fn check_resource(resource: &VeleroResource, cx: &mut Cx) {
+    for (_, list, hook) in resource.hooks().filter(|(_, list, _)| resource.knows(list)) {
+        let Some(exec) = hook.exec.as_ref().filter(|exec| !exec.more && !exec.has_strange_mode) else {
+            continue;
+        };
+        if list.phase != HookPhase::PreBackup || exec.on_error.is_some() || exec.command.is_none() {
+            continue;
+        }
+        let found = cx.report(exec.key.place(), "the pre-backup hook has no `onError`");
+        say_effect(found);
+    }
+}
+
+fn say_effect(found: &mut Diagnostic) {
     found.label(format!("acts as `{DEFAULT}`"));
     found.note(
         "since Velero 1.9 a backup hook without a mode acts as `Continue`, though its log and its documentation say \
@@ -31,7 +51,6 @@ fn check(hook: &Hook, cx: &mut Cx) {
     found.help(
         "`Fail` leaves the pod out of the backup where its hook fails, `Continue` says what happens now",
     );
-    found.fix(Safety::Unsafe, edit(hook));
 }
 
 /// Writes down what happens now.

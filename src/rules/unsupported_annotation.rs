@@ -24,7 +24,7 @@ fn check(annotation: &Annotation, site: &Site, cx: &mut Cx) {
 
 fn check_mark(mark: &Mark, cx: &mut Cx) {
     let holder = if mark.kind.is_label() { Holder::Labels } else { Holder::Annotations };
-    if cx.version().at_least(mark.kind.since()) || mark.holder != holder {
+    if mark.is_slip() || cx.version().at_least(mark.kind.since()) || mark.holder != holder {
         return;
     }
     let effect = match mark.kind {

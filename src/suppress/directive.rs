@@ -2,8 +2,13 @@
 
 use crate::source::{Source, Span};
 
-/// What every ignore comment holds.
-pub(super) const MARK: &str = "velint:";
+/// What every ignore comment begins with.
+const MARK: &str = "velint:";
+
+/// Whether a text may hold ignore comments, written well or not.
+pub(super) fn may_be_in(text: &str) -> bool {
+    ["velint", "Velint", "VELINT"].iter().any(|name| text.contains(name))
+}
 
 /// A comment that speaks to velint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +22,8 @@ pub(super) enum Directive {
 /// Why a comment cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
+    /// What stands before `ignore` is not `velint:`.
+    Mark,
     /// The word after `velint:` is near `ignore`, or stands before a list.
     Verb,
     /// No list of rules; a word follows that may be a rule.
@@ -52,11 +59,18 @@ impl Directive {
 /// stand before, up to a `#` of its own: `# see the manual # velint: …`.
 pub(super) fn parse(source: &Source, comment: Span) -> Option<Directive> {
     let text = source.slice(comment).split(['\r', '\n']).next()?.trim_end();
-    let (hash, from) = marks(text)?;
+    let (hash, from) = marks(text).or_else(|| loose_marks(text))?;
     let span = Span::new(comment.start + hash, comment.start + text.len());
     let mut rest = Cursor { text: &text[from..], at: comment.start + from };
     rest.skip_blanks();
     let verb = rest.word();
+    if !text[..from].ends_with(MARK) {
+        let mark = Span::new(
+            comment.start + from - text[hash..from].trim_start_matches(['#', ' ', '\t']).len(),
+            verb.end,
+        );
+        return Some(Directive::Fault { span, at: mark, fault: Fault::Mark });
+    }
     let file = match source.slice(verb) {
         "ignore" => false,
         "ignore-file" => true,
@@ -93,6 +107,20 @@ fn marks(text: &str) -> Option<(usize, usize)> {
         let rest = rest.strip_prefix(MARK)?;
         Some((at, text.len() - rest.len()))
     })
+}
+
+/// Likewise of a mark in other letters or without its colon, where a slip of
+/// `ignore` and a list follow: prose may name velint too.
+fn loose_marks(text: &str) -> Option<(usize, usize)> {
+    let at = text.find('#')?;
+    let rest = text[at..].trim_start_matches('#').trim_start_matches([' ', '\t']);
+    let name =
+        rest.get(..MARK.len() - 1).filter(|name| name.eq_ignore_ascii_case(&MARK[..MARK.len() - 1]))?;
+    let rest = &rest[name.len()..];
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let words = rest.trim_start_matches([' ', '\t']);
+    let (verb, _) = words.split_once('[')?;
+    is_near(verb.trim_end()).then_some((at, text.len() - rest.len()))
 }
 
 /// Whether a word is a slip of `ignore` or `ignore-file`.

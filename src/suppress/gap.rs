@@ -13,7 +13,7 @@ use crate::velero::key::has_trace;
 pub(super) fn between(source: &Arc<Source>, gap: Span, found: &mut Suppressions) -> bool {
     let text = source.slice(gap);
     let quiet = text.lines().all(is_quiet);
-    if text.contains(directive::MARK) {
+    if directive::may_be_in(text) {
         found.extend(collect(source, gap, quiet));
     }
     !quiet && has_trace(text.as_bytes())

@@ -122,6 +122,7 @@ fn unknown(ignore: &Ignore, at: usize, ids: &[&str]) -> Diagnostic {
 fn faulty(ignore: &Ignore, at: Span, fault: &Fault, ids: &[&str]) -> Diagnostic {
     let text = ignore.source.slice(at);
     let message = match fault {
+        Fault::Mark => format!("{} is not how an ignore comment begins", quote(text)),
         Fault::Verb => format!("{} is no directive", quote(text)),
         Fault::NoList(_) => format!("{} names no rule", quote(text)),
         Fault::Unclosed => "the list of rules has no closing `]`".to_owned(),
@@ -134,6 +135,9 @@ fn faulty(ignore: &Ignore, at: Span, fault: &Fault, ids: &[&str]) -> Diagnostic 
             let id = (*id, ignore.source.slice(*id));
             found.help(format!("write `{text}[{}]`", id.1));
             found.fix(Safety::Safe, [edit(ignore, Span::new(at.end, id.0.end), &format!("[{}]", id.1))]);
+        }
+        Fault::Mark => {
+            found.help("write `velint: ignore[rule-id] reason`");
         }
         Fault::NoList(_) if text == "ignore-file" => {
             found.help("write `ignore-file[rule-id] reason`");

@@ -2,6 +2,8 @@
 //! kustomize and `kubectl patch` take them:
 //! `path: /spec/template/metadata/annotations/backup.velero.io~1backup-volumes`.
 
+use std::collections::HashMap;
+
 use super::super::{Annotation, MOST, Pod, Seat, Site};
 use super::annotation;
 use super::object::Object;
@@ -19,15 +21,25 @@ pub(super) fn is_value(mapping: Node<'_>) -> bool {
 /// annotations that they add to. What they are added to is not known: the
 /// object is elsewhere, and has annotations of its own.
 pub(super) fn sites(patch: Node<'_>, reader: &Reader<'_>) -> Vec<Site> {
-    let mut found: Vec<(&str, Site)> = Vec::new();
-    for operation in patch.items().filter(|item| item.is_mapping()).take(MOST) {
-        let Some((target, annotation)) = addition(operation, reader) else { continue };
-        match found.iter_mut().find(|(other, _)| *other == target) {
-            Some((_, site)) => site.annotations.push(annotation),
-            None => found.push((target, site(operation, annotation, reader))),
+    let (mut sites, mut by_target): (Vec<Site>, HashMap<&str, usize>) = <_>::default();
+    let operations = patch.items().filter(|item| item.is_mapping());
+    let additions =
+        operations.filter_map(|operation| addition(operation, reader).map(|found| (operation, found)));
+    for (count, (operation, (target, annotation))) in additions.enumerate() {
+        if count == MOST {
+            let message = format!("a patch adds more than {MOST} keys of Velero's");
+            reader.leave(operation.place(), message, "the others were not looked at");
+            break;
+        }
+        match by_target.get(target).and_then(|at| sites.get_mut(*at)) {
+            Some(site) => site.annotations.push(annotation),
+            None => {
+                by_target.insert(target, sites.len());
+                sites.push(site(operation, annotation, reader));
+            }
         }
     }
-    found.into_iter().map(|(_, site)| site).collect()
+    sites
 }
 
 fn site(operation: Node<'_>, annotation: Annotation, reader: &Reader<'_>) -> Site {

@@ -15,9 +15,10 @@ pub(super) fn pod(controllers: &Controllers<'_>, is_whole: bool, reader: &Reader
     let persistence = controllers.values.get("persistence");
     let (name, controller) = controllers.only.unzip();
     let count = |node: Option<Node<'_>>| node.map_or(0, |node| node.own_entries().len());
-    let containers = controller.and_then(|controller| controller.get("containers"));
-    let size = count(persistence) * (1 + count(containers));
-    if count(persistence).max(count(containers)) > MOST || !reader.spend(size) {
+    let of = |field: &str| count(controller.and_then(|controller| controller.get(field)));
+    let counts = [count(persistence), of("containers"), of("initContainers")];
+    let size = counts[0] * (1 + counts[1] + counts[2]) + counts[1] + counts[2];
+    if counts.iter().any(|count| *count > MOST) || !reader.spend(size) {
         return None;
     }
     let mut pod = Pod { knowledge: Knowledge::Values, ..Pod::bare() };

@@ -17,7 +17,7 @@ const ANNOTATIONS: [&str; 3] = ["podAnnotations", "annotations", "commonAnnotati
 
 /// Whether a mapping has such a key of its own.
 pub(super) fn is_held(mapping: Node<'_>) -> bool {
-    mapping.own_entries().any(|entry| entry.key.text().and_then(ObjectKey::of).is_some())
+    mapping.own_entries().any(|entry| entry.key.text().and_then(ObjectKey::meant_by).is_some())
 }
 
 /// The marks among the mapping's own entries.
@@ -31,7 +31,7 @@ pub(super) fn read(mapping: Node<'_>, reader: &Reader<'_>) -> Vec<Mark> {
         edits.unwrap_or_default()
     };
     let found = mapping.own_entries().filter_map(|entry| {
-        let kind = ObjectKey::of(entry.key.text()?)?;
+        let kind = ObjectKey::meant_by(entry.key.text()?)?;
         let key = reader.text(entry.key)?;
         key.known()?;
         let is_annotation = place.holder == Holder::Annotations;

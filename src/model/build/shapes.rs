@@ -1,6 +1,7 @@
 //! The shapes by which public charts take parts of a pod in their values, as data.
 
 use super::object::trail;
+use super::text::Reader;
 use crate::yaml::Node;
 
 /// What stands beside the annotations of a pod. Charts give such keys the same
@@ -55,14 +56,14 @@ pub(super) struct Controllers<'d> {
 }
 
 impl<'d> Shape<'d> {
-    pub(super) fn around(annotations: Node<'d>) -> Self {
+    pub(super) fn around(annotations: Node<'d>, reader: &Reader<'_>) -> Self {
         let trail = trail(annotations);
         let controllers = match trail.as_slice() {
             [.., (values, "controllers"), (_, name), (controller, "pod"), (_, "annotations")] => {
                 has_containers(*controller)
                     .then_some(Controllers { values: *values, only: Some((name, *controller)) })
             }
-            [.., (values, "defaultPodOptions"), (_, "annotations")] => of_all(*values),
+            [.., (values, "defaultPodOptions"), (_, "annotations")] => of_all(*values, reader),
             _ => None,
         };
         controllers.map_or(Self::Neighbours, Self::Library)
@@ -70,12 +71,15 @@ impl<'d> Shape<'d> {
 }
 
 /// The controllers of these values, where all are described as the library has them.
-fn of_all(values: Node<'_>) -> Option<Controllers<'_>> {
+fn of_all<'d>(values: Node<'d>, reader: &Reader<'_>) -> Option<Controllers<'d>> {
     let controllers = values.get("controllers")?;
-    let mut entries = controllers.entries().into_iter();
-    let (first, second) = (entries.next()?, entries.next());
-    let is_library = controllers.entries().iter().all(|entry| has_containers(entry.value));
-    let only = first.key.text().filter(|_| second.is_none()).map(|name| (name, first.value));
+    let (is_library, is_only) = reader.controllers(controllers, || {
+        let entries = controllers.entries();
+        (entries.iter().all(|entry| has_containers(entry.value)), entries.len() == 1)
+    });
+    let first = is_only.then(|| controllers.entries().into_iter().next()).flatten();
+    let only = first.and_then(|first| Some((first.key.text()?, first.value)));
+    let is_library = is_library && controllers.own_entries().len() > 0;
     is_library.then_some(Controllers { values, only })
 }
 

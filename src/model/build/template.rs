@@ -28,7 +28,7 @@ pub fn broken_templates(source: &Arc<Source>, is_kots: bool) -> Vec<BrokenTempla
 /// `key: {{repl … }}` in a document that KOTS reads as YAML before it renders
 /// it: its own kinds (KOTS `pkg/base`; KOTS reference, §1.4).
 pub(super) fn unquoted(document: &Document, kind: Option<KotsKind>, holes: &[Span]) -> Vec<BrokenTemplate> {
-    if holes.is_empty() || kind.is_none_or(|kind| kind == KotsKind::EmbeddedCluster) {
+    if holes.is_empty() || !kind.is_some_and(is_read_first) {
         return Vec::new();
     }
     let source = document.source();
@@ -44,6 +44,31 @@ pub(super) fn unquoted(document: &Document, kind: Option<KotsKind>, holes: &[Spa
         Some(BrokenTemplate { flaw: Flaw::Unquoted, place, opened: None, edits })
     });
     found.collect()
+}
+
+/// Whether KOTS reads documents of a kind as YAML before it renders them.
+/// Those for Embedded Cluster it does not render at all.
+pub fn is_read_first(kind: KotsKind) -> bool {
+    kind != KotsKind::EmbeddedCluster
+}
+
+/// The first line of a document that only switches others on or off, where
+/// YAML meets it as it stands. `dropped`: what a reading leaves out.
+pub fn bare_switch(source: &Arc<Source>, document: Span, dropped: &[Span]) -> Option<BrokenTemplate> {
+    let from = dropped.partition_point(|span| span.start < document.start);
+    let own = dropped[from..].iter().take_while(|span| span.end <= document.end);
+    let text = source.text();
+    let switch = own.copied().find_map(|span| {
+        // What is left out may begin with blanks, and go on with what is switched.
+        let blanks = source.slice(span).find(|c: char| !c.is_whitespace())?;
+        let start = span.start + blanks;
+        let begins = text[..start].trim_end_matches([' ', '\t']).ends_with('\n');
+        let is_call = ["repl{{", "{{repl"].iter().any(|opening| text[start..span.end].starts_with(opening));
+        let end = text[start..span.end].find('\n').map_or(span.end, |at| start + at);
+        (begins && is_call).then(|| Span::new(start, start + text[start..end].trim_end().len()))
+    })?;
+    let place = Place::new(source, switch);
+    Some(BrokenTemplate { flaw: Flaw::BareSwitch, place, opened: None, edits: Vec::new() })
 }
 
 /// The same call in the delimiters that need no quotes.

@@ -24,6 +24,12 @@ pub(super) struct Reader<'h> {
     excesses: RefCell<Vec<Excess>>,
     /// Documents in strings, by the node of the string.
     inside: RefCell<HashMap<(Span, u32), Inside>>,
+    /// Texts that were asked for, by the node of the scalar: lists that many
+    /// places share are read again for each.
+    texts: RefCell<HashMap<(Span, u32, Dialect), Option<Text>>>,
+    /// Mappings of controllers: whether all are as the common library of bjw-s has
+    /// them, and whether there is but one.
+    controllers: RefCell<HashMap<(Span, u32), (bool, bool)>>,
     /// How many more parts may be read; none left where one was too many.
     left: Cell<Option<usize>>,
 }
@@ -43,11 +49,11 @@ const FREE_READS: usize = 10_000;
 
 impl<'h> Reader<'h> {
     pub(super) fn new(document: &'h Document, view: &'h View, sites: &'h [AnnotationSite]) -> Self {
-        let (open, excesses, inside) = (RefCell::default(), RefCell::default(), RefCell::default());
+        let (open, excesses, inside, texts, controllers) = Default::default();
         let left = Cell::new(Some(Node::all(document).count() * READS + FREE_READS));
         let parameters = document.root().map_or_else(HashSet::new, parameters);
         let mentions = OnceCell::new();
-        Self { document, view, sites, parameters, mentions, open, excesses, inside, left }
+        Self { document, view, sites, parameters, mentions, open, excesses, inside, texts, controllers, left }
     }
 
     /// Places that the user knows of, where resources carry the annotations of their pods.
@@ -80,6 +86,13 @@ impl<'h> Reader<'h> {
         let key = (string.document().span(), string.id());
         let read = || embedded_in(string, &Limits::default()).map(Rc::new);
         self.inside.borrow_mut().entry(key).or_insert_with(read).clone()
+    }
+
+    /// What `look` sees in a mapping of controllers, which it is asked for once.
+    pub(super) fn controllers(&self, node: Node<'_>, look: impl FnOnce() -> (bool, bool)) -> (bool, bool) {
+        let written = node.anchored().unwrap_or(node);
+        let key = (written.document().span(), written.id());
+        *self.controllers.borrow_mut().entry(key).or_insert_with(look)
     }
 
     /// Takes note of parts that are about to be read; false where they are too many.
@@ -115,7 +128,13 @@ impl<'h> Reader<'h> {
 
     /// The text where all of it is known.
     pub(super) fn known<'d>(&self, node: Node<'d>) -> Option<&'d str> {
-        self.text(node)?.known().is_some().then(|| node.text())?
+        let (written, text) = (node.anchored().unwrap_or(node), node.text()?);
+        if self.has_holes(written.span()) {
+            return self.text(node)?.known().is_some().then_some(text);
+        }
+        let is_open = node.value_type() == Type::String
+            && (!foreign_holes(text, Dialect::Variables).is_empty() || !self.parameters_in(text).is_empty());
+        (!is_open).then_some(text)
     }
 
     /// Whether a node is a template call and nothing else, so that even its
@@ -177,17 +196,33 @@ impl<'h> Reader<'h> {
     }
 
     fn text_in(&self, node: Node<'_>, dialect: Dialect) -> Option<Text> {
+        let written = node.anchored().unwrap_or(node);
+        let key = (written.document().span(), written.id(), dialect);
+        if let Some(known) = self.texts.borrow().get(&key) {
+            return known.clone();
+        }
+        let text = self.read(node, dialect);
+        self.texts.borrow_mut().insert(key, text.clone());
+        text
+    }
+
+    fn read(&self, node: Node<'_>, dialect: Dialect) -> Option<Text> {
         let scalar = node.scalar()?;
         let unknown = [&self.view.holes, &self.view.dropped].into_iter();
         let unknown = unknown.flat_map(|spans| within(spans, scalar.span()));
         let mut holes: Vec<Range<usize>> = unknown.filter_map(|hole| decoded(&scalar, *hole)).collect();
         if node.value_type() == Type::String {
             holes.extend(foreign_holes(scalar.text(), dialect));
-            if !self.parameters.is_empty() {
-                holes.extend(parameter_holes(scalar.text(), &|name| self.parameters.contains(name)));
-            }
+            holes.extend(self.parameters_in(scalar.text()));
         }
         Some(Text::new(scalar, joined(holes)))
+    }
+
+    fn parameters_in(&self, text: &str) -> Vec<Range<usize>> {
+        if self.parameters.is_empty() {
+            return Vec::new();
+        }
+        parameter_holes(text, &|name| self.parameters.contains(name))
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn find(
     if let Some(misplacement) = elsewhere::find(&trail) {
         return (Seat::Misplaced(misplacement), Pod::bare());
     }
-    if let Shape::Library(controllers) = Shape::around(mapping) {
+    if let Shape::Library(controllers) = Shape::around(mapping, reader) {
         let is_whole = is_app_template && controllers.values.same(root);
         if let Some(mut pod) = library::pod(&controllers, is_whole, reader) {
             pod.excluded = scope.get("labels").and_then(|labels| pod_spec::exclusion(labels, reader));

@@ -28,6 +28,18 @@ pub fn option_calls(text: &str) -> Vec<OptionCall> {
     template::read(text).actions.into_iter().flat_map(|action| calls_in(text, action.span)).collect()
 }
 
+/// The options that the conditions of blocks round any of `inner` read;
+/// `inner` is sorted. Those of an `else if` decide over what stands in other
+/// arms too.
+pub fn guarding_calls(text: &str, inner: &[Span]) -> Vec<OptionCall> {
+    let holds = |outer: Span| {
+        let first = inner.partition_point(|span| span.start < outer.start);
+        inner.get(first).is_some_and(|span| span.end <= outer.end)
+    };
+    let blocks = template::read(text).blocks.into_iter().filter(|block| holds(block.span()));
+    blocks.flat_map(|block| block.parts).flat_map(|action| calls_in(text, action)).collect()
+}
+
 fn calls_in(text: &str, action: Span) -> Vec<OptionCall> {
     let bytes = text.as_bytes();
     let (mut found, mut at) = (Vec::new(), action.start);
@@ -84,6 +96,20 @@ fn is_word(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn conditions_count_for_what_stands_in_their_blocks() {
+        let text = "repl{{ if ConfigOptionEquals `a` `1` }}\nx\nrepl{{ else if ConfigOptionEquals `b` `1` }}\ny\n\
+                    repl{{ end }}\nrepl{{ if ConfigOptionEquals `c` `1` }}\nz\nrepl{{ end }}\n";
+        for (inner, expected) in [("x", &["a", "b"][..]), ("y", &["a", "b"]), ("z", &["c"])] {
+            let at = text.find(&format!("\n{inner}\n")).unwrap() + 1;
+            let calls = guarding_calls(text, &[Span::new(at, at + 1)]);
+            let names: Vec<&str> = calls.iter().map(|call| &text[call.name.range()]).collect();
+            assert_eq!(names, expected, "{inner}");
+        }
+        assert_eq!(guarding_calls(text, &[]), []);
+        assert_eq!(guarding_calls(text, &[Span::new(0, text.len())]), [], "it holds the blocks");
+    }
 
     #[test]
     fn options_are_found_where_a_literal_names_them() {

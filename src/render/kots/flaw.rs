@@ -48,6 +48,8 @@ pub enum Flaw {
     OutsideRange,
     /// `key: {{repl … }}` where YAML is read first.
     Unquoted,
+    /// `repl{{ if … }}` on a line between keys where YAML is read first.
+    BareSwitch,
 }
 
 /// One place of a text that makes KOTS fail.

@@ -31,6 +31,20 @@ impl ObjectKey {
         Self::ALL.into_iter().find(|key| key.name() == text)
     }
 
+    /// The key that a text is, or a slip of: of the label that excludes, since
+    /// what it was to keep out of a backup would be in it.
+    pub fn meant_by(text: &str) -> Option<Self> {
+        let is_slip = || {
+            let (domain, name) = text.split_once('/')?;
+            let name = name.to_ascii_lowercase().replace('_', "-");
+            let is_near = name.len() < 30
+                && !name.starts_with("in")
+                && strsim::osa_distance(&name, "exclude-from-backup") <= 2;
+            (domain.eq_ignore_ascii_case("velero.io") && is_near).then_some(ObjectKey::ExcludeFromBackup)
+        };
+        Self::of(text).or_else(is_slip)
+    }
+
     /// The key itself.
     pub fn name(self) -> &'static str {
         match self {
@@ -69,6 +83,17 @@ mod tests {
         }
         for other in ["velero.io/Exclude-From-Backup", "backup.velero.io/exclude-from-backup", "velero.io/"] {
             assert_eq!(ObjectKey::of(other), None, "{other}");
+        }
+        for (text, is_slip) in [
+            ("velero.io/exclude-from-backups", true),
+            ("velero.io/excluded-from-backup", true),
+            ("Velero.io/exclude_from_backup", true),
+            ("velero.io/skip-from-backup", false),
+            ("velero.io/include-from-backup", false),
+            ("example.com/exclude-from-backup", false),
+            ("velero.io/backup-name", false),
+        ] {
+            assert_eq!(ObjectKey::meant_by(text).is_some(), is_slip, "{text}");
         }
     }
 }

@@ -39,8 +39,10 @@ pub fn check(text: &str) {
 /// Lines that end in one way go on to do so.
 fn keeps_line_breaks(before: &str, after: &str) -> bool {
     let count = |text: &str, what: &str| text.matches(what).count();
-    let mixed = count(before, "\r\n") > 0 && count(before, "\r\n") < count(before, "\n");
     let windows = count(before, "\r\n") > 0;
+    // A lone carriage return ends a line too: what stands behind one may go.
+    let lone = count(before, "\r") > count(before, "\r\n");
+    let mixed = lone || windows && count(before, "\r\n") < count(before, "\n");
     mixed || if windows { count(after, "\n") == count(after, "\r\n") } else { !after.contains("\r\n") }
 }
 
@@ -88,6 +90,12 @@ fn foreign(value: &Value) -> Option<Value> {
         }
         Value::Sequence(items) => Some(Value::Sequence(items.iter().filter_map(foreign).collect())),
         Value::Tagged(tagged) => foreign(&tagged.value),
+        // A string may hold YAML with annotations in it.
+        Value::String(text) if text.contains("velero") => serde_yaml_ng::from_str(text)
+            .ok()
+            .filter(|inner: &Value| !inner.is_string())
+            .as_ref()
+            .and_then(foreign),
         other => Some(other.clone()),
     }
 }

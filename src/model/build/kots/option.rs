@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::super::super::{Condition, KotsKind, Listed, OptionUse, Standing};
 use super::{Reader, trail};
-use crate::render::option_calls;
+use crate::render::{OptionCall, guarding_calls, option_calls};
 use crate::source::{Place, Span};
 use crate::velero::key::classify;
-use crate::yaml::{Document, Node};
+use crate::yaml::{Document, Entry, Node};
 
 /// Keys of an item that makes more items of itself.
 const REPEATERS: [&str; 3] = ["repeatable", "valuesByGroup", "templates"];
@@ -49,49 +49,69 @@ pub(super) fn uses(
     conditions: &[Condition],
 ) -> Vec<OptionUse> {
     let text = document.source().text();
-    let mut parts: Vec<(Span, &'static str)> = Vec::new();
-    if matches!(kind, Some(KotsKind::Backup | KotsKind::Restore)) {
-        parts.push((document.span(), "the Backup and the Restore depend"));
-    } else if !holders.is_empty() {
-        for entry in holders.iter().flat_map(|holder| holder.own_entries()) {
-            let is_ours = entry.key.text().is_some_and(|key| classify(key).is_some());
-            parts.extend(
-                (is_ours && !entry.value.is_alias()).then(|| (entry.value.span(), "this annotation depends")),
-            );
-        }
-        let mut overlays: Vec<Span> = holders.iter().filter_map(|holder| overlay(*holder)).collect();
-        overlays.sort_unstable();
-        parts.extend(conditions.iter().filter_map(|condition| {
-            let what = match condition.standing {
-                Standing::Annotations => "the pod with these annotations depends",
-                Standing::ChartField => "the chart with these annotations depends",
-                Standing::Overlay if is_within(&overlays, condition.key.place().span) => {
-                    "what these values annotate depends"
-                }
-                _ => return None,
-            };
-            Some((condition.value.place.span, what))
-        }));
-    }
-    let mut seen = HashSet::new();
+    let parts = if matches!(kind, Some(KotsKind::Backup | KotsKind::Restore)) {
+        vec![(document.span(), "the Backup and the Restore depend")]
+    } else {
+        parts(holders, conditions)
+    };
     let mut found = Vec::new();
     for (part, needs) in parts {
         let Some(slice) = text.get(part.range()).filter(|slice| slice.contains("repl")) else { continue };
         // A template may begin before the value that YAML reads.
-        for call in option_calls(slice) {
-            let span = Span::new(part.start + call.name.start, part.start + call.name.end);
-            if seen.insert(span) {
-                let place = Place::new(document.source(), span);
-                found.push(OptionUse {
-                    function: call.function,
-                    name: slice[call.name.range()].to_owned(),
-                    place,
-                    needs,
-                });
-            }
-        }
+        found.extend(option_calls(slice).into_iter().map(|call| (part.start, call, needs)));
     }
-    found
+    found.extend(guards(document, holders).into_iter().map(|call| {
+        let needs = "annotations of Velero's depend";
+        (document.span().start, call, needs)
+    }));
+    let mut seen = HashSet::new();
+    let uses = found.into_iter().filter_map(|(base, OptionCall { function, name }, needs)| {
+        let span = Span::new(base + name.start, base + name.end);
+        let place = seen.insert(span).then(|| Place::new(document.source(), span))?;
+        Some(OptionUse { function, name: text.get(span.range())?.to_owned(), place, needs })
+    });
+    uses.collect()
+}
+
+/// The bytes whose templates decide over annotations of Velero's, and what they
+/// do to them.
+fn parts(holders: &[Node<'_>], conditions: &[Condition]) -> Vec<(Span, &'static str)> {
+    let entries = holders.iter().flat_map(|holder| holder.own_entries()).filter(is_ours);
+    let values = entries.filter(|entry| !entry.value.is_alias()).map(|entry| entry.value.span());
+    let mut parts: Vec<_> = values.map(|value| (value, "this annotation depends")).collect();
+    let mut overlays: Vec<Span> = holders.iter().filter_map(|holder| overlay(*holder)).collect();
+    overlays.sort_unstable();
+    parts.extend(conditions.iter().filter(|_| !holders.is_empty()).filter_map(|condition| {
+        let what = match condition.standing {
+            Standing::Annotations => "the pod with these annotations depends",
+            Standing::ChartField => "the chart with these annotations depends",
+            Standing::Overlay if is_within(&overlays, condition.key.place().span) => {
+                "what these values annotate depends"
+            }
+            _ => return None,
+        };
+        Some((condition.value.place.span, what))
+    }));
+    parts
+}
+
+/// The options in the conditions of blocks round annotations of Velero's.
+/// Places count from the document's first byte.
+fn guards(document: &Document, holders: &[Node<'_>]) -> Vec<OptionCall> {
+    let span = document.span();
+    let text = document.source().text().get(span.range()).filter(|text| text.contains("repl"));
+    let entries = holders.iter().flat_map(|holder| holder.own_entries()).filter(is_ours);
+    let keys = entries.map(|entry| entry.key.span());
+    let mut inner: Vec<Span> = keys
+        .filter(|key| span.start <= key.start && key.end <= span.end)
+        .map(|key| Span::new(key.start - span.start, key.end - span.start))
+        .collect();
+    inner.sort_unstable();
+    text.filter(|_| !inner.is_empty()).map(|text| guarding_calls(text, &inner)).unwrap_or_default()
+}
+
+fn is_ours(entry: &Entry<'_>) -> bool {
+    entry.key.text().is_some_and(|key| classify(key).is_some())
 }
 
 /// The entry of `optionalValues` that a mapping lies in.

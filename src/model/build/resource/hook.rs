@@ -58,11 +58,13 @@ fn read_exec(hook: Node<'_>, node: Node<'_>, audit: &mut Audit<'_, '_>) -> Optio
         Some((timeout(name)?, setting(node, name, reader).filter(|_| is_field)?))
     });
     let known = audit.kind.fields(Part::Exec);
-    let is_stranger = |name: &str| {
-        name.to_ascii_lowercase().contains("time") && known.iter().all(|field| field.name != name)
+    let has_stranger = |of: &str| {
+        let mut names = node.own_entries().filter_map(|entry| entry.key.text());
+        names.any(|name| name.to_ascii_lowercase().contains(of) && known.iter().all(|f| f.name != name))
     };
     Some(SpecExec {
-        has_stranger: node.own_entries().filter_map(|entry| entry.key.text()).any(is_stranger),
+        has_stranger: has_stranger("time"),
+        has_strange_mode: has_stranger("error"),
         key: reader.text(hook.entry("exec")?.key)?,
         command: command(node, reader),
         container: setting(node, "container", reader),
