@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::read::may_be_of_kots;
 use super::scan::facts;
 use crate::check::{Grouping, Options, folder};
-use crate::discover::{Content, Discovery, Input, Request, discover};
+use crate::discover::{Content, Input, Request, discover};
 use crate::model::Facts;
 
 /// How far above a folder a release may begin.
@@ -59,7 +59,9 @@ pub(super) fn gather(
         return context;
     }
     let paths = roots.into_iter().collect();
-    let Discovery { inputs: found, .. } = discover(&Request { paths, overlay: None, ..request.clone() });
+    // Without the sieve, which would look into files of any number and size.
+    let request = Request { paths, overlay: None, sieve: None, ..request.clone() };
+    let found = discover(&request).inputs;
     let judged: HashSet<&str> = inputs.iter().map(|input| input.display.as_str()).collect();
     let mut others: Vec<Input> =
         found.into_iter().filter(|input| !judged.contains(input.display.as_str())).collect();
@@ -67,14 +69,13 @@ pub(super) fn gather(
     let kept = others.iter().take(MOST_FILES).take_while(|input| fits(input, &mut left)).count();
     context.files.extend(others.drain(kept..).map(|input| unread(folder(&input.display))));
     // Nothing is not worth starting threads for.
-    if others.is_empty() {
-        return context;
+    if !others.is_empty() {
+        let files = others.into_par_iter().map_init(Vec::new, |buffer, input| {
+            let facts = facts(&input, options, buffer);
+            (input.display, facts)
+        });
+        context.files.par_extend(files.filter(|(_, facts)| !facts.is_empty()));
     }
-    let files = others.into_par_iter().map_init(Vec::new, |buffer, input| {
-        let facts = facts(&input, options, buffer);
-        (input.display, facts)
-    });
-    context.files.par_extend(files.filter(|(_, facts)| !facts.is_empty()));
     context.files.sort_by(|a, b| a.0.cmp(&b.0));
     context.files.dedup_by(|a, b| a.0 == b.0);
     context
