@@ -1,10 +1,17 @@
 //! Owns templates: which parts of a text only the installation knows, and the
 //! views of a document that its switches allow.
 
+pub mod fault;
 mod foreign;
+pub mod functions;
+pub mod go;
+pub mod helm;
 mod hole;
 mod kots;
+pub mod origin;
 mod raw;
+pub mod text;
+pub mod value;
 
 pub use foreign::{Foreign, foreign_template, is_shell_transcript, without_plus};
 pub use hole::{Dialect, foreign_holes, parameter_holes};

@@ -73,6 +73,11 @@ impl Document {
         found.map(|(_, alias)| *alias)
     }
 
+    /// The node of that number; see [`Node::id`]. The number must be one of this document.
+    pub(crate) fn node(&self, id: u32) -> Node<'_> {
+        Node::new(self, id)
+    }
+
     /// The top node; none for a document that is blank or only comments.
     pub fn root(&self) -> Option<Node<'_>> {
         self.root.map(|id| Node::new(self, id))
