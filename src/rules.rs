@@ -191,6 +191,23 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.binary_search_by_key(&id, |rule| rule.id).ok().map(|at| &RULES[at])
 }
 
+/// Whether a rule judges what reaches a pod, so that its findings about chart
+/// values give way to those about the rendered pod.
+pub(crate) fn is_of_pods(id: &str) -> bool {
+    // That a key stands twice is seen in the values alone.
+    id != "duplicate-annotation" && find(id).is_some_and(|rule| rule.check.is_of_pods())
+}
+
+impl Check {
+    fn is_of_pods(self) -> bool {
+        match self {
+            Check::Annotation(_) | Check::Key(..) | Check::Hook(_) | Check::Site(_) | Check::Argv(_) => true,
+            Check::Mark(_) | Check::Release(_) | Check::Resource(_) | Check::Template(_) => false,
+            Check::Both(first, second) => first.is_of_pods() || second.is_of_pods(),
+        }
+    }
+}
+
 impl Rule {
     /// The level that the page's front matter gives.
     pub fn level(&self) -> Level {

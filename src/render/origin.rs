@@ -25,6 +25,13 @@ pub struct NodeId(pub(super) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CauseId(pub(super) u32);
 
+impl CauseId {
+    /// Its place among [`Origins::causes`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Where a run of bytes, or a value, comes from. Offsets are bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Origin {
