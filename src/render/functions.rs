@@ -5,6 +5,12 @@
 //! table of its functions.
 
 mod arguments;
+mod bounds;
+pub mod float;
+mod format;
+pub mod print;
+pub mod printf;
+mod quoting;
 
 pub use arguments::Arguments;
 
@@ -46,7 +52,7 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: [&[Function]; 0] = [];
+const TABLES: &[&[Function]] = &[print::TABLE, printf::TABLE];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
