@@ -2,3 +2,4 @@
 //! with spans, and executing the tree on [`super::value::Value`]s.
 
 pub mod ast;
+pub mod exec;

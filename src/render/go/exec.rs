@@ -24,7 +24,7 @@ use std::rc::Rc;
 pub use call::Native;
 pub use meter::{Bounds, Meter};
 pub use printing::without_no_value;
-pub use record::{PLACEHOLDER, Record};
+pub use record::{Record, place_of};
 pub use script::{Scope, Script, Template};
 pub use stack::with_deep_stack;
 

@@ -2,6 +2,7 @@
 
 use super::{Executor, Frame, Mode};
 use crate::render::fault::{Fault, FaultKind};
+use crate::render::functions::print::PLACEHOLDER;
 use crate::render::functions::{self, Scene};
 use crate::render::go::ast::Expression;
 use crate::render::text::Text;
@@ -42,7 +43,6 @@ impl Executor<'_> {
         let result = match native {
             Some(native) => {
                 check_arity(name, native.arity, arguments.len())?;
-                self.record.enter(frame, span);
                 (native.call)(self, &arguments)
             }
             None => self.plain_call(name, arguments)?,
@@ -62,7 +62,7 @@ impl Executor<'_> {
         if let ("indent" | "nindent", Some(last)) = (name, arguments.last_mut())
             && let Kind::Hole(_) = last.kind
         {
-            *last = Value::text(Text::new(super::PLACEHOLDER, last.origin));
+            *last = Value::text(Text::new(PLACEHOLDER, last.origin));
         }
         Ok(functions::call(function, &mut Scene { origins: self.origins }, arguments))
     }
@@ -118,14 +118,12 @@ impl Executor<'_> {
         result: Result<Value, Fault>,
     ) -> Result<Value, Fault> {
         let Err(fault) = result else { return result };
-        if self.record.site.is_none() {
-            self.record.at(frame, span);
-        }
+        self.end_at(frame.script, span);
         let fault = fault.or_at(frame.script.action(span.start));
         if fault.kind == FaultKind::Limit || self.mode == Mode::Strict {
             return Err(fault);
         }
-        Ok(Value::hole(self.record.failure(self.origins, frame.script, span, &fault)))
+        Ok(Value::hole(self.failure(frame.script, span, fault)))
     }
 }
 

@@ -15,10 +15,8 @@ impl Executor<'_> {
         let mark = frame.variables.len();
         let mut flow = Flow::Next;
         let over = self.pipeline(frame, dot, &branch.pipeline)?;
-        let over = match self.settle(frame, branch.pipeline.span, self.is_iterable(&over, branch).map(|()| over.clone())) {
-            Ok(over) => over,
-            Err(fault) => return Err(fault),
-        };
+        let checked = self.is_iterable(&over, branch).map(|()| over);
+        let over = self.settle(frame, branch.pipeline.span, checked)?;
         let ran = self.iterations(frame, branch, over)?;
         if !ran {
             flow = self.block(frame, dot, &branch.otherwise)?;

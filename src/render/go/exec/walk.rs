@@ -3,6 +3,7 @@
 use super::{Executor, Flow, Frame, Guess, Mode, Template};
 use crate::render::fault::Fault;
 use crate::render::go::ast::{Block, Branch, Node, Pipeline};
+use crate::render::origin::Origin;
 use crate::render::text::Text;
 use crate::render::value::{Kind, Value};
 use crate::source::Span;
@@ -85,7 +86,7 @@ impl Executor<'_> {
     fn may_be_blank(&self, text: &Text) -> bool {
         !text.is_empty()
             && text.runs().all(|(_, origin)| match origin {
-                crate::render::origin::Origin::Hole { cause } => self.origins.is_failure(cause),
+                Origin::Hole { cause } => self.origins.cause(cause).is_none_or(|cause| cause.is_failure),
                 _ => false,
             })
     }
