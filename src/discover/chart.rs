@@ -40,7 +40,8 @@ impl Charts {
     /// whose `charts/` it lies.
     pub(super) fn outermost(&mut self, file: &Path) -> Option<&Path> {
         let mut root = self.root_of(file)?.to_owned();
-        while let Some(above) = root.parent().filter(|folder| folder.file_name().is_some_and(|name| name == "charts"))
+        while let Some(above) =
+            root.parent().filter(|folder| folder.file_name().is_some_and(|name| name == "charts"))
             && let Some(chart) = above.parent()
             && self.look_up(chart).as_deref() == Some(chart)
         {

@@ -24,7 +24,8 @@ fn check(chart: &RenderedChart, cx: &mut Cx) {
 /// Some of the pods lack what the annotation names.
 fn lacking(reach: &Reach, strangers: &[&ReachedPod], what: &str, cx: &mut Cx) {
     let (all, lack) = (reach.pods.len(), if strangers.len() == 1 { "lacks" } else { "lack" });
-    let message = format!("`{}` reaches {all} pods, and {} of them {lack} {what}", reach.name, strangers.len());
+    let message =
+        format!("`{}` reaches {all} pods, and {} of them {lack} {what}", reach.name, strangers.len());
     let found = cx.report(reach.key.clone(), message);
     found.label(format!("missing in {}", names(strangers)));
     found.note(match reach.kind {
@@ -36,7 +37,8 @@ fn lacking(reach: &Reach, strangers: &[&ReachedPod], what: &str, cx: &mut Cx) {
 
 /// The command runs in containers of different images.
 fn differing(reach: &Reach, cx: &mut Cx) {
-    let images: Vec<String> = reach.images().iter().take(NAMED).map(|image| format!("`{}`", value(image))).collect();
+    let images: Vec<String> =
+        reach.images().iter().take(NAMED).map(|image| format!("`{}`", value(image))).collect();
     let message = format!("`{}` reaches {} pods of different images", reach.name, reach.pods.len());
     let found = cx.report(reach.key.clone(), message);
     found.label(format!("runs in {}", images.join(", ")));

@@ -15,7 +15,9 @@ fn check(chart: &RenderedChart, cx: &mut Cx) {
         let found = cx.report(pod.key.clone(), message);
         found.label("on a pod that is in no backup");
         found.note("KOTS puts these labels on plain manifests and on charts of `kots.io/v1beta1`, not on those of `kots.io/v1beta2`");
-        found.note("backups of KOTS select by them: without them the pod is left out, and its hooks never run");
+        found.note(
+            "backups of KOTS select by them: without them the pod is left out, and its hooks never run",
+        );
         found.help("set both as pod labels in `optionalValues`, with `recursiveMerge: true`");
     }
 }
