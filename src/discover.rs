@@ -5,6 +5,7 @@ mod archive;
 mod chart;
 mod finder;
 mod glob;
+mod package;
 mod path;
 mod sorter;
 mod walk;
@@ -16,6 +17,10 @@ use std::sync::Arc;
 
 pub use archive::{Archive, Packed, archives, unpacked};
 pub use glob::{ExcludeError, Excludes};
+pub use package::{
+    Overlays, Package, PackageFile, PackageLimits, Problem, read_archive, read_archive_file, read_folder,
+    read_package,
+};
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{Place, Source, Span};
