@@ -88,6 +88,6 @@ mod tests {
             "a10 a2 b A a a-1 a_1 a1b a01 a1 10 9 a10b a.b ab".split(' ').collect(),
             &|key: &&str| key,
         );
-        assert_eq!(sorted.join(" "), "9 10 A a a-1 a.b a_1 a01 a1 a1b a2 a10 a10b ab b");
+        assert_eq!(sorted.join(" "), "9 10 A a a-1 a.b a_1 a1 a1b a01 a2 a10 a10b ab b");
     }
 }
