@@ -6,11 +6,16 @@
 
 mod arguments;
 mod bounds;
+mod case;
 pub mod float;
 mod format;
+mod layout;
 pub mod print;
 pub mod printf;
 mod quoting;
+mod split;
+mod strings;
+mod words;
 
 pub use arguments::Arguments;
 
@@ -52,7 +57,7 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[print::TABLE, printf::TABLE];
+const TABLES: &[&[Function]] = &[case::TABLE, layout::TABLE, print::TABLE, printf::TABLE, split::TABLE, strings::TABLE];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
