@@ -7,12 +7,17 @@
 mod arguments;
 mod bounds;
 mod case;
+mod dates;
+mod encoding;
+mod escape;
 pub mod float;
 mod format;
 mod layout;
+mod paths;
 pub mod print;
 pub mod printf;
 mod quoting;
+mod random;
 mod split;
 mod strings;
 mod words;
@@ -57,7 +62,19 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[case::TABLE, layout::TABLE, print::TABLE, printf::TABLE, split::TABLE, strings::TABLE];
+const TABLES: &[&[Function]] = &[
+    case::TABLE,
+    dates::TABLE,
+    encoding::TABLE,
+    escape::TABLE,
+    layout::TABLE,
+    paths::TABLE,
+    print::TABLE,
+    printf::TABLE,
+    random::TABLE,
+    split::TABLE,
+    strings::TABLE,
+];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {

@@ -6,7 +6,7 @@ use super::{Arguments, Function, Scene, Unknown, any_cause};
 use crate::render::fault::Fault;
 use crate::render::origin::Origin;
 use crate::render::text::{Text, TextBuilder};
-use crate::render::value::{Kind, Value};
+use crate::render::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
     Function { name: "abbrev", arity: (2, 2), unknown: Unknown::Keeps, call: abbrev },
@@ -259,12 +259,4 @@ fn trunc(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
         _ => text.clone(),
     };
     Ok(Value::text(part))
-}
-
-/// A string, where a value is one.
-pub(super) fn as_text(value: &Value) -> Option<&Text> {
-    match &value.kind {
-        Kind::Text(text) => Some(text),
-        _ => None,
-    }
 }
