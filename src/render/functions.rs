@@ -6,11 +6,21 @@
 
 mod arguments;
 mod bounds;
+mod case;
+mod dates;
+mod encoding;
+mod escape;
 pub mod float;
 mod format;
+mod layout;
+mod paths;
 pub mod print;
 pub mod printf;
 mod quoting;
+mod random;
+mod split;
+mod strings;
+mod words;
 mod yaml;
 
 pub use arguments::Arguments;
@@ -53,7 +63,20 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[print::TABLE, printf::TABLE, yaml::TABLE];
+const TABLES: &[&[Function]] = &[
+    print::TABLE,
+    printf::TABLE,
+    yaml::TABLE,
+    case::TABLE,
+    dates::TABLE,
+    encoding::TABLE,
+    escape::TABLE,
+    layout::TABLE,
+    paths::TABLE,
+    random::TABLE,
+    split::TABLE,
+    strings::TABLE,
+];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
