@@ -5,6 +5,16 @@
 //! table of its functions.
 
 mod arguments;
+mod collections;
+mod compare;
+mod dicts;
+mod equal;
+mod json;
+mod lists;
+mod logic;
+mod maths;
+mod types;
+mod walk;
 
 pub use arguments::Arguments;
 
@@ -46,7 +56,24 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: [&[Function]; 0] = [];
+const TABLES: &[&[Function]] = &[
+    collections::TABLE,
+    compare::TABLE,
+    dicts::COPIES,
+    dicts::ENTRIES,
+    dicts::MERGES,
+    dicts::TABLE,
+    json::TABLE,
+    lists::MEMBERS,
+    lists::SLICES,
+    lists::TABLE,
+    logic::TABLE,
+    maths::DECIMALS,
+    maths::RANGES,
+    maths::ROUNDING,
+    maths::TABLE,
+    types::TABLE,
+];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
