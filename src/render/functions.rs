@@ -5,14 +5,20 @@
 //! table of its functions.
 
 mod arguments;
+mod bounds;
 mod collections;
 mod compare;
 mod dicts;
 mod equal;
+pub mod float;
+mod format;
 mod json;
 mod lists;
 mod logic;
 mod maths;
+pub mod print;
+pub mod printf;
+mod quoting;
 mod types;
 mod walk;
 
@@ -72,6 +78,8 @@ const TABLES: &[&[Function]] = &[
     maths::RANGES,
     maths::ROUNDING,
     maths::TABLE,
+    print::TABLE,
+    printf::TABLE,
     types::TABLE,
 ];
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::maths::float_text;
+use super::print::display;
 use super::walk::bounded;
 use super::{Arguments, Function, Scene, Unknown, any_cause};
 use crate::render::fault::Fault;
@@ -75,17 +75,11 @@ pub fn key_of(text: &Text) -> (Rc<str>, Origin) {
 }
 
 /// The text of a key, as `dict` makes it of any value (sprig `strval`).
-fn key_text(value: &Value) -> (Rc<str>, Origin) {
-    let origin = value.origin.derived();
+fn key_text(value: &Value) -> Result<(Rc<str>, Origin), Fault> {
     match &value.kind {
-        Kind::Text(text) => key_of(text),
-        Kind::Int(number) => (number.to_string().into(), origin),
-        Kind::Float(number) => (float_text(*number).into(), origin),
-        Kind::Bool(flag) => (flag.to_string().into(), origin),
-        Kind::Missing | Kind::Nil => ("<nil>".into(), origin),
-        Kind::Hole(cause) => ("unknown".into(), Origin::Hole { cause: *cause }),
-        Kind::List(_) | Kind::Map(_) => ("[...]".into(), origin),
-        Kind::Object(object) => key_of(&object.print()),
+        Kind::Text(text) => Ok(key_of(text)),
+        Kind::Hole(cause) => Ok(("unknown".into(), Origin::Hole { cause: *cause })),
+        _ => Ok(key_of(&display(value)?)),
     }
 }
 
@@ -93,7 +87,7 @@ fn dict(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     let mut slots = BTreeMap::new();
     for pair in arguments.all().chunks(2) {
         let Some(key) = pair.first() else { continue };
-        let (key, origin) = key_text(key);
+        let (key, origin) = key_text(key)?;
         let value = pair.get(1).cloned().unwrap_or_else(|| Value::plain(""));
         slots.insert(key, Slot { key: origin, value });
     }
@@ -126,7 +120,7 @@ fn set(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     }
     let target = map_or_nil(arguments, 0)?;
     let (text, mut origin) = match key.kind {
-        Kind::Hole(_) => key_text(key),
+        Kind::Hole(_) => key_text(key)?,
         _ => key_of(arguments.text(1)?),
     };
     let Some(target) = target else { return Err(Fault::failed("assignment to entry in nil map")) };

@@ -1,5 +1,6 @@
 //! Arithmetic (sprig v3, `numeric.go`).
 
+use super::print::display;
 use super::walk::derived;
 use super::{Arguments, Function, Scene, Unknown};
 use crate::render::fault::Fault;
@@ -10,7 +11,7 @@ mod decimal;
 mod ranges;
 mod rounding;
 
-pub use cast::{float_text, to_float, to_int};
+pub use cast::{to_float, to_int};
 pub use decimal::TABLE as DECIMALS;
 pub use ranges::TABLE as RANGES;
 pub use rounding::TABLE as ROUNDING;
@@ -100,12 +101,6 @@ fn atoi(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 
 /// Reads what is printed of a value as an octal number.
 fn to_decimal(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
-    let value = arguments.value(0)?;
-    let digits = match &value.kind {
-        Kind::Text(text) => text.as_str().to_owned(),
-        Kind::Int(value) => value.to_string(),
-        Kind::Float(value) => float_text(*value),
-        _ => String::new(),
-    };
-    whole(arguments, cast::signed(&digits, 8).unwrap_or(0))
+    let digits = display(arguments.value(0)?)?;
+    whole(arguments, cast::signed(digits.as_str(), 8).unwrap_or(0))
 }

@@ -13,7 +13,12 @@ pub const TABLE: &[Function] = &[
     Function { name: "merge", arity: (1, usize::MAX), unknown: Unknown::Handles, call: merge },
     Function { name: "mergeOverwrite", arity: (1, usize::MAX), unknown: Unknown::Handles, call: overwrite },
     Function { name: "mustMerge", arity: (1, usize::MAX), unknown: Unknown::Handles, call: merge },
-    Function { name: "mustMergeOverwrite", arity: (1, usize::MAX), unknown: Unknown::Handles, call: overwrite },
+    Function {
+        name: "mustMergeOverwrite",
+        arity: (1, usize::MAX),
+        unknown: Unknown::Handles,
+        call: overwrite,
+    },
 ];
 
 /// Who wins where both sides have something under a key.
@@ -81,7 +86,9 @@ fn into(target: &Map, source: &Map, wins: Wins, budget: &mut Budget, depth: usiz
     for (key, new) in entries {
         budget.step(depth)?;
         let old = target.slots().get(&key).cloned();
-        if let Some((Kind::Map(old), Kind::Map(new))) = old.as_ref().map(|old| (&old.value.kind, &new.value.kind)) {
+        if let Some((Kind::Map(old), Kind::Map(new))) =
+            old.as_ref().map(|old| (&old.value.kind, &new.value.kind))
+        {
             into(old, new, wins, budget, depth + 1)?;
             if !old.slots().is_empty() {
                 continue;
@@ -89,6 +96,8 @@ fn into(target: &Map, source: &Map, wins: Wins, budget: &mut Budget, depth: usiz
         }
         let replaces = match &old {
             None => true,
+            // A map may be merged into what is there, whatever it is.
+            Some(old) if old.value.cause().is_some() && matches!(new.value.kind, Kind::Map(_)) => false,
             Some(_) if wins == Wins::Last => true,
             Some(old) => !new.value.is_nil() && is_empty(&old.value) == Ok(true),
         };

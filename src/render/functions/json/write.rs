@@ -1,5 +1,7 @@
 //! Writes JSON whose texts keep where they come from.
 
+use super::super::bounds::check_length;
+use super::super::float::shortest;
 use super::super::walk::Budget;
 use super::{Fault, Kind, Text, Value};
 use crate::render::origin::Origin;
@@ -31,9 +33,6 @@ impl From<Fault> for Unwritable {
     }
 }
 
-/// How many bytes one call may write.
-const LONGEST: usize = 16 * 1024 * 1024;
-
 /// A value as JSON.
 pub fn write(value: &Value, style: Style) -> Result<Text, Unwritable> {
     let mut writer = Writer { out: TextBuilder::default(), style, budget: Budget::default() };
@@ -50,9 +49,7 @@ struct Writer {
 impl Writer {
     fn value(&mut self, value: &Value, depth: usize) -> Result<(), Unwritable> {
         self.budget.step(depth)?;
-        if self.out.len() > LONGEST {
-            return Err(Fault::limit(format!("JSON is longer than {LONGEST} bytes")).into());
-        }
+        check_length(self.out.len())?;
         let origin = value.origin.derived();
         match &value.kind {
             Kind::Missing | Kind::Nil => self.out.push("null", origin),
@@ -163,7 +160,7 @@ fn escape(char: char, style: Style) -> Option<String> {
 /// An exponent below 1e-6 and from 1e21 on.
 fn float(number: f64) -> Result<String, Unwritable> {
     if !number.is_finite() {
-        let name = super::super::maths::float_text(number);
+        let name = shortest(number);
         return Err(Unwritable::Value(format!("json: unsupported value: {name}")));
     }
     let size = number.abs();

@@ -134,18 +134,3 @@ fn hex_float(text: &str) -> Option<f64> {
     let number = size * 2f64.powi(power);
     number.is_finite().then_some(number)
 }
-
-/// `%v` of a number: an exponent below 1e-4 and from 1e6 on (Go `fmt`, `%g`).
-pub fn float_text(number: f64) -> String {
-    if number.is_infinite() {
-        return if number > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
-    }
-    let scientific = format!("{number:e}");
-    let Some((mantissa, exponent)) = scientific.split_once('e') else { return "NaN".to_owned() };
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..6).contains(&exponent) {
-        return number.to_string();
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
-}

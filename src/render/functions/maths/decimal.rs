@@ -1,5 +1,6 @@
 //! Arithmetic with fractions: sprig reckons with decimals (`shopspring/decimal`), not in binary.
 
+use super::super::float::shortest;
 use super::{Answer, Arguments, Fault, Function, Scene, Unknown, number, to_float};
 use crate::render::value::Value;
 
@@ -88,7 +89,7 @@ type Operation = (fn(Decimal, Decimal) -> Option<Decimal>, fn(f64, f64) -> f64);
 fn reckon(arguments: &Arguments, first: f64, others: &[Value], operation: Operation) -> Answer {
     let numbers: Vec<f64> = others.iter().map(to_float).collect();
     if let Some(odd) = numbers.iter().chain([&first]).find(|number| !number.is_finite()) {
-        let odd = super::float_text(*odd);
+        let odd = shortest(*odd);
         return Err(Fault::failed(format!("Cannot create a Decimal from {}", odd.trim_start_matches('+'))));
     }
     let exact = numbers.iter().try_fold(Decimal::new(first), |so_far, number| {
