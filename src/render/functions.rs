@@ -7,12 +7,20 @@
 mod arguments;
 mod bounds;
 mod case;
+mod collections;
+mod compare;
 mod dates;
+mod dicts;
 mod encoding;
+mod equal;
 mod escape;
 pub mod float;
 mod format;
+mod json;
 mod layout;
+mod lists;
+mod logic;
+mod maths;
 mod paths;
 pub mod print;
 pub mod printf;
@@ -20,6 +28,8 @@ mod quoting;
 mod random;
 mod split;
 mod strings;
+mod types;
+mod walk;
 mod words;
 mod yaml;
 
@@ -76,6 +86,22 @@ const TABLES: &[&[Function]] = &[
     random::TABLE,
     split::TABLE,
     strings::TABLE,
+    collections::TABLE,
+    compare::TABLE,
+    dicts::COPIES,
+    dicts::ENTRIES,
+    dicts::MERGES,
+    dicts::TABLE,
+    json::TABLE,
+    lists::MEMBERS,
+    lists::SLICES,
+    lists::TABLE,
+    logic::TABLE,
+    maths::DECIMALS,
+    maths::RANGES,
+    maths::ROUNDING,
+    maths::TABLE,
+    types::TABLE,
 ];
 
 /// The function of that name.
