@@ -6,3 +6,13 @@
 //! executes the templates.
 
 pub mod chart;
+mod coalesce;
+mod convert;
+mod dependencies;
+mod import;
+pub mod load;
+mod metadata;
+pub mod prepare;
+mod set;
+mod user;
+pub mod values;
