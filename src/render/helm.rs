@@ -16,3 +16,6 @@ pub mod prepare;
 mod set;
 mod user;
 pub mod values;
+
+#[cfg(test)]
+mod tests;

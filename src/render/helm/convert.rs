@@ -76,9 +76,7 @@ impl<'o> Documents<'o> {
         let text = node.text().unwrap_or("");
         let kind = match node.value_type() {
             Type::Null => Kind::Nil,
-            Type::Bool => {
-                Kind::Bool(text.starts_with(['y', 'Y', 't', 'T']) || text.eq_ignore_ascii_case("on"))
-            }
+            Type::Bool => Kind::Bool(is_true(text)),
             Type::Int | Type::Float => Kind::Float(text.replace('_', "").parse().unwrap_or(f64::NAN)),
             Type::String => Kind::Text(Text::new(text, origin)),
             Type::Mapping => Kind::Map(self.map(node)),
@@ -100,22 +98,17 @@ impl<'o> Documents<'o> {
         let mut slots = BTreeMap::new();
         for entry in node.entries() {
             let (value, id) = self.keyed(entry.value, Some(entry.key));
-            let key = entry.key.text().unwrap_or("");
+            let key = match (entry.key.value_type(), entry.key.text().unwrap_or("")) {
+                (Type::Bool, text) if is_true(text) => "true",
+                (Type::Bool, _) => "false",
+                (_, text) => text,
+            };
             slots.insert(Rc::from(key), Slot { key: Origin::Key { node: id, offset: 0 }, value });
         }
         Map::new(slots)
     }
+}
 
-    /// A scalar where a string is asked for: numbers and truth values are made strings
-    /// (`convertToJSONableObject` of sigs.k8s.io/yaml).
-    pub(super) fn string(&mut self, node: Node<'_>) -> Option<Text> {
-        let value = self.value(node);
-        let origin = value.origin.derived();
-        match value.kind {
-            Kind::Text(text) => Some(text),
-            Kind::Bool(value) => Some(Text::new(value.to_string(), origin)),
-            Kind::Float(number) => Some(Text::new(number.to_string(), origin)),
-            _ => None,
-        }
-    }
+fn is_true(text: &str) -> bool {
+    text.starts_with(['y', 'Y', 't', 'T']) || text.eq_ignore_ascii_case("on")
 }

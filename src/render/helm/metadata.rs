@@ -172,7 +172,7 @@ impl Reader<'_, '_> {
     fn strings(&mut self, node: Node<'_>, names: &[(&str, &'static str)], fields: &Map) {
         for (key, name) in names {
             let Some(value) = field(node, key) else { continue };
-            match self.documents.string(value) {
+            match as_string(&self.documents.value(value)) {
                 Some(text) => fields.insert(*name, Slot::plain(Value::text(sanitized(text)))),
                 None => self.fail(value, format!("`{key}` is no string")),
             }
@@ -198,7 +198,7 @@ impl Reader<'_, '_> {
     fn texts(&mut self, node: Node<'_>) -> Vec<Value> {
         let mut texts = Vec::new();
         for item in self.items(node) {
-            match self.documents.string(item) {
+            match as_string(&self.documents.value(item)) {
                 Some(text) => texts.push(Value::text(sanitized(text))),
                 None => self.fail(item, "it is no string"),
             }
@@ -211,13 +211,13 @@ impl Reader<'_, '_> {
         let Kind::Map(read) = self.documents.value(node).kind else {
             return self.fail(node, "`annotations` is no mapping");
         };
-        for entry in node.entries() {
-            let (Some(key), Some(text)) = (entry.key.text(), self.documents.string(entry.value)) else {
-                self.fail(entry.value, "an annotation is no string");
-                continue;
-            };
-            let origin = read.slots().get(key).map(|slot| slot.key).unwrap_or_default();
-            annotations.insert(key, Slot { key: origin, value: Value::text(text) });
+        for (key, slot) in read.slots().iter() {
+            match as_string(&slot.value) {
+                Some(text) => {
+                    annotations.insert(Rc::clone(key), Slot { key: slot.key, value: Value::text(text) });
+                }
+                None => self.fail(node, format!("the annotation `{key}` is no string")),
+            }
         }
         fields.insert("Annotations", Slot::plain(Value::new(Kind::Map(annotations))));
     }
@@ -269,6 +269,19 @@ fn import(node: Node<'_>) -> Option<Import> {
         return Some(Import::Pair { child: path("child"), parent: path("parent") });
     }
     node.as_str().map(|name| Import::Export(name.to_owned()))
+}
+
+/// A scalar where a string is asked for: numbers and truth values are made strings
+/// (`convertToJSONableObject` of sigs.k8s.io/yaml).
+fn as_string(value: &Value) -> Option<Text> {
+    let origin = value.origin.derived();
+    match &value.kind {
+        Kind::Text(text) => Some(text.clone()),
+        Kind::Bool(value) => Some(Text::new(value.to_string(), origin)),
+        Kind::Int(number) => Some(Text::new(number.to_string(), origin)),
+        Kind::Float(number) => Some(Text::new(number.to_string(), origin)),
+        _ => None,
+    }
 }
 
 fn string(fields: &Map, name: &str) -> String {
