@@ -179,7 +179,9 @@ impl<'t> Reader<'t> {
             None => Some(format!("unexpected {}else}}}}", self.delimiter.left)),
         };
         let is_misplaced = misplaced.is_some();
-        if let Some(message) = misplaced.filter(|_| is_sound) {
+        if let Some(message) = misplaced.filter(|_| is_sound || next.is_some()) {
+            // Go looks at the place first, and does not read on.
+            self.faults.truncate(self.faults.len().saturating_sub(usize::from(!is_sound)));
             self.fault(message, span);
         }
         if let Some(frame) = self.open.last_mut()
