@@ -55,7 +55,10 @@ impl Printer<'_> {
             Node::With(branch) => self.branch("with", branch),
             Node::Range(branch) => self.branch("range", branch),
             Node::Call { name, argument, .. } => {
-                self.say(&format!("{{{{template {name:?}"));
+                self.say(&format!(
+                    "{{{{template {}",
+                    format!("{name:?}").replace("\\u{a0}", "\\u00a0").replace("\\0", "\\x00")
+                ));
                 if let Some(argument) = argument {
                     self.say(" ");
                     self.pipeline(argument);
