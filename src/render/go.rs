@@ -3,3 +3,9 @@
 
 pub mod ast;
 pub mod exec;
+pub(super) mod lex;
+pub(super) mod literal;
+pub(super) mod number;
+pub mod parse;
+pub(super) mod scan;
+pub(super) mod vars;

@@ -6,3 +6,5 @@
 //! executes the templates.
 
 pub mod chart;
+pub mod engine;
+pub mod objects;
