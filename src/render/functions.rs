@@ -11,6 +11,7 @@ mod format;
 pub mod print;
 pub mod printf;
 mod quoting;
+mod yaml;
 
 pub use arguments::Arguments;
 
@@ -52,7 +53,7 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[print::TABLE, printf::TABLE];
+const TABLES: &[&[Function]] = &[print::TABLE, printf::TABLE, yaml::TABLE];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_name_each_function_once() {
-        for table in TABLES {
+        for table in TABLES.iter().copied() {
             assert!(table.is_sorted_by(|a, b| a.name < b.name));
         }
         let mut names: Vec<&str> = TABLES.iter().copied().flatten().map(|function| function.name).collect();
