@@ -6,11 +6,16 @@
 
 mod arguments;
 mod bounds;
+mod case;
 pub mod float;
 mod format;
+mod layout;
 pub mod print;
 pub mod printf;
 mod quoting;
+mod split;
+mod strings;
+mod words;
 mod yaml;
 
 pub use arguments::Arguments;
@@ -53,7 +58,7 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[print::TABLE, printf::TABLE, yaml::TABLE];
+const TABLES: &[&[Function]] = &[case::TABLE, layout::TABLE, print::TABLE, printf::TABLE, split::TABLE, strings::TABLE, yaml::TABLE];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {

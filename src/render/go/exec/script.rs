@@ -124,6 +124,11 @@ pub struct Trees {
 const MOST: usize = 1 << 20;
 
 impl Trees {
+    /// The tree of a text that is not kept here.
+    pub fn parse_once(&self, text: &Text) -> Rc<Parsed> {
+        Rc::new(parse(text.as_str(), BRACES))
+    }
+
     /// The tree of a text.
     pub fn parse(&mut self, text: &Text) -> Rc<Parsed> {
         if let Some(known) = self.trees.get(text.as_str()) {

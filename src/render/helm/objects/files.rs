@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::glob::Glob;
 use super::{Bytes, field, text_argument};
+use crate::render::data::to_yaml;
 use crate::render::fault::Fault;
 use crate::render::helm::chart::{ChartFile, FileContent};
 use crate::render::origin::{Origin, Origins, TemplateFile};
@@ -77,7 +78,7 @@ impl Files {
             let name: Rc<str> = Rc::from(path.rsplit('/').next().unwrap_or(path));
             (name, Slot::plain(Value::text(text(bytes))))
         };
-        to_yaml(&Value::map(self.0.iter().map(entry).collect()))
+        to_yaml(&Value::map(self.0.iter().map(entry).collect())).map(Value::text)
     }
 }
 
@@ -130,4 +131,8 @@ impl Object for Files {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+fn encoded(bytes: &Bytes) -> Text {
+    Text::new(data_encoding::BASE64.encode(bytes.as_slice()), bytes.text.derived_origin())
 }
