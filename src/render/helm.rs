@@ -20,3 +20,5 @@ pub mod values;
 
 #[cfg(test)]
 mod tests;
+pub mod engine;
+pub mod objects;
