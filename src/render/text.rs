@@ -186,18 +186,16 @@ impl TextBuilder {
         if text.text.get(range.clone()).is_none() {
             return;
         }
-        let first = match &text.runs {
-            Runs::One(_) => 0,
-            Runs::Many(runs) => runs.partition_point(|run| run.end as usize <= range.start),
+        let mut start = range.start;
+        let (mut at, runs) = match &text.runs {
+            Runs::One(origin) => return self.push(&text.text[range], origin.advanced(start)),
+            Runs::Many(runs) => (runs.partition_point(|run| run.end as usize <= start), runs),
         };
-        for (run, origin) in text.runs().skip(first) {
-            if run.start >= range.end {
-                break;
-            }
-            let (start, end) = (run.start.max(range.start), run.end.min(range.end));
-            if start < end {
-                self.push(&text.text[start..end], origin.advanced(start - run.start));
-            }
+        while let Some(run) = runs.get(at).filter(|_| start < range.end) {
+            let from = at.checked_sub(1).map_or(0, |before| runs[before].end as usize);
+            let end = (run.end as usize).min(range.end);
+            self.push(&text.text[start..end], run.origin.advanced(start - from));
+            (start, at) = (end, at + 1);
         }
     }
 
