@@ -3,12 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::read::Read;
 use super::resource::text_at;
 use crate::render::origin::{Origin, Origins};
 use crate::render::value::{Kind, Map, Slot, Value};
 use crate::source::{Place, Source};
-use crate::yaml::Document;
 
 /// A file `kustomization.yaml`.
 #[derive(Debug, Clone)]
@@ -16,7 +14,6 @@ pub(super) struct Manifest {
     /// The path of its folder.
     pub folder: String,
     pub source: Arc<Source>,
-    pub document: Rc<Document>,
     pub fields: Map,
     pub value: Value,
 }
@@ -72,11 +69,11 @@ const FIELDS: [(&str, Role); 36] = [
 
 impl Manifest {
     /// A kustomization; none where it is no map.
-    pub(super) fn new(folder: &str, source: &Arc<Source>, read: Read) -> Option<Self> {
-        let Kind::Map(fields) = &read.value.kind else { return None };
+    pub(super) fn new(folder: &str, source: &Arc<Source>, value: Value) -> Option<Self> {
+        let Kind::Map(fields) = &value.kind else { return None };
         let fields = fields.clone();
         let (source, folder) = (Arc::clone(source), folder.to_owned());
-        Some(Self { folder, source, document: read.document, fields, value: read.value })
+        Some(Self { folder, source, fields, value })
     }
 
     /// A field, as Go's JSON finds it: of that name, else of that name in other cases.

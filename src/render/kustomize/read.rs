@@ -1,141 +1,98 @@
-//! Reading documents and texts in them as values that know where they stand.
+//! Reading documents, and texts in them, as values that know where they stand.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::render::origin::{NodeId, Origin, Origins};
+use crate::render::data;
+use crate::render::fault::Fault;
+use crate::render::origin::Origins;
 use crate::render::text::Text;
-use crate::render::value::{Kind, Slot, Value};
-use crate::source::{Source, Span};
-use crate::yaml::{self, Document, Failure, Limits, Node, Type};
+use crate::render::value::{Kind, List, Map, Slot, Value};
+use crate::source::{Place, Source, Span};
+use crate::yaml::{self, Document, Limits};
 
-/// A document with its root as a value.
-#[derive(Debug, Clone)]
-pub(super) struct Read {
-    pub document: Rc<Document>,
-    pub value: Value,
+/// A file that is no YAML.
+pub(super) struct Unread {
+    pub message: String,
+    pub place: Place,
 }
 
-/// The documents of a file.
+/// The documents of a file, as `sigs.k8s.io/yaml` reads them.
 ///
 /// Errors: the first one that cannot be read.
-pub(super) fn documents(source: &Arc<Source>, origins: &mut Origins) -> Result<Vec<Read>, Failure> {
+pub(super) fn documents(source: &Arc<Source>, origins: &mut Origins) -> Result<Vec<Value>, Unread> {
     let spans = yaml::split(source.text());
     spans.into_iter().map(|span| document(source, span, origins)).collect()
 }
 
-fn document(source: &Arc<Source>, span: Span, origins: &mut Origins) -> Result<Read, Failure> {
-    let document = Rc::new(yaml::parse(source, source.text(), span, &Limits::default())?);
-    let value = value(&document, origins);
-    Ok(Read { document, value })
+fn document(source: &Arc<Source>, span: Span, origins: &mut Origins) -> Result<Value, Unread> {
+    let parsed = yaml::parse(source, source.text(), span, &Limits::default());
+    let parsed: Rc<Document> = Rc::new(parsed.map_err(|failure| Unread {
+        place: Place::new(source, failure.span),
+        message: failure.message,
+    })?);
+    data::read_document(origins, &parsed, None).map_err(|fault| {
+        let place = super::manifest::place(origins, fault.at);
+        Unread { message: fault.message, place: place.unwrap_or_else(|| Place::new(source, span)) }
+    })
 }
 
-/// The root of a document as a value; nil where there is none.
-pub(super) fn value(document: &Rc<Document>, origins: &mut Origins) -> Value {
-    let number = origins.add_document(document);
-    let Some(root) = document.root() else { return Value::nil() };
-    of_node(root, None, &mut |node, key| origins.add_node(number, node, key))
-}
-
-/// The documents in the text of a string. Where they cannot be read in place,
-/// because of escapes or folds, all of them comes from the string as a whole.
+/// The documents in a text, such as a patch inside a kustomization.
 ///
-/// Errors: the text is no YAML; the place is that of the string.
-pub(super) fn inside(outer: &Rc<Document>, node: Node<'_>, origins: &mut Origins) -> Result<Vec<Value>, Failure> {
-    let text = node.text().unwrap_or_default();
-    let count = yaml::split(text).len();
-    let found = yaml::embedded(outer, &Limits::default(), &|inner| inner.same(node));
-    let direct = found.documents.into_iter().filter(|document| {
-        document.string_around().is_some_and(|around| around.same(node))
-    });
-    let direct: Vec<Rc<Document>> = direct.collect();
-    if direct.len() == count {
-        return Ok(direct.iter().map(|document| value(document, origins)).collect());
+/// Errors: the first one that is neither a map nor a list.
+pub(super) fn inside(text: &Text) -> Result<Vec<Value>, Fault> {
+    let spans = yaml::split(text.as_str()).into_iter();
+    spans.map(|span| part(&text.slice(span.range()))).collect()
+}
+
+fn part(text: &Text) -> Result<Value, Fault> {
+    let map = data::from_yaml(text)?;
+    if error(&map).is_none() {
+        return Ok(map);
     }
-    let number = origins.add_document(outer);
-    let whole = origins.add_node(number, node, None);
-    let copy = Source::new(node.source().path(), text);
-    let spans = yaml::split(text).into_iter();
-    let values = spans.map(|span| {
-        let document = yaml::parse(&copy, text, span, &Limits::default())
-            .map_err(|failure| Failure { span: node.span(), ..failure })?;
-        Ok(document.root().map_or_else(Value::nil, |root| of_string(root, whole)))
-    });
-    values.collect()
+    let list = data::from_yaml_array(text)?;
+    let Kind::List(items) = &list.kind else { return Ok(list) };
+    let first = items.items().first().map(|item| item.kind.clone());
+    match first {
+        Some(Kind::Text(message)) if items.items().len() == 1 => Err(Fault::failed(message.as_str())),
+        _ => Ok(list),
+    }
 }
 
-/// A node of which it is known only that it is made from another one.
-fn of_string(node: Node<'_>, whole: NodeId) -> Value {
-    let origin = Origin::Derived { node: whole };
-    let kind = if node.is_mapping() {
-        let entries = node.entries().into_iter().filter_map(|entry| {
-            Some((Rc::from(entry.key.text()?), Slot { key: origin, value: of_string(entry.value, whole) }))
-        });
-        Value::map(entries.collect::<BTreeMap<Rc<str>, Slot>>()).kind
-    } else if node.is_sequence() {
-        Value::list(node.items().map(|item| of_string(item, whole)).collect()).kind
-    } else {
-        scalar(node, origin)
-    };
-    Value::with_origin(kind, origin)
+/// Why there is no map, in the way of Helm.
+fn error(map: &Value) -> Option<Text> {
+    let Kind::Map(map) = &map.kind else { return None };
+    match (map.slots().len(), map.get("Error")?.kind) {
+        (1, Kind::Text(message)) => Some(message),
+        _ => None,
+    }
 }
 
-type Numbers<'n> = dyn FnMut(Node<'_>, Option<Node<'_>>) -> NodeId + 'n;
-
-fn of_node(node: Node<'_>, key: Option<Node<'_>>, number: &mut Numbers<'_>) -> Value {
-    let id = number(node, key);
-    let origin = Origin::Value { node: id, offset: 0 };
-    let kind = if node.is_mapping() {
-        let mut slots = BTreeMap::new();
-        for entry in node.entries() {
-            let Some(name) = entry.key.text() else { continue };
-            let value = of_node(entry.value, Some(entry.key), number);
-            let key = value.node().map_or(Origin::None, |node| Origin::Key { node, offset: 0 });
-            slots.insert(Rc::from(name), Slot { key, value });
+/// The value as kustomize reads resources: in YAML 1.2 `yes`, `on` and their
+/// like are strings. `origins` knows how they are written.
+pub(super) fn as_resource(value: &Value, origins: &Origins) -> Value {
+    let kind = match &value.kind {
+        Kind::Bool(_) => {
+            let node = value.node().and_then(|node| origins.node(node));
+            let text = node.and_then(|node| node.text()).unwrap_or_default();
+            let is_word = !text.is_empty() && text.len() <= 3;
+            if !is_word {
+                return value.clone();
+            }
+            Kind::Text(Text::new(text, value.origin))
         }
-        Value::map(slots).kind
-    } else if node.is_sequence() {
-        Value::list(node.items().map(|item| of_node(item, None, number)).collect()).kind
-    } else {
-        scalar(node, origin)
+        Kind::List(list) => {
+            Kind::List(List::new(list.items().iter().map(|item| as_resource(item, origins)).collect()))
+        }
+        Kind::Map(map) => {
+            let slots = map.slots();
+            let slots = slots.iter().map(|(key, slot)| {
+                (Rc::clone(key), Slot { key: slot.key, value: as_resource(&slot.value, origins) })
+            });
+            Kind::Map(Map::new(slots.collect()))
+        }
+        _ => return value.clone(),
     };
-    Value::with_origin(kind, origin)
+    Value::with_origin(kind, value.origin)
 }
 
-fn scalar(node: Node<'_>, origin: Origin) -> Kind {
-    let text = node.text().unwrap_or_default();
-    match node.value_type() {
-        Type::Null => Kind::Nil,
-        Type::Bool => Kind::Bool(text.starts_with(['y', 'Y', 't', 'T']) || text.eq_ignore_ascii_case("on")),
-        Type::Int => whole(text).map_or_else(|| Kind::Float(text.replace('_', "").parse().unwrap_or(f64::NAN)), Kind::Int),
-        Type::Float => Kind::Float(float(text)),
-        _ => Kind::Text(Text::new(text, origin)),
-    }
-}
-
-/// A whole number as YAML 1.1 writes it; none where it is too large.
-fn whole(text: &str) -> Option<i64> {
-    let plain = text.replace('_', "");
-    let (sign, digits) = match plain.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, plain.strip_prefix('+').unwrap_or(&plain)),
-    };
-    let (radix, digits) = match digits.get(..2) {
-        Some("0x" | "0X") => (16, &digits[2..]),
-        Some("0b" | "0B") => (2, &digits[2..]),
-        Some("0o" | "0O") => (8, &digits[2..]),
-        _ if digits.len() > 1 && digits.starts_with('0') => (8, &digits[1..]),
-        _ => (10, digits),
-    };
-    i64::from_str_radix(digits, radix).ok().map(|number| sign * number)
-}
-
-fn float(text: &str) -> f64 {
-    let plain = text.replace('_', "").to_ascii_lowercase();
-    match plain.as_str() {
-        ".inf" | "+.inf" => f64::INFINITY,
-        "-.inf" => f64::NEG_INFINITY,
-        plain => plain.parse().unwrap_or(f64::NAN),
-    }
-}

@@ -13,15 +13,13 @@ pub(super) enum Shape {
     Unknown,
     /// A map with fields of which something is known.
     Fields(&'static [(&'static str, Shape)]),
-    /// A list that is replaced, of items like this.
-    Items(&'static Shape),
     /// A list that is merged by these fields, of items like this.
     Merged(&'static [&'static str], &'static Shape),
     /// A list of scalars that is a set.
     Set,
 }
 
-use Shape::{Fields, Items, Merged, Set, Unknown};
+use Shape::{Fields, Merged, Set, Unknown};
 
 impl Shape {
     /// What is known of a field.
@@ -54,8 +52,7 @@ const POD: Shape = Fields(&[
 
 const STATUS: Shape = Fields(&[("conditions", Merged(&["type"], &Unknown))]);
 const TEMPLATE: Shape = Fields(&[("metadata", META), ("spec", POD)]);
-const SPEC_OF_WORKLOAD: Shape =
-    Fields(&[("template", TEMPLATE), ("volumeClaimTemplates", Items(&Fields(&[("metadata", META)])))]);
+const SPEC_OF_WORKLOAD: Shape = Fields(&[("template", TEMPLATE)]);
 const WORKLOAD: Shape = Fields(&[("metadata", META), ("spec", SPEC_OF_WORKLOAD), ("status", STATUS)]);
 const OF_POD: Shape = Fields(&[("metadata", META), ("spec", POD), ("status", STATUS)]);
 const POD_TEMPLATE: Shape = Fields(&[("metadata", META), ("template", TEMPLATE)]);
