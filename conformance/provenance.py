@@ -16,6 +16,7 @@ Exit code 1 where less than 99.5 % of keys and values are traced, or pods differ
 import argparse
 import json
 import pathlib
+import posixpath
 import re
 import shutil
 import sys
@@ -172,6 +173,9 @@ def misses(text, runs, node, expected, sources):
     """Why a rendered key or value does not come from the node it must come from; None where it does."""
     start, end = len(text[: node.start_mark.index].encode()), len(text[: node.end_mark.index].encode())
     content, covered = text.encode(), 0
+    if isinstance(node, yaml.ScalarNode) and node.style == '"':
+        escape = rb"\\(x..|u....|U........|.)"
+        content = content[:start] + re.sub(escape, lambda found: b" " * len(found[0]), content[start:end], flags=re.DOTALL) + content[end:]
     for run in runs:
         low, high = max(run.start, start), min(run.end, end)
         if low >= high:
@@ -181,7 +185,7 @@ def misses(text, runs, node, expected, sources):
             continue
         if run.file is None or run.offset is None or not run.exact:
             return f"{word[:40]!r} is {run.kind}, not exact"
-        if not str(run.file).endswith(expected.file):
+        if posixpath.normpath(str(run.file)) != expected.file:
             return f"{word[:40]!r} comes from {run.file}, not {expected.file}"
         place = run.offset + low - run.start
         if not expected.start <= place < expected.end:
@@ -217,7 +221,7 @@ def examine(chart, charts, arguments):
             return 0, 0, 0, [f"velint ended with {status}: {errors.strip()[-300:]}"]
         complaints, keys = [], []
         total = traced = 0
-        rendered = programs.rendered_with_origins(output)
+        rendered = programs.rendered_with_origins(output) if output.strip() else []
         runs = {id(text): found for _, text, found in rendered}
         for source, text, key, value in reached([(source, text) for source, text, _ in rendered]):
             nodes = expected.get((key.value, (value.value or "").strip()))
