@@ -190,6 +190,11 @@ def pack(folder, archive):
     shutil.rmtree(folder)
 
 
+def name_of(*texts):
+    """A name for texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:40]
+
+
 def digest(folder, *more):
     """A name for what a folder holds; archives by what they hold too."""
     total = hashlib.sha256("\0".join(more).encode())

@@ -14,13 +14,13 @@ PATIENCE = 120
 STATUSES = (0, 2)
 
 
-def run(command, cwd=None):
+def run(command, cwd=None, environment=None):
     """Status, output and errors of a program that sees no settings of the user."""
     with tempfile.TemporaryDirectory() as home:
-        environment = {"PATH": os.environ.get("PATH", ""), "HOME": home, "NO_COLOR": "1", "RUST_BACKTRACE": "0"}
+        own = {"PATH": os.environ.get("PATH", ""), "HOME": home, "NO_COLOR": "1", "RUST_BACKTRACE": "0"}
         try:
             done = subprocess.run(
-                [str(word) for word in command], cwd=cwd, env=environment, stdin=subprocess.DEVNULL,
+                [str(word) for word in command], cwd=cwd, env={**own, **(environment or {})}, stdin=subprocess.DEVNULL,
                 capture_output=True, timeout=PATIENCE, check=False,
             )
         except subprocess.TimeoutExpired:
