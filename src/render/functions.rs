@@ -19,6 +19,7 @@ mod maths;
 pub mod print;
 pub mod printf;
 mod quoting;
+mod toml;
 mod types;
 mod walk;
 
@@ -80,6 +81,7 @@ const TABLES: &[&[Function]] = &[
     maths::TABLE,
     print::TABLE,
     printf::TABLE,
+    toml::TABLE,
     types::TABLE,
 ];
 
@@ -125,6 +127,9 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod data_tests;
 
 #[cfg(test)]
 mod tests {
