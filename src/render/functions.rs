@@ -28,6 +28,7 @@ mod quoting;
 mod random;
 mod split;
 mod strings;
+mod toml;
 mod types;
 mod walk;
 mod words;
@@ -101,6 +102,7 @@ const TABLES: &[&[Function]] = &[
     maths::RANGES,
     maths::ROUNDING,
     maths::TABLE,
+    toml::TABLE,
     types::TABLE,
 ];
 
@@ -146,6 +148,9 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod data_tests;
 
 #[cfg(test)]
 mod tests {
