@@ -48,6 +48,13 @@ fn printed(result: Result<Text, Fault>) -> String {
     result.map(|text| text.as_str().to_owned()).unwrap_or_default()
 }
 
+/// Where two texts part.
+fn difference(want: &str, got: &str) -> String {
+    let same = want.bytes().zip(got.bytes()).take_while(|(a, b)| a == b).count();
+    let around = |text: &str| text[text.floor_char_boundary(same.saturating_sub(60))..text.ceil_char_boundary((same + 60).min(text.len()))].to_owned();
+    format!("  want {:?}\n  got  {:?}", around(want), around(got))
+}
+
 fn recorded() -> Json {
     let path = std::env::var("VELINT_YAML_CASES").unwrap_or_else(|_| "fixtures/helm-functions/yaml.json".to_owned());
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -61,8 +68,9 @@ fn values_are_written_as_helm_writes_them() {
     for case in cases {
         let value = value_of(&case["value"]);
         for (name, got) in [("toYaml", printed(to_yaml(&value))), ("toYamlPretty", printed(to_yaml_pretty(&value)))] {
-            if case[name] != Json::String(got.clone()) {
-                wrong.push(format!("{name} {}\n  want {}\n  got  {}", case["value"], case[name], Json::String(got)));
+            let want = case[name].as_str().unwrap();
+            if want != got {
+                wrong.push(format!("{name}\n{}", difference(want, &got)));
             }
         }
     }
