@@ -145,13 +145,7 @@ pub fn check_rendered(
 }
 
 /// Judges what one template printed.
-fn judge(
-    file: &RenderedFile,
-    origins: &Origins,
-    packed: &[String],
-    options: &Options,
-    set: &mut SetOutcome,
-) {
+fn judge(file: &RenderedFile, origins: &Origins, packed: &[String], options: &Options, set: &mut SetOutcome) {
     let rendered = Source::new(file.template.path(), file.text.as_str());
     let map = Origined { text: &file.text, origins, template: &file.template };
     let relocation = Relocation { map, rendered: &rendered, packed };
@@ -203,8 +197,7 @@ pub fn join(sets: Vec<(String, SetOutcome)>) -> ChartOutcome {
         }
         for finding in set.findings {
             let place = &finding.primary.place;
-            let key =
-                (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone());
+            let key = (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone());
             let at = *known.entry(key).or_insert_with(|| {
                 found.push((finding, Vec::new()));
                 found.len() - 1

@@ -7,14 +7,24 @@
 mod arguments;
 mod bounds;
 mod case;
+mod collections;
+mod compare;
+mod dicts;
+mod equal;
 pub mod float;
 mod format;
+mod json;
 mod layout;
+mod lists;
+mod logic;
+mod maths;
 pub mod print;
 pub mod printf;
 mod quoting;
 mod split;
 mod strings;
+mod types;
+mod walk;
 mod words;
 mod yaml;
 
@@ -58,7 +68,7 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[case::TABLE, layout::TABLE, print::TABLE, printf::TABLE, split::TABLE, strings::TABLE, yaml::TABLE];
+const TABLES: &[&[Function]] = &[case::TABLE, collections::TABLE, compare::TABLE, dicts::COPIES, dicts::ENTRIES, dicts::MERGES, dicts::TABLE, json::TABLE, layout::TABLE, lists::MEMBERS, lists::SLICES, lists::TABLE, logic::TABLE, maths::DECIMALS, maths::RANGES, maths::ROUNDING, maths::TABLE, print::TABLE, printf::TABLE, split::TABLE, strings::TABLE, types::TABLE, yaml::TABLE];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {

@@ -92,10 +92,12 @@ impl Text {
             (range, run.origin)
         });
         let end = range.end;
-        one.into_iter().chain(many).take_while(move |(run, _)| run.start < end).filter_map(move |(run, origin)| {
-            let (from, to) = (run.start.max(range.start), run.end.min(range.end));
-            (from < to).then(|| (from..to, origin.advanced(from - run.start)))
-        })
+        one.into_iter().chain(many).take_while(move |(run, _)| run.start < end).filter_map(
+            move |(run, origin)| {
+                let (from, to) = (run.start.max(range.start), run.end.min(range.end));
+                (from < to).then(|| (from..to, origin.advanced(from - run.start)))
+            },
+        )
     }
 
     /// Where the byte at an offset comes from; [`Origin::None`] past the end.

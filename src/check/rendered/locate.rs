@@ -80,7 +80,8 @@ impl Origined<'_> {
         if let Some(piece) = best(|origin| matches!(origin, Origin::Value { .. } | Origin::Key { .. })) {
             return self.in_values(&meaning, piece, span);
         }
-        if let Some(piece) = best(|origin| matches!(origin, Origin::Template { .. } | Origin::Literal { .. })) {
+        if let Some(piece) = best(|origin| matches!(origin, Origin::Template { .. } | Origin::Literal { .. }))
+        {
             return self.in_template(&meaning, piece);
         }
         let piece = best(|origin| matches!(origin, Origin::Derived { .. })).or_else(|| meaning.first())?;
@@ -122,8 +123,10 @@ impl Origined<'_> {
         else {
             return Some(whole());
         };
-        let shown: String = pieces.iter().filter(|piece| part(piece).is_some()).map(|piece| self.shown(piece)).collect();
-        let Some(scalar) = node.scalar().filter(|scalar| scalar.text().get(start..end) == Some(&shown)) else {
+        let shown: String =
+            pieces.iter().filter(|piece| part(piece).is_some()).map(|piece| self.shown(piece)).collect();
+        let Some(scalar) = node.scalar().filter(|scalar| scalar.text().get(start..end) == Some(&shown))
+        else {
             return Some(whole());
         };
         let is_exact = parts.len() == pieces.len();
@@ -137,7 +140,9 @@ impl Origined<'_> {
     /// The text of a template from the first of the pieces to the last.
     fn in_template(self, pieces: &[&Piece], first: &Piece) -> Option<Located> {
         let place = |piece: &Piece| match piece.origin {
-            Origin::Template { file, offset } | Origin::Literal { file, offset } => Some((file, offset as usize)),
+            Origin::Template { file, offset } | Origin::Literal { file, offset } => {
+                Some((file, offset as usize))
+            }
             _ => None,
         };
         let (file, _) = place(first)?;
@@ -147,7 +152,8 @@ impl Origined<'_> {
             .filter(|(of, ..)| *of == file)
             .map(|(_, start, length)| Span::new(start, start + length))
             .collect();
-        let (start, end) = (spans.iter().map(|span| span.start).min()?, spans.iter().map(|span| span.end).max()?);
+        let (start, end) =
+            (spans.iter().map(|span| span.start).min()?, spans.iter().map(|span| span.end).max()?);
         let source = self.source(file)?;
         let is_exact = spans.len() == pieces.len() && spans.len() == 1;
         Some(Located { place: Place::new(source, Span::new(start, end)), is_exact, side: Side::Template })
@@ -159,7 +165,11 @@ impl Origined<'_> {
         let rest = text.get(offset..)?;
         let end = rest.find("}}").map_or(text.len(), |length| offset + length + 2);
         let start = text[..offset].rfind("{{").filter(|_| !rest.starts_with("{{")).unwrap_or(offset);
-        Some(Located { place: Place::new(source, Span::new(start, end)), is_exact: false, side: Side::Template })
+        Some(Located {
+            place: Place::new(source, Span::new(start, end)),
+            is_exact: false,
+            side: Side::Template,
+        })
     }
 
     /// The action that printed the first byte: the one after the nearest text

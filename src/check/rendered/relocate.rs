@@ -79,7 +79,9 @@ impl Relocation<'_> {
     }
 
     fn is_packed(self, path: &str) -> bool {
-        self.packed.iter().any(|chart| path.strip_prefix(chart.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        self.packed
+            .iter()
+            .any(|chart| path.strip_prefix(chart.as_str()).is_some_and(|rest| rest.starts_with('/')))
     }
 }
 

@@ -50,7 +50,8 @@ pub(super) fn agreed(mut readings: Vec<SetOutcome>) -> SetOutcome {
         let own = key(finding);
         let place = &finding.primary.place;
         known.iter().zip(&covered).all(|(known, covered)| {
-            let touches = |(path, span): &(String, Span)| path == place.source.path() && span.touches(place.span);
+            let touches =
+                |(path, span): &(String, Span)| path == place.source.path() && span.touches(place.span);
             known.contains(&own) || !covered.iter().any(touches)
         })
     };
@@ -63,7 +64,8 @@ pub(super) fn agreed(mut readings: Vec<SetOutcome>) -> SetOutcome {
             }
             if seen.insert(key(&finding)) {
                 outcome.findings.push(finding);
-            } else if let Some(known) = outcome.findings.iter_mut().find(|known| key(known) == key(&finding)) {
+            } else if let Some(known) = outcome.findings.iter_mut().find(|known| key(known) == key(&finding))
+            {
                 add_workload(known, &finding);
             }
         }

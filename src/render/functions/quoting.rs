@@ -105,7 +105,8 @@ mod tests {
     fn what_go_prints_stays() {
         let shown = ['é', '日', '😀', '\u{301}', '€', '\u{fffd}', '±'];
         assert!(shown.into_iter().all(is_print));
-        let hidden = ['\u{a0}', '\u{feff}', '\u{2028}', '\u{200b}', '\u{85}', '\u{ad}', '\u{e000}', '\u{3000}'];
+        let hidden =
+            ['\u{a0}', '\u{feff}', '\u{2028}', '\u{200b}', '\u{85}', '\u{ad}', '\u{e000}', '\u{3000}'];
         assert!(!hidden.into_iter().any(is_print));
         assert_eq!(quoted(&Text::plain("é😀\u{2028}"), false).as_str(), "\"é😀\\u2028\"");
         assert_eq!(quoted(&Text::plain("é😀"), true).as_str(), "\"\\u00e9\\U0001f600\"");
