@@ -18,6 +18,8 @@ pub mod print;
 pub mod printf;
 mod quoting;
 mod random;
+mod regex;
+pub mod semver;
 mod split;
 mod strings;
 mod words;
@@ -72,6 +74,8 @@ const TABLES: &[&[Function]] = &[
     print::TABLE,
     printf::TABLE,
     random::TABLE,
+    regex::TABLE,
+    semver::TABLE,
     split::TABLE,
     strings::TABLE,
 ];

@@ -21,7 +21,12 @@ pub(super) const TABLE: &[Function] = &[
     Function { name: "genCAWithKey", arity: (3, 3), unknown: Unknown::Handles, call: certificate },
     Function { name: "genPrivateKey", arity: (1, 1), unknown: Unknown::Handles, call: private_key },
     Function { name: "genSelfSignedCert", arity: (4, 4), unknown: Unknown::Handles, call: certificate },
-    Function { name: "genSelfSignedCertWithKey", arity: (5, 5), unknown: Unknown::Handles, call: certificate },
+    Function {
+        name: "genSelfSignedCertWithKey",
+        arity: (5, 5),
+        unknown: Unknown::Handles,
+        call: certificate,
+    },
     Function { name: "genSignedCert", arity: (5, 5), unknown: Unknown::Handles, call: certificate },
     Function { name: "genSignedCertWithKey", arity: (6, 6), unknown: Unknown::Handles, call: certificate },
     Function { name: "getHostByName", arity: (1, 1), unknown: Unknown::Handles, call: host },
@@ -167,9 +172,7 @@ impl Object for Certificate {
         match name {
             "Cert" => Ok(Value::text(self.cert.clone())),
             "Key" => Ok(Value::text(self.key.clone())),
-            _ => Err(Fault::failed(format!(
-                "can't evaluate field {name} in type sprig.certificate"
-            ))),
+            _ => Err(Fault::failed(format!("can't evaluate field {name} in type sprig.certificate"))),
         }
     }
 

@@ -70,9 +70,7 @@ fn capitals(text: &str, small: &dyn Fn(char) -> bool) -> usize {
     let after = tail.chars().next();
     let last = head.chars().next_back().map_or(0, char::len_utf8);
     match after {
-        Some(c) if small(c) && last == capitals => {
-            capitals + tail.find(|c| !small(c)).unwrap_or(tail.len())
-        }
+        Some(c) if small(c) && last == capitals => capitals + tail.find(|c| !small(c)).unwrap_or(tail.len()),
         Some(c) if is_alphabet(c) => capitals - last,
         _ => capitals,
     }
