@@ -26,6 +26,8 @@ pub mod print;
 pub mod printf;
 mod quoting;
 mod random;
+mod regex;
+pub mod semver;
 mod split;
 mod strings;
 mod toml;
@@ -85,6 +87,8 @@ const TABLES: &[&[Function]] = &[
     layout::TABLE,
     paths::TABLE,
     random::TABLE,
+    regex::TABLE,
+    semver::TABLE,
     split::TABLE,
     strings::TABLE,
     collections::TABLE,
