@@ -6,22 +6,33 @@
 
 mod arguments;
 mod bounds;
+mod case;
 mod collections;
 mod compare;
+mod dates;
 mod dicts;
+mod encoding;
 mod equal;
+mod escape;
 pub mod float;
 mod format;
 mod json;
+mod layout;
 mod lists;
 mod logic;
 mod maths;
+mod paths;
 pub mod print;
 pub mod printf;
 mod quoting;
+mod random;
+mod split;
+mod strings;
 mod toml;
 mod types;
 mod walk;
+mod words;
+mod yaml;
 
 pub use arguments::Arguments;
 
@@ -64,13 +75,18 @@ pub enum Unknown {
 
 /// The tables of all modules.
 const TABLES: &[&[Function]] = &[
+    case::TABLE,
     collections::TABLE,
     compare::TABLE,
+    dates::TABLE,
     dicts::COPIES,
     dicts::ENTRIES,
     dicts::MERGES,
     dicts::TABLE,
+    encoding::TABLE,
+    escape::TABLE,
     json::TABLE,
+    layout::TABLE,
     lists::MEMBERS,
     lists::SLICES,
     lists::TABLE,
@@ -79,10 +95,15 @@ const TABLES: &[&[Function]] = &[
     maths::RANGES,
     maths::ROUNDING,
     maths::TABLE,
+    paths::TABLE,
     print::TABLE,
     printf::TABLE,
+    random::TABLE,
+    split::TABLE,
+    strings::TABLE,
     toml::TABLE,
     types::TABLE,
+    yaml::TABLE,
 ];
 
 /// The function of that name.
@@ -137,7 +158,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_name_each_function_once() {
-        for table in TABLES {
+        for table in TABLES.iter().copied() {
             assert!(table.is_sorted_by(|a, b| a.name < b.name));
         }
         let mut names: Vec<&str> = TABLES.iter().copied().flatten().map(|function| function.name).collect();

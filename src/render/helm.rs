@@ -6,3 +6,4 @@
 //! executes the templates.
 
 pub mod chart;
+pub mod install;

@@ -215,6 +215,11 @@ impl Origins {
         &self.causes
     }
 
+    /// The reason of that number.
+    pub fn cause(&self, id: CauseId) -> Option<&Cause> {
+        self.causes.get(id.0 as usize)
+    }
+
     /// Follows texts given to `tpl` back to what they were made from.
     pub fn real(&self, mut origin: Origin) -> Origin {
         for _ in 0..DEEPEST {

@@ -17,3 +17,14 @@ pub(super) fn too_long() -> Fault {
 pub(super) fn check_length(bytes: usize) -> Result<(), Fault> {
     if bytes > LONGEST { Err(too_long()) } else { Ok(()) }
 }
+
+/// Items that the result of one function may have.
+const MOST_ITEMS: usize = 1_000_000;
+
+/// Errors: so many items are more than a list may have.
+pub(super) fn check_count(items: usize) -> Result<(), Fault> {
+    if items > MOST_ITEMS {
+        return Err(Fault::limit(format!("a list of more than {MOST_ITEMS} items")));
+    }
+    Ok(())
+}

@@ -71,12 +71,8 @@ pub(super) fn is_print(c: char) -> bool {
     match c {
         ' '..='~' => true,
         '\0'..='\x7f' => false,
-        // Rust's own test is private; in a string, `Debug` escapes just what is not printed.
-        // Marks it would escape at the start only.
-        _ => {
-            let shown = format!("{:?}", String::from_iter(['a', c]));
-            shown.chars().nth(2) == Some(c)
-        }
+        // Rust's own test is private; marks are escaped at the start of a string only.
+        _ => String::from_iter(['a', c]).escape_debug().nth(1) == Some(c),
     }
 }
 
