@@ -5,6 +5,34 @@
 //! table of its functions.
 
 mod arguments;
+mod bounds;
+mod case;
+mod collections;
+mod compare;
+mod dates;
+mod dicts;
+mod encoding;
+mod equal;
+mod escape;
+pub mod float;
+mod format;
+mod json;
+mod layout;
+mod lists;
+mod logic;
+mod maths;
+mod paths;
+pub mod print;
+pub mod printf;
+mod quoting;
+mod random;
+mod split;
+mod strings;
+mod toml;
+mod types;
+mod walk;
+mod words;
+mod yaml;
 
 pub use arguments::Arguments;
 
@@ -46,7 +74,37 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: [&[Function]; 0] = [];
+const TABLES: &[&[Function]] = &[
+    print::TABLE,
+    printf::TABLE,
+    yaml::TABLE,
+    case::TABLE,
+    dates::TABLE,
+    encoding::TABLE,
+    escape::TABLE,
+    layout::TABLE,
+    paths::TABLE,
+    random::TABLE,
+    split::TABLE,
+    strings::TABLE,
+    collections::TABLE,
+    compare::TABLE,
+    dicts::COPIES,
+    dicts::ENTRIES,
+    dicts::MERGES,
+    dicts::TABLE,
+    json::TABLE,
+    lists::MEMBERS,
+    lists::SLICES,
+    lists::TABLE,
+    logic::TABLE,
+    maths::DECIMALS,
+    maths::RANGES,
+    maths::ROUNDING,
+    maths::TABLE,
+    toml::TABLE,
+    types::TABLE,
+];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
@@ -92,12 +150,15 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
 }
 
 #[cfg(test)]
+mod data_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn tables_are_sorted_and_name_each_function_once() {
-        for table in TABLES {
+        for table in TABLES.iter().copied() {
             assert!(table.is_sorted_by(|a, b| a.name < b.name));
         }
         let mut names: Vec<&str> = TABLES.iter().copied().flatten().map(|function| function.name).collect();
