@@ -1,0 +1,1 @@
+//! Charts that Helm itself rendered.
