@@ -10,6 +10,9 @@ use crate::source::{Place, Span};
 /// Failures that are told apart; further ones are all told in the last one's words.
 const MOST: usize = 1000;
 
+/// Characters of an action that a message shows.
+const WIDEST: usize = 200;
+
 /// Bytes of a message to which no more places are added.
 const LONGEST: usize = 4096;
 
@@ -100,7 +103,7 @@ impl Executor<'_> {
             return fault;
         }
         let text = script.slice(site.span);
-        let short: String = text.chars().take(20).collect();
+        let short: String = text.chars().take(WIDEST).collect();
         let dots = if short.len() < text.len() { "..." } else { "" };
         let (script, message) = (&script.name, &fault.message);
         let place = format!("template: {script}:{line}:{column}: executing {name:?} at <{short}{dots}>");
