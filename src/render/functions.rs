@@ -7,6 +7,8 @@
 mod arguments;
 mod bounds;
 mod case;
+#[cfg(test)]
+mod conformance;
 mod dates;
 mod encoding;
 mod escape;
@@ -22,6 +24,7 @@ mod regex;
 pub mod semver;
 mod split;
 mod strings;
+mod urls;
 mod words;
 
 pub use arguments::Arguments;
@@ -78,6 +81,7 @@ const TABLES: &[&[Function]] = &[
     semver::TABLE,
     split::TABLE,
     strings::TABLE,
+    urls::TABLE,
 ];
 
 /// The function of that name.
