@@ -5,6 +5,7 @@ mod template;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 
@@ -53,38 +54,47 @@ const LARGEST: usize = 4 << 20;
 const KEPT: usize = 64;
 
 thread_local! {
-    static COMPILED: RefCell<HashMap<String, Regex>> = RefCell::default();
+    static COMPILED: RefCell<HashMap<String, Rc<Compiled>>> = RefCell::default();
+}
+
+/// An expression, ready to search.
+#[derive(Debug)]
+struct Compiled {
+    regex: Regex,
+    /// The names of its groups.
+    names: Vec<(String, usize)>,
 }
 
 /// The expression of the first argument.
-fn compiled(arguments: &Arguments) -> Result<Regex, Fault> {
+fn compiled(arguments: &Arguments) -> Result<Rc<Compiled>, Fault> {
     let pattern = arguments.text(0)?.as_str();
     let known = COMPILED.with_borrow(|known| known.get(pattern).cloned());
-    if let Some(regex) = known {
-        return Ok(regex);
+    if let Some(known) = known {
+        return Ok(known);
     }
     let fault = |reason: &str| Fault::failed(format!("error parsing regexp: {reason}: `{pattern}`"));
     if pattern.len() > LONGEST {
         return Err(Fault::limit(format!("a regular expression of more than {LONGEST} bytes")));
     }
     let translated = dialect::translate(pattern).map_err(fault)?;
-    let built = RegexBuilder::new(&translated).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+    let built = RegexBuilder::new(&translated.pattern).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
     let regex = built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => fault("expression too large"),
         _ => fault("invalid syntax"),
     })?;
+    let made = Rc::new(Compiled { regex, names: translated.names });
     COMPILED.with_borrow_mut(|known| {
         if known.len() >= KEPT {
             known.clear();
         }
-        known.insert(pattern.to_owned(), regex.clone());
+        known.insert(pattern.to_owned(), Rc::clone(&made));
     });
-    Ok(regex)
+    Ok(made)
 }
 
 fn must_match(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let text = arguments.text(1)?;
-    Ok(Value::bool(compiled(arguments)?.is_match(text.as_str())))
+    Ok(Value::bool(compiled(arguments)?.regex.is_match(text.as_str())))
 }
 
 /// An expression that is none matches nothing.
@@ -96,7 +106,7 @@ fn matches(scene: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
 
 fn find(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let text = arguments.text(1)?;
-    let found = compiled(arguments)?.find(text.as_str()).map_or(0..0, |found| found.range());
+    let found = compiled(arguments)?.regex.find(text.as_str()).map_or(0..0, |found| found.range());
     Ok(Value::text(text.slice(found)))
 }
 
@@ -107,9 +117,9 @@ fn most(number: i64) -> usize {
 
 fn find_all(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let (text, count) = (arguments.text(1)?, most(arguments.int(2)?));
-    let regex = compiled(arguments)?;
+    let expression = compiled(arguments)?;
     let mut items = Vec::new();
-    for found in regex.find_iter(text.as_str()).take(count) {
+    for found in expression.regex.find_iter(text.as_str()).take(count) {
         items.push(Value::text(text.slice(found.range())));
         check_count(items.len())?;
     }
@@ -118,11 +128,11 @@ fn find_all(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
 
 fn replace_all(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let (text, template) = (arguments.text(1)?, arguments.text(2)?);
-    let regex = compiled(arguments)?;
+    let expression = compiled(arguments)?;
     let pieces = template::pieces(template.as_str());
     let mut out = TextBuilder::default();
     let mut done = 0;
-    for captures in regex.captures_iter(text.as_str()) {
+    for captures in expression.regex.captures_iter(text.as_str()) {
         let Some(whole) = captures.get(0) else { continue };
         out.push_slice(text, done..whole.start());
         for piece in &pieces {
@@ -132,7 +142,10 @@ fn replace_all(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
                     captures.get(*number).into_iter().for_each(|group| out.push_slice(text, group.range()));
                 }
                 template::Piece::Name(name) => {
-                    captures.name(name).into_iter().for_each(|group| out.push_slice(text, group.range()));
+                    // Of several groups of a name the first that takes part.
+                    let groups = expression.names.iter().filter(|(known, _)| known == name);
+                    let group = groups.filter_map(|(_, number)| captures.get(*number)).next();
+                    group.into_iter().for_each(|group| out.push_slice(text, group.range()));
                 }
             }
             check_length(out.len())?;
@@ -145,10 +158,10 @@ fn replace_all(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
 
 fn replace_literal(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let (text, new) = (arguments.text(1)?, arguments.text(2)?);
-    let regex = compiled(arguments)?;
+    let expression = compiled(arguments)?;
     let mut out = TextBuilder::default();
     let mut done = 0;
-    for found in regex.find_iter(text.as_str()) {
+    for found in expression.regex.find_iter(text.as_str()) {
         out.push_slice(text, done..found.start());
         out.push_text(new);
         check_length(out.len())?;
@@ -161,7 +174,7 @@ fn replace_literal(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
 /// The parts between matches (`Regexp.Split`): no more than the number, unless it is negative.
 fn split(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let (text, count) = (arguments.text(1)?, most(arguments.int(2)?));
-    let regex = compiled(arguments)?;
+    let expression = compiled(arguments)?;
     if count == 0 {
         return Ok(Value::list(Vec::new()));
     }
@@ -170,7 +183,7 @@ fn split(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     }
     let mut items = Vec::new();
     let (mut start, mut end) = (0, 0);
-    for found in regex.find_iter(text.as_str()).take(count) {
+    for found in expression.regex.find_iter(text.as_str()).take(count) {
         if items.len() == count - 1 {
             break;
         }

@@ -76,6 +76,9 @@ fn field(map: &Map, name: &str) -> Result<Text, Fault> {
 
 /// `URL.String` of Go.
 fn url_join(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
+    if arguments.value(0)?.is_nil() {
+        return Ok(Value::plain(""));
+    }
     let map = arguments.map(0)?;
     let names = ["scheme", "host", "path", "query", "opaque", "fragment", "userinfo"];
     if let Some(cause) = names.iter().find_map(|name| any_cause(&map.get(name)?)) {

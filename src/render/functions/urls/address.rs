@@ -115,7 +115,9 @@ impl<'t> Address<'t> {
     pub fn hostname(&self) -> &str {
         let host = self.host.text.as_str();
         let host = match host.rfind(':') {
-            Some(colon) if is_port(host.get(colon..).unwrap_or_default()) => host.get(..colon).unwrap_or(host),
+            Some(colon) if is_port(host.get(colon..).unwrap_or_default()) => {
+                host.get(..colon).unwrap_or(host)
+            }
             _ => host,
         };
         host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(host)
@@ -138,7 +140,8 @@ fn scheme(text: &str) -> Result<(&str, &str), String> {
 
 /// Nothing, or a colon and digits.
 fn is_port(text: &str) -> bool {
-    text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+    text.is_empty()
+        || text.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn host(text: &str) -> Result<Part<'_>, String> {
@@ -183,7 +186,8 @@ fn unescape(text: &str, mode: Mode) -> Result<String, String> {
             at += 1;
             continue;
         }
-        let digits = text.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits =
+            text.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let value = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         let fits = |value: u8| match mode {
             _ if value == b'%' => true,
