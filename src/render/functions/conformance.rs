@@ -65,14 +65,21 @@ fn functions_do_what_they_do_in_helm() {
     let cases: Vec<Json> = serde_json::from_str(&text).unwrap();
     let mut origins = Origins::default();
     let mut wrong = Vec::new();
-    let (mut errs,mut okm)=(0,0);
+    let (mut errs, mut okm) = (0, 0);
     for case in &cases {
         let result = run(case, &mut Scene { origins: &mut origins });
         let agrees = match &result {
             Ok(value) => case.get("out").is_some_and(|out| same(&json(value), out)),
             Err(fault) => case.get("error").is_some() && fault.kind != FaultKind::Limit,
         };
-        if let (Err(f),Some(e))=(&result,case.get("error").and_then(|e|e.as_str())) { errs+=1; if f.message==e {okm+=1} else {eprintln!("MSG {}\n    ours {}\n    helm {e}",case["call"],f.message)} }
+        if let (Err(f), Some(e)) = (&result, case.get("error").and_then(|e| e.as_str())) {
+            errs += 1;
+            if f.message == e {
+                okm += 1
+            } else {
+                eprintln!("MSG {}\n    ours {}\n    helm {e}", case["call"], f.message)
+            }
+        }
         if !agrees {
             wrong.push(format!("{case}\n  {:?}", result.map(|value| json(&value).to_string())));
         }

@@ -217,8 +217,13 @@ fn substr(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
         () => (start, end),
     };
     if start > end || end < 0 || end > length {
-        let range = if start > end { format!("[{start}:{end}]") } else { format!("[:{end}]") };
-        return Err(Fault::failed(format!("error calling substr: slice bounds out of range {range}")));
+        let range = match start > end {
+            true => format!("[{start}:{end}]"),
+            false if end < 0 => format!("[:{end}]"),
+            false => format!("[:{end}] with length {length}"),
+        };
+        let message = format!("runtime error: slice bounds out of range {range}");
+        return Err(Fault::failed(format!("error calling substr: {message}")));
     }
     // How long a hole is nobody knows, so neither what stands after so many bytes.
     let before = cut(text, 0, size(start));
