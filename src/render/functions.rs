@@ -9,8 +9,13 @@ mod bounds;
 mod case;
 mod collections;
 mod compare;
+#[cfg(test)]
+mod conformance;
+mod dates;
 mod dicts;
+mod encoding;
 mod equal;
+mod escape;
 pub mod float;
 mod format;
 mod json;
@@ -18,12 +23,17 @@ mod layout;
 mod lists;
 mod logic;
 mod maths;
+mod paths;
 pub mod print;
 pub mod printf;
 mod quoting;
+mod random;
+mod regex;
+pub mod semver;
 mod split;
 mod strings;
 mod types;
+mod urls;
 mod walk;
 mod words;
 mod yaml;
@@ -68,7 +78,7 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[case::TABLE, collections::TABLE, compare::TABLE, dicts::COPIES, dicts::ENTRIES, dicts::MERGES, dicts::TABLE, json::TABLE, layout::TABLE, lists::MEMBERS, lists::SLICES, lists::TABLE, logic::TABLE, maths::DECIMALS, maths::RANGES, maths::ROUNDING, maths::TABLE, print::TABLE, printf::TABLE, split::TABLE, strings::TABLE, types::TABLE, yaml::TABLE];
+const TABLES: &[&[Function]] = &[case::TABLE, collections::TABLE, compare::TABLE, dates::TABLE, dicts::COPIES, dicts::ENTRIES, dicts::MERGES, dicts::TABLE, encoding::TABLE, escape::TABLE, json::TABLE, layout::TABLE, lists::MEMBERS, lists::SLICES, lists::TABLE, logic::TABLE, maths::DECIMALS, maths::RANGES, maths::ROUNDING, maths::TABLE, paths::TABLE, print::TABLE, printf::TABLE, random::TABLE, regex::TABLE, semver::TABLE, split::TABLE, strings::TABLE, types::TABLE, urls::TABLE, yaml::TABLE];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {

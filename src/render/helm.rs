@@ -7,4 +7,5 @@
 
 pub mod chart;
 pub mod engine;
+pub mod install;
 pub mod objects;

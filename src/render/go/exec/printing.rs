@@ -13,12 +13,7 @@ const NO_VALUE: &str = "<no value>";
 
 impl Executor<'_> {
     /// Prints a value. What nobody wrote is the action's.
-    pub(super) fn print(
-        &mut self,
-        frame: &mut Frame<'_>,
-        value: &Value,
-        span: Span,
-    ) -> Result<(), Fault> {
+    pub(super) fn print(&mut self, frame: &mut Frame<'_>, value: &Value, span: Span) -> Result<(), Fault> {
         let action = frame.script.action(span.start);
         let text = match &value.kind {
             Kind::Missing | Kind::Nil => Text::new(NO_VALUE, action),

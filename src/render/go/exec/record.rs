@@ -122,7 +122,9 @@ fn place(origins: &Origins, script: &Script, span: Span) -> Option<Place> {
 /// Where a byte is written, as near as its origin tells.
 pub fn place_of(origins: &Origins, origin: Origin) -> Option<Place> {
     match origins.real(origin) {
-        Origin::Template { file, offset } | Origin::Literal { file, offset } | Origin::Action { file, offset } => {
+        Origin::Template { file, offset }
+        | Origin::Literal { file, offset }
+        | Origin::Action { file, offset } => {
             let TemplateFile::File(source) = origins.file(file)? else { return None };
             let start = offset as usize;
             Some(Place::new(source, Span::new(start, start)))

@@ -26,7 +26,8 @@ pub fn with_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> io::Result<R
             BUDGET.set(DEEP - SPARE);
             work()
         };
-        let worker = thread::Builder::new().name("templates".to_owned()).stack_size(DEEP).spawn_scoped(scope, work)?;
+        let worker =
+            thread::Builder::new().name("templates".to_owned()).stack_size(DEEP).spawn_scoped(scope, work)?;
         Ok(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
 }

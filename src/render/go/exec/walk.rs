@@ -31,7 +31,9 @@ impl Executor<'_> {
             Node::If(branch) => return self.condition(frame, dot, branch, false),
             Node::With(branch) => return self.condition(frame, dot, branch, true),
             Node::Range(branch) => return self.range(frame, dot, branch),
-            Node::Call { span, name, argument } => self.template(frame, dot, *span, name, argument.as_ref())?,
+            Node::Call { span, name, argument } => {
+                self.template(frame, dot, *span, name, argument.as_ref())?
+            }
             Node::Break(_) => return Ok(Flow::Break),
             Node::Continue(_) => return Ok(Flow::Continue),
             Node::Broken(span) => {
