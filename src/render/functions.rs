@@ -32,6 +32,7 @@ mod regex;
 pub mod semver;
 mod split;
 mod strings;
+mod toml;
 mod types;
 mod urls;
 mod walk;
@@ -78,7 +79,40 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[case::TABLE, collections::TABLE, compare::TABLE, dates::TABLE, dicts::COPIES, dicts::ENTRIES, dicts::MERGES, dicts::TABLE, encoding::TABLE, escape::TABLE, json::TABLE, layout::TABLE, lists::MEMBERS, lists::SLICES, lists::TABLE, logic::TABLE, maths::DECIMALS, maths::RANGES, maths::ROUNDING, maths::TABLE, paths::TABLE, print::TABLE, printf::TABLE, random::TABLE, regex::TABLE, semver::TABLE, split::TABLE, strings::TABLE, types::TABLE, urls::TABLE, yaml::TABLE];
+const TABLES: &[&[Function]] = &[
+    print::TABLE,
+    printf::TABLE,
+    yaml::TABLE,
+    case::TABLE,
+    dates::TABLE,
+    encoding::TABLE,
+    escape::TABLE,
+    layout::TABLE,
+    paths::TABLE,
+    random::TABLE,
+    regex::TABLE,
+    semver::TABLE,
+    split::TABLE,
+    strings::TABLE,
+    collections::TABLE,
+    compare::TABLE,
+    dicts::COPIES,
+    dicts::ENTRIES,
+    dicts::MERGES,
+    dicts::TABLE,
+    json::TABLE,
+    lists::MEMBERS,
+    lists::SLICES,
+    lists::TABLE,
+    logic::TABLE,
+    maths::DECIMALS,
+    maths::RANGES,
+    maths::ROUNDING,
+    maths::TABLE,
+    toml::TABLE,
+    types::TABLE,
+    urls::TABLE,
+];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
@@ -122,6 +156,9 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod data_tests;
 
 #[cfg(test)]
 mod tests {

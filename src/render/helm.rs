@@ -6,6 +6,20 @@
 //! executes the templates.
 
 pub mod chart;
-pub mod engine;
 pub mod install;
+mod coalesce;
+mod convert;
+mod dependencies;
+mod import;
+pub mod load;
+mod metadata;
+pub mod prepare;
+pub mod renderer;
+mod set;
+mod user;
+pub mod values;
+
+#[cfg(test)]
+mod tests;
+pub mod engine;
 pub mod objects;

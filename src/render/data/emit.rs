@@ -44,7 +44,7 @@ pub fn to_yaml_pretty(value: &Value) -> Result<Text, Fault> {
 
 /// Whose habits the result has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dialect {
+pub(super) enum Dialect {
     /// go-yaml v2 after JSON: folds text at column 80, lists stand below their key.
     Two,
     /// go-yaml v3: folds nothing, lists are indented.
@@ -52,8 +52,7 @@ enum Dialect {
 }
 
 fn write(value: &Value, dialect: Dialect) -> Result<Text, Fault> {
-    let width = if dialect == Dialect::Two { 80 } else { usize::MAX };
-    let mut emitter = Emitter { writer: Writer::new(width), dialect, count: 0, depth: 0 };
+    let mut emitter = Emitter { writer: Writer::new(dialect), dialect, count: 0, depth: 0 };
     emitter.value(value, false)?;
     Ok(emitter.writer.finish())
 }
@@ -105,7 +104,7 @@ impl Emitter {
     /// A string as a value.
     fn string(&mut self, text: &Text) -> Result<(), Fault> {
         let text = self.readable(text)?;
-        let style = self.style_of(text.as_str());
+        let style = Self::style_of(text.as_str());
         self.writer.scalar(&text, style, false);
         Ok(())
     }
@@ -115,10 +114,10 @@ impl Emitter {
         if self.dialect == Dialect::Two { json::reread(text) } else { Ok(text.clone()) }
     }
 
-    fn style_of(&self, text: &str) -> Style {
+    fn style_of(text: &str) -> Style {
         if text.contains('\n') {
             Style::Literal
-        } else if analysis::reads_as_string(text, self.dialect) {
+        } else if analysis::reads_as_string(text) {
             Style::Plain
         } else {
             Style::Double
@@ -131,7 +130,7 @@ impl Emitter {
             self.writer.indicator("}", false, false);
             return Ok(());
         }
-        let entries = sort_by_key(entries, &|(key, _)| key.as_str());
+        let entries = sort_by_key(entries, self.dialect, &|(key, _)| key.as_str());
         self.writer.indent = Some(self.writer.indent.map_or(0, |indent| indent + 2));
         for (key, value) in entries {
             self.writer.write_indent();
@@ -147,7 +146,7 @@ impl Emitter {
             return Err(Fault::failed(message));
         }
         let key = self.readable(key)?;
-        let style = self.style_of(key.as_str());
+        let style = Self::style_of(key.as_str());
         let simple = key.len() <= LONGEST_KEY && !key.as_str().contains(analysis::is_break);
         if simple {
             self.writer.scalar(&key, style, true);

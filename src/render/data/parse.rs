@@ -20,7 +20,9 @@ pub fn from_yaml(text: &Text) -> Result<Value, Fault> {
     let failure = match read(text) {
         Ok(value) => match &value.kind {
             Kind::Map(_) | Kind::Hole(_) => return Ok(value),
-            Kind::Nil | Kind::Missing => return Ok(Value::with_origin(Kind::Map(Map::default()), value.origin)),
+            Kind::Nil | Kind::Missing => {
+                return Ok(Value::with_origin(Kind::Map(Map::default()), value.origin));
+            }
             _ => mismatch(&value, "map[string]interface {}"),
         },
         Err(fault) => fault,
@@ -41,7 +43,9 @@ pub fn from_yaml_array(text: &Text) -> Result<Value, Fault> {
     let failure = match read(text) {
         Ok(value) => match &value.kind {
             Kind::List(_) | Kind::Hole(_) => return Ok(value),
-            Kind::Nil | Kind::Missing => return Ok(Value::with_origin(Kind::List(List::default()), value.origin)),
+            Kind::Nil | Kind::Missing => {
+                return Ok(Value::with_origin(Kind::List(List::default()), value.origin));
+            }
             _ => mismatch(&value, "[]interface {}"),
         },
         Err(fault) => fault,
@@ -82,10 +86,33 @@ fn read(text: &Text) -> Result<Value, Fault> {
     }
 }
 
-/// The bytes of the first document: go-yaml reads no further.
-fn first_document(text: &str) -> Span {
-    let mut documents = yaml::split(text).into_iter();
-    documents.next().unwrap_or(Span::new(0, text.len()))
+/// The bytes of the first document: go-yaml reads no further. Other than in a
+/// stream of manifests, `---` needs a blank after it.
+pub(super) fn first_document(text: &str) -> Span {
+    let (mut start, mut at) = (0, 0);
+    let mut has_content = false;
+    for line in text.split_inclusive('\n') {
+        let after = |mark| {
+            let rest: Option<&str> = line.strip_prefix(mark);
+            rest.filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
+        };
+        let (begins, ends) = (after("---"), after("..."));
+        if has_content && (begins.is_some() || ends.is_some()) {
+            return Span::new(start, at);
+        }
+        at += line.len();
+        if let Some(rest) = begins {
+            start = at - rest.trim_start_matches([' ', '\t']).len();
+        }
+        has_content |= ends.is_none() && has_words(begins.unwrap_or(line));
+    }
+    Span::new(start, text.len())
+}
+
+/// Whether a line is more than blanks, a comment or a directive.
+fn has_words(line: &str) -> bool {
+    let words = line.trim();
+    !words.is_empty() && !words.starts_with('#') && !line.starts_with('%')
 }
 
 /// What Go's JSON says of a value of another type.

@@ -25,7 +25,8 @@ pub(super) fn is_printable(c: char) -> bool {
 }
 
 impl Analysis {
-    pub(super) fn of(text: &str) -> Self {
+    /// What is allowed for a text; go-yaml v3 takes tabs into literal blocks.
+    pub(super) fn of(text: &str, dialect: Dialect) -> Self {
         if text.is_empty() {
             return Self { multiline: false, plain: true, single: true, literal: false };
         }
@@ -36,12 +37,13 @@ impl Analysis {
         let first = text.chars().next().unwrap_or(' ');
         let last = text.chars().next_back().unwrap_or(' ');
         let open = |c: char| c == ' ' || is_break(c);
-        let special = seen.special || seen.space_before_break;
+        let blocked = seen.special || seen.space_before_break || seen.tab && dialect == Dialect::Two;
+        let special = blocked || seen.tab;
         Self {
             multiline: seen.breaks,
             plain: !(open(first) || open(last) || seen.breaks || special || has_indicator(text)),
             single: !(special || seen.space_after_break),
-            literal: !(special || last == ' '),
+            literal: !(blocked || last == ' '),
         }
     }
 }
@@ -52,13 +54,15 @@ struct Blanks {
     before: Option<char>,
     breaks: bool,
     special: bool,
+    tab: bool,
     space_after_break: bool,
     space_before_break: bool,
 }
 
 impl Blanks {
     fn take(&mut self, c: char) {
-        self.special |= !is_printable(c);
+        self.tab |= c == '\t';
+        self.special |= c != '\t' && !is_printable(c);
         self.breaks |= is_break(c);
         self.space_after_break |= c == ' ' && self.before.is_some_and(is_break);
         self.space_before_break |= is_break(c) && self.before == Some(' ');
@@ -74,7 +78,9 @@ fn has_indicator(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends_word = |at: usize| matches!(bytes.get(at), None | Some(b' ' | b'\t'));
     match bytes.first() {
-        Some(b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"') => true,
+        Some(b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"') => {
+            true
+        }
         Some(b'%' | b'@' | b'`') => true,
         Some(b'?' | b'-') if ends_word(1) => true,
         _ => bytes.iter().enumerate().any(|(at, byte)| match byte {
@@ -87,10 +93,8 @@ fn has_indicator(text: &str) -> bool {
 
 /// Whether a string written without quotes would be read as a string again by
 /// go-yaml v2; it quotes what YAML 1.1 takes for a number of base 60 as well.
-pub(super) fn reads_as_string(text: &str, _dialect: Dialect) -> bool {
-    scalar_type(text, Style::Plain, None) == Type::String
-        && !is_timestamp(text)
-        && !is_base60(text)
+pub(super) fn reads_as_string(text: &str) -> bool {
+    scalar_type(text, Style::Plain, None) == Type::String && !is_timestamp(text) && !is_base60(text)
 }
 
 /// `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?` (go-yaml, `encode.go`).

@@ -3,6 +3,9 @@
 use crate::render::fault::Fault;
 use crate::render::text::{Text, TextBuilder};
 
+/// A line break of YAML 1.1 that Go's JSON does not escape.
+const NEXT_LINE: char = '\u{85}';
+
 /// The string that go-yaml reads from the JSON of this one: the same, but for
 /// the line break of Unicode that Go's JSON does not escape.
 ///
@@ -18,8 +21,6 @@ pub(super) fn reread(text: &Text) -> Result<Text, Fault> {
     }
     Ok(if text.as_str().contains(NEXT_LINE) { fold(text) } else { text.clone() })
 }
-
-const NEXT_LINE: char = '\u{85}';
 
 /// Folds line breaks as in quoted text on several lines: one is a blank, of
 /// more the first is dropped; so are the blanks around them.
@@ -59,5 +60,6 @@ pub(super) fn is_key(key: &str) -> bool {
         '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | ..='\u{1f}' => 6,
         _ => 1,
     };
-    key.len() < 128 || key.chars().map(escaped).sum::<usize>() + 2 <= 1024
+    // A line break ends the look-out too.
+    !key.contains(NEXT_LINE) && (key.len() < 128 || key.chars().map(escaped).sum::<usize>() + 2 <= 1024)
 }

@@ -25,22 +25,20 @@ pub(super) fn float(number: f64, dialect: Dialect) -> Result<String, Fault> {
     })
 }
 
-/// JSON writes whole numbers below 1e21 in full; go-yaml reads those that fit
-/// 64 bits as integers, all others as floats.
+/// JSON writes whole numbers below 1e21 in full, their shortest digits and then
+/// zeros; go-yaml reads those that fit 64 bits as integers, all others as floats.
 fn by_json(number: f64) -> String {
-    const BEYOND_UNSIGNED: f64 = 18_446_744_073_709_551_616.0;
-    const LEAST_SIGNED: f64 = -9_223_372_036_854_775_808.0;
-    if number.fract() == 0.0 && (LEAST_SIGNED..BEYOND_UNSIGNED).contains(&number) {
-        return if number < 0.0 { format!("{}", number as i64) } else { shortest_digits(number) };
+    let general = go_general(number);
+    if number.fract() != 0.0 || number.abs() >= 1e21 {
+        return general;
     }
-    go_general(number)
-}
-
-/// A whole number in full: its shortest digits, then zeros.
-fn shortest_digits(number: f64) -> String {
     // Rust prints the shortest digits that read back as the number, as Go does.
-    let text = format!("{number}");
-    if text == "-0" { "0".to_owned() } else { text }
+    let digits = format!("{number}");
+    match digits.as_str() {
+        "-0" => "0".to_owned(),
+        text if text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok() => digits,
+        _ => general,
+    }
 }
 
 /// `strconv.FormatFloat(number, 'g', -1, 64)`.

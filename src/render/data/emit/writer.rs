@@ -1,10 +1,14 @@
 //! Writes scalars and indicators as the emitter of go-yaml does, which descends
 //! from libyaml: its state, its folding, its escapes.
 
+use super::Dialect;
 use super::analysis::{Analysis, is_break, is_printable};
 use crate::render::origin::Origin;
 use crate::render::text::{Text, TextBuilder};
 use crate::yaml::Style;
+
+/// The column after which go-yaml v2 folds text.
+const WIDTH: usize = 80;
 
 /// What is written so far, and where the pen is.
 pub(super) struct Writer {
@@ -17,8 +21,7 @@ pub(super) struct Writer {
     indention: bool,
     /// Indentation of the collection being written; none around the root.
     pub(super) indent: Option<usize>,
-    /// Columns after which text is folded.
-    width: usize,
+    dialect: Dialect,
 }
 
 /// The bytes of one scalar, each with its origin; asked for from left to right.
@@ -38,9 +41,9 @@ impl<'t> Pieces<'t> {
         while self.runs.get(self.at).is_some_and(|(range, _)| range.end <= offset) {
             self.at += 1;
         }
-        self.runs.get(self.at).map_or(Origin::None, |(range, origin)| {
-            origin.advanced(offset.saturating_sub(range.start))
-        })
+        self.runs
+            .get(self.at)
+            .map_or(Origin::None, |(range, origin)| origin.advanced(offset.saturating_sub(range.start)))
     }
 
     /// Adds bytes as they are.
@@ -55,14 +58,14 @@ impl<'t> Pieces<'t> {
 }
 
 impl Writer {
-    pub(super) fn new(width: usize) -> Self {
+    pub(super) fn new(dialect: Dialect) -> Self {
         Self {
             out: TextBuilder::default(),
             column: 0,
             whitespace: true,
             indention: true,
             indent: None,
-            width,
+            dialect,
         }
     }
 
@@ -118,13 +121,13 @@ impl Writer {
             self.put(" ", Origin::None);
         }
         self.put(text, Origin::None);
-        self.whitespace = indents;
+        self.whitespace = false;
         self.indention = self.indention && indents;
     }
 
     /// A scalar in the style asked for, or the next that is fit for it.
     pub(super) fn scalar(&mut self, text: &Text, wanted: Style, is_key: bool) {
-        let analysis = Analysis::of(text.as_str());
+        let analysis = Analysis::of(text.as_str(), self.dialect);
         let indent = self.indent.map_or(2, |indent| indent + 2);
         let mut style = wanted;
         if is_key && analysis.multiline {
@@ -151,7 +154,7 @@ impl Writer {
 
     /// Whether the blank at `at` becomes a line break: the next word begins past the margin.
     fn folds_at(&self, text: &str, at: usize, after_blank: bool) -> bool {
-        !after_blank && self.column > self.width && at + 1 < text.len()
+        self.dialect == Dialect::Two && !after_blank && self.column > WIDTH && at + 1 < text.len()
     }
 
     fn plain(&mut self, pieces: &mut Pieces<'_>, folds: Option<usize>) {
