@@ -9,6 +9,8 @@ mod bounds;
 mod case;
 mod collections;
 mod compare;
+#[cfg(test)]
+mod conformance;
 mod dates;
 mod dicts;
 mod encoding;
@@ -32,6 +34,7 @@ mod split;
 mod strings;
 mod toml;
 mod types;
+mod urls;
 mod walk;
 mod words;
 mod yaml;
@@ -108,6 +111,7 @@ const TABLES: &[&[Function]] = &[
     maths::TABLE,
     toml::TABLE,
     types::TABLE,
+    urls::TABLE,
 ];
 
 /// The function of that name.
