@@ -7,14 +7,20 @@
 mod arguments;
 mod bounds;
 mod case;
-#[cfg(test)]
-mod conformance;
+mod collections;
+mod compare;
 mod dates;
+mod dicts;
 mod encoding;
+mod equal;
 mod escape;
 pub mod float;
 mod format;
+mod json;
 mod layout;
+mod lists;
+mod logic;
+mod maths;
 mod paths;
 pub mod print;
 pub mod printf;
@@ -24,8 +30,16 @@ mod regex;
 pub mod semver;
 mod split;
 mod strings;
+mod toml;
+mod types;
 mod urls;
+mod walk;
 mod words;
+mod yaml;
+
+#[cfg(test)]
+#[path = "functions/text/tests.rs"]
+mod text_tests;
 
 pub use arguments::Arguments;
 
@@ -69,10 +83,25 @@ pub enum Unknown {
 /// The tables of all modules.
 const TABLES: &[&[Function]] = &[
     case::TABLE,
+    collections::TABLE,
+    compare::TABLE,
     dates::TABLE,
+    dicts::COPIES,
+    dicts::ENTRIES,
+    dicts::MERGES,
+    dicts::TABLE,
     encoding::TABLE,
     escape::TABLE,
+    json::TABLE,
     layout::TABLE,
+    lists::MEMBERS,
+    lists::SLICES,
+    lists::TABLE,
+    logic::TABLE,
+    maths::DECIMALS,
+    maths::RANGES,
+    maths::ROUNDING,
+    maths::TABLE,
     paths::TABLE,
     print::TABLE,
     printf::TABLE,
@@ -81,7 +110,10 @@ const TABLES: &[&[Function]] = &[
     semver::TABLE,
     split::TABLE,
     strings::TABLE,
+    toml::TABLE,
+    types::TABLE,
     urls::TABLE,
+    yaml::TABLE,
 ];
 
 /// The function of that name.
@@ -128,12 +160,15 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
 }
 
 #[cfg(test)]
+mod data_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn tables_are_sorted_and_name_each_function_once() {
-        for table in TABLES {
+        for table in TABLES.iter().copied() {
             assert!(table.is_sorted_by(|a, b| a.name < b.name));
         }
         let mut names: Vec<&str> = TABLES.iter().copied().flatten().map(|function| function.name).collect();
