@@ -162,6 +162,8 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
 }
 
 #[cfg(test)]
+mod data_hole_tests;
+#[cfg(test)]
 mod data_tests;
 
 #[cfg(test)]
