@@ -138,7 +138,9 @@ fn origins_survive_writing_and_reading() {
         let mut origins = Origins::default();
         // JSON of Rust does not escape what YAML takes for a line break.
         let odd = |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
-        if case["value"].to_string().contains(odd) {
+        let shown = case["value"].to_string();
+        // Helm writes the key of a merge without quotes, and does not read it again.
+        if shown.contains(odd) || shown.contains("\"<<\":") {
             continue;
         }
         let wrapped = serde_json::json!({ "w": case["value"] });
@@ -151,6 +153,8 @@ fn origins_survive_writing_and_reading() {
                     let (node, offset, is_key) = match text.origin_at(at) {
                         Origin::Value { node, offset } => (origins.node(node).unwrap(), offset, false),
                         Origin::Key { node, offset } => (origins.key(node).unwrap(), offset, true),
+                        // The line break that `toYaml` took off the end.
+                        Origin::None if text.as_str().ends_with('\n') && at + 1 == text.len() => continue,
                         other => panic!("{other:?} at {at} of {text:?}"),
                     };
                     assert_eq!(offset as usize, at, "{text:?}");
