@@ -6,3 +6,19 @@
 //! executes the templates.
 
 pub mod chart;
+pub mod install;
+mod coalesce;
+mod convert;
+mod dependencies;
+mod import;
+pub mod load;
+mod metadata;
+pub mod prepare;
+mod set;
+mod user;
+pub mod values;
+
+#[cfg(test)]
+mod tests;
+pub mod engine;
+pub mod objects;
