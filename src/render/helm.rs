@@ -14,6 +14,7 @@ mod import;
 pub mod load;
 mod metadata;
 pub mod prepare;
+pub mod renderer;
 mod set;
 mod user;
 pub mod values;
