@@ -130,15 +130,23 @@ pub struct Skipped {
 /// Why something is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SkipReason {
-    /// Templates of a chart, which say nothing before they are rendered.
-    ChartTemplates {
-        /// How many files.
-        count: usize,
-    },
     /// A symbolic link below a folder, to somewhere outside of what is read.
     Symlink,
     /// A pipe, a socket or a device below a folder: reading one may never end.
     Special,
+}
+
+/// A chart of which files were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartFolder {
+    /// The display path of its folder.
+    pub display: String,
+    /// Its folder, canonical.
+    pub path: PathBuf,
+    /// The display paths of its files that the user named one by one.
+    pub named: Vec<String>,
+    /// Whether files of it were found below a folder that the user named.
+    pub is_below_folder: bool,
 }
 
 /// What was found. Every list is sorted by path.
@@ -146,6 +154,9 @@ pub enum SkipReason {
 pub struct Discovery {
     /// The files to read, each once.
     pub inputs: Vec<Input>,
+    /// The charts that the files belong to, templates included, which are no
+    /// inputs: they say nothing before they are rendered.
+    pub charts: Vec<ChartFolder>,
     /// How many files the sieve looked into and did not keep.
     pub passed: usize,
     /// What is not read, with the reason.

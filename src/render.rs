@@ -1,6 +1,7 @@
 //! Owns templates: which parts of a text only the installation knows, and the
 //! views of a document that its switches allow.
 
+pub mod data;
 pub mod fault;
 mod foreign;
 pub mod functions;

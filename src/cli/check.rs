@@ -237,7 +237,6 @@ impl Run<'_> {
         let count = |level| self.findings.iter().filter(|finding| finding.level == level).count();
         let unread = self.discovery.skipped.iter().map(|unread| {
             let (count, noun) = match unread.reason {
-                SkipReason::ChartTemplates { count } => (count, "chart template"),
                 SkipReason::Symlink => (1, "symbolic link"),
                 SkipReason::Special => (1, "pipe or device"),
             };

@@ -10,6 +10,7 @@ mod coalesce;
 mod convert;
 mod dependencies;
 mod import;
+pub mod install;
 pub mod load;
 mod metadata;
 pub mod prepare;

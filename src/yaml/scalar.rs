@@ -129,6 +129,15 @@ impl Scalar {
         Place::new(&self.source, span)
     }
 
+    /// The decoded text in stretches, each with the bytes of the source that say
+    /// it: either byte for byte, or as a whole, such as an escape or a folded
+    /// line break. None where the way back is not known.
+    pub fn pieces(&self) -> impl Iterator<Item = (Range<usize>, Span)> + '_ {
+        let start = self.span.start;
+        let runs = self.map.as_deref().unwrap_or_default().iter();
+        runs.map(move |run| (run.text..run.text + run.len, Span::new(start + run.raw, start + run.end())))
+    }
+
     /// An edit that puts the scalar between quotes as it stands, so that it is
     /// read as a string with the same text: for `timeout: 30`. None where it
     /// is quoted or a block scalar already, or tagged as something else.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::chart::{Arm, Chart, Dependency};
 use super::coalesce::{NoTable, Ways, coalesced};
 use super::prepare::{Missing, Named, Node, Preparing};
-use crate::render::origin::{CauseId, Origin};
+use crate::render::origin::CauseId;
 use crate::render::value::{Kind, Map};
 
 /// Charts in one another.
@@ -126,7 +126,7 @@ impl Preparing<'_> {
     }
 
     fn undecided(&mut self, dependency: &Dependency, cause: CauseId) -> bool {
-        let at = self.origins.place(Origin::Hole { cause });
+        let at = self.origins.cause(cause).and_then(|cause| cause.at.clone());
         self.undecided.extend(at.or_else(|| dependency.place.clone()));
         self.undecided_count += 1;
         self.options.arm == Arm::Body

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// Variables that actions have set, by the block they live in.
 #[derive(Debug, Default)]
-pub(super) struct Vars<'t> {
+pub(in crate::render) struct Vars<'t> {
     stack: Vec<&'t str>,
     counts: HashMap<&'t str, usize>,
 }

@@ -1,11 +1,12 @@
 //! The words of an action, as Go's `text/template/parse/lex.go` (Go 1.27)
 //! tells them apart.
 
+use super::number;
 use crate::source::Span;
 
 /// What a word of an action is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
+pub(in crate::render) enum Word {
     Space,
     /// `=`
     Assign,
@@ -33,7 +34,7 @@ pub(super) enum Word {
 
 /// Why an action cannot be read on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(in crate::render) enum Stop {
     /// A character that no action holds at such a place.
     Stray,
     /// `"` or `'` that does not close in its line, `` ` `` that does not close at all.
@@ -50,7 +51,7 @@ pub(super) enum Stop {
 
 /// How far an action goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Close {
+pub(in crate::render) enum Close {
     /// The offset after its right delimiter, and whether that eats blanks.
     At(usize, bool),
     /// It cannot be read from here on.
@@ -59,20 +60,22 @@ pub(super) enum Close {
 
 /// The words of one action.
 #[derive(Debug)]
-pub(super) struct Lexed {
+pub(in crate::render) struct Lexed {
     pub words: Vec<(Word, Span)>,
     pub close: Close,
     pub is_comment: bool,
 }
 
 /// What stands for a byte that an earlier pass prints.
-pub(super) const HOLE: u8 = 0;
+pub(in crate::render) const HOLE: u8 = 0;
 
 const RIGHT: &str = "}}";
 
-/// Reads an action from after its left delimiter and trim marker.
-pub(super) fn lex(text: &str, from: usize) -> Lexed {
-    let mut lexer = Lexer { text, at: from, depth: 0, words: Vec::new() };
+/// Reads an action from after its left delimiter and trim marker. With `has_holes`
+/// a [`HOLE`] stands for text that an earlier pass prints.
+pub(in crate::render) fn lex(text: &str, from: usize, has_holes: bool) -> Lexed {
+    let hole = has_holes.then_some(HOLE);
+    let mut lexer = Lexer { text, at: from, depth: 0, words: Vec::new(), hole };
     if text[from..].starts_with("/*") {
         return Lexed { words: Vec::new(), close: lexer.comment(), is_comment: true };
     }
@@ -91,6 +94,7 @@ struct Lexer<'t> {
     at: usize,
     depth: usize,
     words: Vec<(Word, Span)>,
+    hole: Option<u8>,
 }
 
 type Failed = (Stop, Span);
@@ -137,7 +141,10 @@ impl Lexer<'_> {
         };
         self.at += first.len_utf8();
         let word = match first {
-            _ if is_space(first) => return Ok(self.spaces(start)),
+            _ if is_space(first) => {
+                self.spaces(start);
+                return Ok(None);
+            }
             '=' => Word::Assign,
             ':' if self.rest().starts_with('=') => {
                 self.at += 1;
@@ -153,7 +160,7 @@ impl Lexer<'_> {
                 let word = if self.is_ended() { Word::Dot } else { Word::Field };
                 self.named(word, start)?
             }
-            '.' | '+' | '-' | '0'..='9' => self.number(start)?,
+            '.' | '+' | '-' | '0'..='9' => self.number(start),
             '(' => {
                 self.depth += 1;
                 Word::Open
@@ -164,24 +171,26 @@ impl Lexer<'_> {
             }
             ')' => return Err((Stop::Parenthesis, Span::new(start, self.at))),
             _ if is_name(first) => self.named(Word::Name, start)?,
-            '\0' => return Err((Stop::Hole, Span::new(start, self.at))),
-            _ => return Err((Stop::Stray, Span::new(start, self.at))),
+            _ => return Err((self.stray(first), Span::new(start, self.at))),
         };
         self.words.push((word, Span::new(start, self.at)));
         Ok(None)
     }
 
     /// Blanks; the last one may belong to the delimiter.
-    fn spaces(&mut self, start: usize) -> Option<(usize, bool)> {
+    fn spaces(&mut self, start: usize) {
         while self.rest().starts_with(is_space) {
             self.at += 1;
         }
         if self.rest().starts_with("-}}") {
-            let end = self.at + 3;
-            return Some((end, true)).filter(|_| self.depth == 0);
+            self.at -= 1;
         }
         self.words.push((Word::Space, Span::new(start, self.at)));
-        None
+    }
+
+    /// What a character is that no word begins with, or goes on with.
+    fn stray(&self, c: char) -> Stop {
+        if self.hole.is_some_and(|hole| char::from(hole) == c) { Stop::Hole } else { Stop::Stray }
     }
 
     fn quoted(&mut self, quote: char, start: usize) -> Result<Word, Failed> {
@@ -189,7 +198,9 @@ impl Lexer<'_> {
         loop {
             match bytes.get(self.at) {
                 None | Some(b'\n') => return Err((Stop::Quote, Span::new(start, start + 1))),
-                Some(&HOLE) => return Err((Stop::Hole, Span::new(self.at, self.at + 1))),
+                byte if byte.copied() == self.hole => {
+                    return Err((Stop::Hole, Span::new(self.at, self.at + 1)));
+                }
                 Some(b'\\') if matches!(bytes.get(self.at + 1), None | Some(b'\n')) => {
                     return Err((Stop::Quote, Span::new(start, start + 1)));
                 }
@@ -215,8 +226,9 @@ impl Lexer<'_> {
     }
 
     fn raw(&mut self, start: usize) -> Result<Word, Failed> {
-        match memchr::memchr2(b'`', HOLE, &self.text.as_bytes()[self.at..]) {
-            Some(length) if self.text.as_bytes()[self.at + length] == b'`' => {
+        let rest = &self.text.as_bytes()[self.at..];
+        match memchr::memchr2(b'`', self.hole.unwrap_or(b'`'), rest) {
+            Some(length) if rest[length] == b'`' => {
                 self.at += length + 1;
                 Ok(Word::String)
             }
@@ -235,10 +247,9 @@ impl Lexer<'_> {
         if self.is_ended() {
             return Ok(word);
         }
-        let stop = if self.rest().starts_with('\0') { Stop::Hole } else { Stop::Stray };
-        let length = self.rest().chars().next().map_or(0, char::len_utf8);
-        let at = if stop == Stop::Hole { self.at } else { self.at.max(start) };
-        Err((stop, Span::new(at, at + length)))
+        let next = self.rest().chars().next().unwrap_or_default();
+        let at = self.at.max(start);
+        Err((self.stray(next), Span::new(at, at + next.len_utf8())))
     }
 
     /// Whether a name may end here.
@@ -248,26 +259,26 @@ impl Lexer<'_> {
         rest.is_empty() || rest.starts_with(ends) || rest.starts_with(RIGHT)
     }
 
-    /// A number; which ones there are is judged by the grammar.
-    fn number(&mut self, start: usize) -> Result<Word, Failed> {
-        let is_part = |c: char| is_name(c) || c == '.';
-        loop {
+    /// A number. One that is none is taken to its end: it is judged when its
+    /// value is asked for.
+    fn number(&mut self, start: usize) -> Word {
+        let scanned = number::scan(&self.text[start..]);
+        self.at = start + scanned.length;
+        if !scanned.is_number {
             let rest = self.rest();
-            self.at += rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-            let exponent = self.text[start..self.at].ends_with(['e', 'E', 'p', 'P']);
-            if !(exponent && self.rest().starts_with(['+', '-'])) {
-                return Ok(Word::Number);
-            }
-            self.at += 1;
+            self.at += rest.find(|c| !(is_name(c) || c == '.')).unwrap_or(rest.len());
         }
+        Word::Number
     }
 }
 
 /// What Go's templates take for a blank.
-pub(super) fn is_space(c: char) -> bool {
+pub(in crate::render) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-fn is_name(c: char) -> bool {
+/// What Go's templates take for a letter of a name; Rust's classes have some
+/// marks and numerals more.
+pub(in crate::render) fn is_name(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }

@@ -1,0 +1,138 @@
+//! Executing the tree of a template, as `text/template/exec.go` of Go 1.27 does
+//! with `missingkey=zero`.
+//!
+//! What cannot be evaluated is a fault. In strict mode the first one ends the
+//! execution; in tolerant mode it leaves a hole, and what is made from a hole
+//! is a hole.
+
+mod call;
+mod eval;
+mod field;
+mod meter;
+mod printing;
+mod range;
+mod record;
+mod script;
+mod stack;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+pub use call::Native;
+pub use meter::{Bounds, Meter};
+pub use printing::without_no_value;
+pub use record::{Record, place_of};
+pub use script::{Scope, Script, Template};
+pub use stack::with_deep_stack;
+
+use super::ast::Block;
+use crate::render::fault::Fault;
+use crate::render::origin::Origins;
+use crate::render::text::{Text, TextBuilder};
+use crate::render::value::Value;
+
+/// What happens where something cannot be evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// It is a hole, and the rest goes on.
+    #[default]
+    Tolerant,
+    /// Everything ends, as in Helm.
+    Strict,
+}
+
+/// Which way a condition goes that nobody can decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Guess {
+    /// As false: the `else`.
+    #[default]
+    False,
+    /// As true: the body.
+    True,
+}
+
+/// Executes templates; holds what all executions of one chart share.
+#[derive(Debug)]
+pub struct Executor<'e> {
+    /// What origins mean.
+    pub origins: &'e mut Origins,
+    /// What happens where something cannot be evaluated.
+    pub mode: Mode,
+    /// Which way undecidable conditions go.
+    pub guess: Guess,
+    /// Functions that need the executor itself, sorted by name.
+    pub natives: &'static [Native],
+    /// The templates that can be called by name.
+    pub scope: Rc<Scope>,
+    /// What has been used of what is allowed.
+    pub meter: Meter,
+    /// What could not be evaluated or decided.
+    pub record: Record,
+}
+
+/// One execution of a template: its output and its variables.
+struct Frame<'t> {
+    script: &'t Script,
+    /// The name of the template that is executed, as messages give it.
+    name: &'t str,
+    out: TextBuilder,
+    variables: Vec<(Rc<str>, Value)>,
+}
+
+/// How a walk over nodes ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Break,
+    Continue,
+}
+
+impl<'e> Executor<'e> {
+    /// An executor without templates.
+    pub fn new(origins: &'e mut Origins, natives: &'static [Native], bounds: Bounds) -> Self {
+        Self {
+            origins,
+            mode: Mode::default(),
+            guess: Guess::default(),
+            natives,
+            scope: Rc::default(),
+            meter: Meter::new(bounds),
+            record: Record::default(),
+        }
+    }
+
+    /// Executes a template on a value and gives what it prints.
+    ///
+    /// Errors: a limit is met; in strict mode also what cannot be evaluated, in
+    /// Go's words with the place.
+    pub fn execute(&mut self, template: &Template, dot: &Value) -> Result<Text, Fault> {
+        self.run(&template.script, &template.name, &template.body, dot)
+    }
+
+    /// Executes the template of that name.
+    ///
+    /// Errors: there is none; else as [`Executor::execute`].
+    pub fn execute_named(&mut self, name: &str, dot: &Value) -> Result<Text, Fault> {
+        match self.scope.find(name) {
+            Some(template) => self.execute(&template, dot),
+            None => Err(Fault::failed(format!(
+                "template: no template {name:?} associated with template \"gotpl\""
+            ))),
+        }
+    }
+
+    fn run(&mut self, script: &Script, name: &str, body: &Block, dot: &Value) -> Result<Text, Fault> {
+        self.meter.enter()?;
+        let variables = vec![(Rc::from("$"), dot.clone())];
+        let mut frame = Frame { script, name, out: TextBuilder::default(), variables };
+        let result = self.block(&mut frame, dot, body);
+        self.meter.leave();
+        match result {
+            Ok(_) => Ok(frame.out.finish()),
+            Err(fault) => Err(self.framed(fault, &frame)),
+        }
+    }
+}

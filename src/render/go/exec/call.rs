@@ -1,0 +1,147 @@
+//! Calls of functions.
+
+use super::{Executor, Frame, Mode};
+use crate::render::fault::{Fault, FaultKind};
+use crate::render::functions::print::PLACEHOLDER;
+use crate::render::functions::{self, Scene};
+use crate::render::go::ast::Expression;
+use crate::render::text::Text;
+use crate::render::value::{Kind, Value};
+use crate::source::Span;
+
+/// A function that needs the executor: `include`, `tpl`.
+#[derive(Debug, Clone, Copy)]
+pub struct Native {
+    /// Its name in templates.
+    pub name: &'static str,
+    /// How many arguments it takes at least and at most.
+    pub arity: (usize, usize),
+    /// What it does.
+    pub call: fn(&mut Executor<'_>, &[Value]) -> Result<Value, Fault>,
+}
+
+impl Executor<'_> {
+    pub(super) fn function(
+        &mut self,
+        frame: &mut Frame<'_>,
+        dot: &Value,
+        name: &str,
+        span: Span,
+        words: &[Expression],
+        last: Option<Value>,
+    ) -> Result<Value, Fault> {
+        self.meter.step(1)?;
+        if name == "and" || name == "or" {
+            return self.shortcut(frame, dot, name, words, last);
+        }
+        let native = self.natives.binary_search_by(|native| native.name.cmp(name)).ok();
+        let native = native.and_then(|at| self.natives.get(at)).copied();
+        let arguments = self.arguments(frame, dot, words, last)?;
+        for argument in &arguments {
+            self.meter.weigh(argument)?;
+        }
+        let result = match native {
+            Some(native) => {
+                check_arity(name, native.arity, arguments.len())?;
+                (native.call)(self, &arguments)
+            }
+            None => self.plain_call(name, arguments)?,
+        };
+        let value = result.map_err(|fault| calling(name, fault))?;
+        self.meter.weigh(&value)?;
+        Ok(value)
+    }
+
+    /// The outer error is that of the call, the inner one that of the function.
+    fn plain_call(&mut self, name: &str, mut arguments: Vec<Value>) -> Result<Result<Value, Fault>, Fault> {
+        let Some(function) = functions::find(name) else {
+            return Err(Fault::failed(format!("function {name:?} not defined")));
+        };
+        check_arity(name, function.arity, arguments.len())?;
+        // A hole that is indented is still on a line of its own.
+        if let ("indent" | "nindent", Some(last)) = (name, arguments.last_mut())
+            && let Kind::Hole(_) = last.kind
+        {
+            *last = Value::text(Text::new(PLACEHOLDER, last.origin));
+        }
+        Ok(functions::call(function, &mut Scene { origins: self.origins }, arguments))
+    }
+
+    /// The values of words, and after them that of the command before.
+    pub(super) fn arguments(
+        &mut self,
+        frame: &mut Frame<'_>,
+        dot: &Value,
+        words: &[Expression],
+        last: Option<Value>,
+    ) -> Result<Vec<Value>, Fault> {
+        let mut arguments = Vec::with_capacity(words.len() + 1);
+        for word in words {
+            arguments.push(self.argument(frame, dot, word)?);
+        }
+        arguments.extend(last);
+        Ok(arguments)
+    }
+
+    /// `and`, `or`: what need not be evaluated is not.
+    fn shortcut(
+        &mut self,
+        frame: &mut Frame<'_>,
+        dot: &Value,
+        name: &str,
+        words: &[Expression],
+        last: Option<Value>,
+    ) -> Result<Value, Fault> {
+        if words.is_empty() && last.is_none() {
+            return Err(Fault::failed(format!("wrong number of args for {name}: want at least 1 got 0")));
+        }
+        let mut value = Value::missing();
+        for word in words {
+            value = self.argument(frame, dot, word)?;
+            match self.truth(&value) {
+                Some(truth) if truth == (name == "or") => return Ok(value),
+                Some(_) => {}
+                None => {
+                    let cause = functions::any_cause(&value);
+                    return Ok(cause.map_or(value, Value::hole));
+                }
+            }
+        }
+        Ok(last.unwrap_or(value))
+    }
+
+    /// What a failure leaves: in tolerant mode a hole, of which the place is kept.
+    pub(super) fn settle(
+        &mut self,
+        frame: &Frame<'_>,
+        span: Span,
+        result: Result<Value, Fault>,
+    ) -> Result<Value, Fault> {
+        let Err(fault) = result else { return result };
+        self.end_at(frame.script, span);
+        let fault = fault.or_at(frame.script.action(span.start));
+        if fault.kind == FaultKind::Limit || self.mode == Mode::Strict {
+            return Err(fault);
+        }
+        Ok(Value::hole(self.failure(frame.script, span, fault)))
+    }
+}
+
+fn check_arity(name: &str, (least, most): (usize, usize), got: usize) -> Result<(), Fault> {
+    if (least..=most).contains(&got) {
+        return Ok(());
+    }
+    let want = if least == most { least.to_string() } else { format!("at least {least}") };
+    Err(Fault::failed(format!("wrong number of args for {name}: want {want} got {got}")))
+}
+
+/// Go says which function it was, unless the arguments did not fit.
+fn calling(name: &str, fault: Fault) -> Fault {
+    let is_argument = fault.message.starts_with("wrong type for value; expected ")
+        || fault.message.starts_with("invalid value; expected ")
+        || fault.message.starts_with("wrong number of args for ");
+    if fault.kind != FaultKind::Failed || is_argument {
+        return fault;
+    }
+    Fault { message: format!("error calling {name}: {}", fault.message), ..fault }
+}

@@ -1,0 +1,136 @@
+//! What could not be evaluated or decided.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Executor, Frame, Mode, Script};
+use crate::render::fault::{Fault, FaultKind};
+use crate::render::origin::{Cause, CauseId, Origin, Origins, TemplateFile};
+use crate::source::{Place, Span};
+
+/// Failures that are told apart; further ones are all told in the last one's words.
+const MOST: usize = 1000;
+
+/// What could not be evaluated or decided.
+#[derive(Debug, Default)]
+pub struct Record {
+    failures: Vec<CauseId>,
+    known: HashMap<(String, Option<Where>), CauseId>,
+    undecided: HashSet<Where>,
+    site: Option<Site>,
+}
+
+/// A place in a text of templates: its address and the offset.
+type Where = (usize, usize);
+
+/// Where in the innermost template a strict execution ended.
+#[derive(Debug)]
+struct Site {
+    line: usize,
+    column: usize,
+    context: String,
+}
+
+impl Record {
+    /// What could not be evaluated, each once, in the order it came up.
+    pub fn failures(&self) -> &[CauseId] {
+        &self.failures
+    }
+
+    /// How many conditions could not be decided, each counted once.
+    pub fn undecided_count(&self) -> usize {
+        self.undecided.len()
+    }
+
+    /// Whether nothing was left open: what was rendered is all that Helm prints.
+    pub fn is_clean(&self) -> bool {
+        self.failures.is_empty() && self.undecided.is_empty()
+    }
+
+    pub(super) fn undecided(&mut self, script: &Script, span: Span) {
+        self.undecided.insert(place_in(script, span));
+    }
+}
+
+fn place_in(script: &Script, span: Span) -> Where {
+    (script.text.as_str().as_ptr().addr(), span.start)
+}
+
+impl Executor<'_> {
+    /// Takes down a failure; gives the cause for the hole that it leaves.
+    pub(super) fn failure(&mut self, script: &Script, span: Span, fault: Fault) -> CauseId {
+        let key = (fault.message, Some(place_in(script, span)));
+        if let Some(known) = self.record.known.get(&key) {
+            return *known;
+        }
+        let at = place(self.origins, script, span);
+        self.new_cause(key, at)
+    }
+
+    /// Takes down that something of a name does not exist: once, wherever it is asked for.
+    pub fn missing(&mut self, message: String) -> CauseId {
+        let key = (message, None);
+        match self.record.known.get(&key) {
+            Some(known) => *known,
+            None => self.new_cause(key, None),
+        }
+    }
+
+    fn new_cause(&mut self, key: (String, Option<Where>), at: Option<Place>) -> CauseId {
+        if let (true, Some(last)) = (self.record.failures.len() >= MOST, self.record.failures.last()) {
+            return *last;
+        }
+        let cause = self.origins.add_cause(Cause { message: key.0.clone(), at, is_failure: true });
+        self.record.known.insert(key, cause);
+        self.record.failures.push(cause);
+        cause
+    }
+
+    /// Takes down where a strict execution ends.
+    pub(super) fn end_at(&mut self, script: &Script, span: Span) {
+        if self.mode == Mode::Tolerant || self.record.site.is_some() {
+            return;
+        }
+        let (line, column) = script.position(span.start);
+        let text = script.slice(span);
+        let short: String = text.chars().take(20).collect();
+        let context = if short.len() < text.len() { format!("{short}...") } else { short };
+        self.record.site = Some(Site { line, column, context });
+    }
+
+    /// Says in which template a strict execution ended, as `exec.go`, `errorf` does.
+    pub(super) fn framed(&mut self, fault: Fault, frame: &Frame<'_>) -> Fault {
+        let Some(Site { line, column, context }) = self.record.site.take() else { return fault };
+        if fault.kind == FaultKind::Limit {
+            return fault;
+        }
+        let (script, name, message) = (&frame.script.name, frame.name, &fault.message);
+        let message =
+            format!("template: {script}:{line}:{column}: executing {name:?} at <{context}>: {message}");
+        Fault { message, ..fault }
+    }
+}
+
+/// Where a span of a template is written.
+fn place(origins: &Origins, script: &Script, span: Span) -> Option<Place> {
+    match &script.file {
+        Some((_, source)) => Some(Place::new(source, span)),
+        None => place_of(origins, script.text.origin_at(span.start)),
+    }
+}
+
+/// Where a byte is written, as near as its origin tells.
+pub fn place_of(origins: &Origins, origin: Origin) -> Option<Place> {
+    match origins.real(origin) {
+        Origin::Template { file, offset }
+        | Origin::Literal { file, offset }
+        | Origin::Action { file, offset } => {
+            let TemplateFile::File(source) = origins.file(file)? else { return None };
+            let start = offset as usize;
+            Some(Place::new(source, Span::new(start, start)))
+        }
+        Origin::Value { node, .. } | Origin::Derived { node } => origins.node(node).map(|node| node.place()),
+        Origin::Key { node, .. } => origins.key(node).or(origins.node(node)).map(|node| node.place()),
+        Origin::Hole { cause } => origins.cause(cause)?.at.clone(),
+        Origin::None => None,
+    }
+}
