@@ -12,11 +12,13 @@ mod dependencies;
 mod import;
 pub mod install;
 pub mod load;
+pub mod manifest;
 mod metadata;
 pub mod prepare;
 mod set;
 mod user;
 pub mod values;
+pub mod vendored;
 
 #[cfg(test)]
 mod tests;
