@@ -7,19 +7,32 @@
 mod arguments;
 mod bounds;
 mod case;
+mod collections;
+mod compare;
 mod dates;
+mod dicts;
 mod encoding;
+mod equal;
 mod escape;
 pub mod float;
 mod format;
+mod json;
 mod layout;
+mod lists;
+mod logic;
+mod maths;
 mod paths;
 pub mod print;
 pub mod printf;
 mod quoting;
 mod random;
+mod regex;
+pub mod semver;
 mod split;
 mod strings;
+mod toml;
+mod types;
+mod walk;
 mod words;
 mod yaml;
 
@@ -74,8 +87,27 @@ const TABLES: &[&[Function]] = &[
     layout::TABLE,
     paths::TABLE,
     random::TABLE,
+    regex::TABLE,
+    semver::TABLE,
     split::TABLE,
     strings::TABLE,
+    collections::TABLE,
+    compare::TABLE,
+    dicts::COPIES,
+    dicts::ENTRIES,
+    dicts::MERGES,
+    dicts::TABLE,
+    json::TABLE,
+    lists::MEMBERS,
+    lists::SLICES,
+    lists::TABLE,
+    logic::TABLE,
+    maths::DECIMALS,
+    maths::RANGES,
+    maths::ROUNDING,
+    maths::TABLE,
+    toml::TABLE,
+    types::TABLE,
 ];
 
 /// The function of that name.
@@ -120,6 +152,9 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod data_tests;
 
 #[cfg(test)]
 mod tests {

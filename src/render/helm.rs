@@ -6,6 +6,10 @@
 //! executes the templates.
 
 pub mod chart;
+<<<<<<< HEAD
+=======
+pub mod install;
+>>>>>>> main
 mod coalesce;
 mod convert;
 mod dependencies;
@@ -22,3 +26,8 @@ pub mod vendored;
 
 #[cfg(test)]
 mod tests;
+<<<<<<< HEAD
+=======
+pub mod engine;
+pub mod objects;
+>>>>>>> main

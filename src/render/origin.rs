@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::text::Text;
-use crate::source::{Place, Source};
+use crate::source::{Place, Source, Span};
 use crate::yaml::{Document, Node};
 
 /// A text with templates: an index into the files of [`Origins`].
@@ -218,6 +218,24 @@ impl Origins {
     /// The reason of that number.
     pub fn cause(&self, id: CauseId) -> Option<&Cause> {
         self.causes.get(id.0 as usize)
+    }
+
+    /// What a person sees of an origin: a node of the values or its key as a whole,
+    /// a point in a template. None for what nobody wrote.
+    pub fn place(&self, origin: Origin) -> Option<Place> {
+        match self.real(origin) {
+            Origin::Value { node, .. } | Origin::Derived { node } => self.node(node).map(Node::place),
+            Origin::Key { node, .. } => self.key(node).map(Node::place),
+            Origin::Template { file, offset }
+            | Origin::Literal { file, offset }
+            | Origin::Action { file, offset } => {
+                let TemplateFile::File(source) = self.file(file)? else { return None };
+                let at = offset as usize;
+                Some(Place::new(source, Span::new(at, at)))
+            }
+            Origin::Hole { cause } => self.causes.get(cause.0 as usize)?.at.clone(),
+            Origin::None => None,
+        }
     }
 
     /// Follows texts given to `tpl` back to what they were made from.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::parse::first_document;
 use super::read::read_document;
 use crate::render::fault::Fault;
 use crate::render::origin::{Origin, Origins};
@@ -28,21 +29,39 @@ pub struct Unreadable {
 /// A document that is not YAML, or no mapping.
 pub fn read_values(origins: &mut Origins, source: &Arc<Source>) -> Result<Map, Unreadable> {
     let values = Map::default();
-    for span in yaml::split(source.text()) {
+    for span in parts(source)? {
         merge(&values, &read_part(origins, source, span)?);
     }
     Ok(values)
 }
 
-/// The values of the first document of a file, as Helm 3 reads them.
-///
-/// # Errors
-/// As [`read_values`].
-pub fn read_first(origins: &mut Origins, source: &Arc<Source>) -> Result<Map, Unreadable> {
-    match yaml::split(source.text()).first() {
-        Some(span) => read_part(origins, source, *span),
-        None => Ok(Map::default()),
+/// The documents of a file, cut at lines that begin with `---`; nothing but a
+/// comment may follow on such a line (`k8s.io/apimachinery`, `YAMLReader`). Of
+/// each only what stands before `...` counts.
+fn parts(source: &Arc<Source>) -> Result<Vec<Span>, Unreadable> {
+    let text = source.text();
+    let mut starts = vec![0];
+    let mut ends = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let rest = line.trim_start_matches('\u{feff}').strip_prefix("---");
+        if let Some(rest) = rest {
+            if !rest.trim_start().is_empty() && !rest.trim_start().starts_with('#') {
+                let place = Place::new(source, Span::new(at, at + line.trim_end().len()));
+                let message = "text follows `---` on its line".to_owned();
+                return Err(Unreadable { message, place, is_limit: false });
+            }
+            ends.push(at);
+            starts.push(at + line.len());
+        }
+        at += line.len();
     }
+    ends.push(at);
+    let parts = starts.into_iter().zip(ends).map(|(start, end)| {
+        let first = first_document(text.get(start..end).unwrap_or_default());
+        Span::new(start + first.start, start + first.end)
+    });
+    Ok(parts.collect())
 }
 
 fn read_part(origins: &mut Origins, source: &Arc<Source>, span: Span) -> Result<Map, Unreadable> {

@@ -26,7 +26,6 @@ impl Executor<'_> {
         frame: &mut Frame<'_>,
         dot: &Value,
         name: &str,
-        span: Span,
         words: &[Expression],
         last: Option<Value>,
     ) -> Result<Value, Fault> {

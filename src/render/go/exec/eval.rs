@@ -23,7 +23,10 @@ impl Executor<'_> {
             let result = self.command(frame, dot, command, value);
             value = Some(concrete(self.settle(frame, command.span, result)?));
         }
-        let value = value.unwrap_or_else(Value::missing);
+        let value = match value {
+            Some(value) => value,
+            None => self.unread(frame, pipeline.span)?,
+        };
         for variable in &pipeline.variables {
             self.bind(frame, pipeline.assigns, &variable.name, value.clone())?;
         }
@@ -70,7 +73,7 @@ impl Executor<'_> {
                 let receiver = variable_of(frame, &variable.name)?;
                 self.fields(frame, dot, receiver, names, rest, last)
             }
-            ExpressionKind::Function(name) => self.function(frame, dot, name, command.span, rest, last),
+            ExpressionKind::Function(name) => self.function(frame, dot, name, rest, last),
             _ if !rest.is_empty() || last.is_some() => {
                 let word = frame.script.slice(first.span);
                 Err(Fault::failed(format!("can't give argument to non-function {word}")))
@@ -105,7 +108,7 @@ impl Executor<'_> {
                 let value = variable_of(frame, &variable.name)?;
                 self.fields(frame, dot, value, names, &[], None)
             }
-            ExpressionKind::Function(name) => self.function(frame, dot, name, word.span, &[], None),
+            ExpressionKind::Function(name) => self.function(frame, dot, name, &[], None),
             ExpressionKind::Pipeline(pipeline) => self.pipeline(frame, dot, pipeline),
             ExpressionKind::Chain(inner, names) => {
                 self.meter.nest()?;

@@ -10,6 +10,9 @@ use crate::source::{Place, Span};
 /// Failures that are told apart; further ones are all told in the last one's words.
 const MOST: usize = 1000;
 
+/// Bytes of a message to which no more places are added.
+const LONGEST: usize = 4096;
+
 /// What could not be evaluated or decided.
 #[derive(Debug, Default)]
 pub struct Record {
@@ -17,6 +20,7 @@ pub struct Record {
     known: HashMap<(String, Option<Where>), CauseId>,
     undecided: HashSet<Where>,
     site: Option<Site>,
+    refused_at: Option<String>,
 }
 
 /// A place in a text of templates: its address and the offset.
@@ -44,6 +48,12 @@ impl Record {
     /// Whether nothing was left open: what was rendered is all that Helm prints.
     pub fn is_clean(&self) -> bool {
         self.failures.is_empty() && self.undecided.is_empty()
+    }
+
+    /// Where the outermost template stood when the chart refused its values: file,
+    /// line and column as Helm prints them.
+    pub fn refused_at(&self) -> Option<&str> {
+        self.refused_at.as_deref()
     }
 
     pub(super) fn undecided(&mut self, script: &Script, span: Span) {
@@ -100,10 +110,13 @@ impl Executor<'_> {
     /// Says in which template a strict execution ended, as `exec.go`, `errorf` does.
     pub(super) fn framed(&mut self, fault: Fault, frame: &Frame<'_>) -> Fault {
         let Some(Site { line, column, context }) = self.record.site.take() else { return fault };
-        if fault.kind == FaultKind::Limit {
+        let (script, name, message) = (&frame.script.name, frame.name, &fault.message);
+        if fault.kind == FaultKind::Refused {
+            self.record.refused_at = Some(format!("{script}:{line}:{column}"));
+        }
+        if fault.kind != FaultKind::Failed || message.len() > LONGEST {
             return fault;
         }
-        let (script, name, message) = (&frame.script.name, frame.name, &fault.message);
         let message =
             format!("template: {script}:{line}:{column}: executing {name:?} at <{context}>: {message}");
         Fault { message, ..fault }
