@@ -6,18 +6,16 @@
 //! executes the templates.
 
 pub mod chart;
-<<<<<<< HEAD
-=======
-pub mod install;
->>>>>>> main
 mod coalesce;
 mod convert;
 mod dependencies;
+pub mod engine;
 mod import;
 pub mod install;
 pub mod load;
 pub mod manifest;
 mod metadata;
+pub mod objects;
 pub mod prepare;
 mod set;
 mod user;
@@ -26,8 +24,3 @@ pub mod vendored;
 
 #[cfg(test)]
 mod tests;
-<<<<<<< HEAD
-=======
-pub mod engine;
-pub mod objects;
->>>>>>> main

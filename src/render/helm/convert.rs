@@ -4,9 +4,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::chart::{Failure, HelmVersion};
-use crate::render::data::{read_first, read_node, read_values};
+use crate::render::data::{read_node, read_values};
 use crate::render::origin::Origins;
-use crate::render::value::{Map, Value};
+use crate::render::value::{Kind, Map, Value};
 use crate::source::{Place, Source};
 use crate::yaml::{self, Document, Limits, Node};
 
@@ -47,16 +47,31 @@ impl<'o> Documents<'o> {
     }
 }
 
-/// All of a file of values, as that release of Helm reads it.
+/// All of a file of values, as that release of Helm reads it: Helm 3 reads the
+/// first document only.
 pub(super) fn values(
     source: &Arc<Source>,
     version: HelmVersion,
     origins: &mut Origins,
 ) -> Result<Map, Failure> {
-    let read = if version == HelmVersion::V3 { read_first } else { read_values };
-    read(origins, source).map_err(|error| Failure {
-        message: error.message,
-        place: Some(error.place),
-        is_fatal: false,
-    })
+    if version > HelmVersion::V3 {
+        return read_values(origins, source).map_err(|error| Failure {
+            message: error.message,
+            place: Some(error.place),
+            is_fatal: false,
+        });
+    }
+    let mut documents = Documents::new(origins);
+    let document = documents.first(source)?;
+    let Some(root) = document.as_ref().and_then(|document| document.root()) else {
+        return Ok(Map::default());
+    };
+    match documents.value(root)?.kind {
+        Kind::Map(map) => Ok(map),
+        Kind::Nil => Ok(Map::default()),
+        _ => {
+            let message = "the values are no mapping".to_owned();
+            Err(Failure { message, place: Some(root.place()), is_fatal: false })
+        }
+    }
 }

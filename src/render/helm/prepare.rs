@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::chart::{Arm, Chart, Dependency, Failure, HelmVersion, Import, ValueSet};
 use super::coalesce::{NoTable, Ways, coalesced};
+use super::engine;
 use super::import::import;
 use super::user;
 use super::values::deep_copy;
@@ -23,8 +24,6 @@ pub struct Options {
     pub version: HelmVersion,
     /// How a condition is decided that rests on an unknown value.
     pub arm: Arm,
-    /// Whether a range of versions takes a version.
-    pub fits: fn(range: &str, version: &str) -> bool,
 }
 
 /// What finds charts that do not lie in `charts/`.
@@ -58,6 +57,18 @@ pub struct PreparedChart {
     pub values: Map,
     /// The charts in it.
     pub dependencies: Vec<PreparedChart>,
+}
+
+impl PreparedChart {
+    /// As the engine takes it.
+    pub fn for_engine(&self) -> engine::Prepared<'_> {
+        engine::Prepared {
+            name: self.name.to_string(),
+            chart: &self.chart,
+            values: self.values.clone(),
+            dependencies: self.dependencies.iter().map(PreparedChart::for_engine).collect(),
+        }
+    }
 }
 
 /// A chart that is ready to be rendered.

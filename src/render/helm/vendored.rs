@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::chart::{Chart, Dependency, Failure};
+use super::chart::{Chart, Dependency, Failure, HelmVersion};
+use super::dependencies::fits;
 use super::load::load;
-use super::prepare::{Options, Resolver};
+use super::prepare::Resolver;
 use crate::discover::{Overlays, PackageLimits, read_package};
 use crate::render::origin::Origins;
 
@@ -18,7 +19,7 @@ pub type Lookup<'l> = dyn FnMut(&Dependency, &mut Origins) -> Option<Rc<Chart>> 
 pub struct Vendored<'v> {
     /// Canonical: the folder that is checked, with all below it.
     root: PathBuf,
-    options: Options,
+    version: HelmVersion,
     overlays: &'v Overlays,
     lookup: &'v mut Lookup<'v>,
     /// Folders of charts by the display path of the chart.
@@ -33,13 +34,13 @@ impl<'v> Vendored<'v> {
     pub fn new(
         root: &Path,
         (folder, display): (&Path, &str),
-        options: Options,
+        version: HelmVersion,
         overlays: &'v Overlays,
         lookup: &'v mut Lookup<'v>,
     ) -> Self {
         let folders = vec![(display.to_owned(), folder.to_owned())];
         let (root, loaded) = (root.to_owned(), HashMap::new());
-        Self { root, options, overlays, lookup, folders, loaded, failures: Vec::new() }
+        Self { root, version, overlays, lookup, folders, loaded, failures: Vec::new() }
     }
 
     /// The folder of a chart; none for one out of an archive.
@@ -65,7 +66,7 @@ impl<'v> Vendored<'v> {
         }
         let display = self.display(&path);
         let package = read_package(&path, &display, self.overlays, &PackageLimits::default());
-        let loaded = load(package, self.options.version, origins);
+        let loaded = load(package, self.version, origins);
         self.failures.extend(loaded.failures);
         self.folders.push((display, path.clone()));
         self.loaded.insert(path, loaded.chart.clone());
@@ -111,11 +112,7 @@ impl Resolver for Vendored<'_> {
             Some(path) => self.at_path(chart, path, origins),
             None => None,
         };
-        let fits = |found: &Rc<Chart>| {
-            found.metadata.name == dependency.name
-                && (self.options.fits)(&dependency.version, &found.metadata.version)
-        };
-        found.filter(fits).or_else(|| (self.lookup)(dependency, origins))
+        found.filter(|found| fits(found, dependency)).or_else(|| (self.lookup)(dependency, origins))
     }
 }
 

@@ -76,7 +76,8 @@ fn templates_do_what_go_does() {
             Ok((text, ..)) => (text.as_str().to_owned(), None),
             Err(fault) => (String::new(), Some(fault.message)),
         };
-        let message = |error: &str| error.rsplit(">: ").next().unwrap().rsplit("t:1: ").next().unwrap().to_owned();
+        let message =
+            |error: &str| error.rsplit(">: ").next().unwrap().rsplit("t:1: ").next().unwrap().to_owned();
         let is_same = match (&got.1, error) {
             (Some(got), Some(error)) if is_unread || PLACED_ELSEWHERE.contains(&name) => {
                 message(got) == message(error)
