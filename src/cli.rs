@@ -14,10 +14,12 @@ mod names;
 mod output;
 mod policy;
 mod read;
+mod render;
 mod scan;
 mod show;
 mod sieve;
 mod timings;
+mod values;
 
 use std::fmt;
 use std::io;
@@ -84,6 +86,7 @@ fn run(arguments: Arguments) -> Result<Exit, Stop> {
     match arguments.command {
         None => check::run(&arguments.check),
         Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Explain { topic, color }) => {
             let style = output::style(color.when, &Target::Stdout);
             let page = match topic {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::names::{self, Selector, Topic};
+use super::render::RenderArguments;
 use crate::config::FailOn;
 use crate::diagnostic::Level;
 use crate::report::Format;
@@ -55,6 +56,8 @@ pub(super) enum Command {
     /// Check files and folders (what velint does without a command)
     #[command(after_help = EXAMPLES)]
     Check(Box<CheckArguments>),
+    /// Print what a chart is rendered to, as `helm template` would, and where it comes from
+    Render(Box<RenderArguments>),
     /// Print the page of a rule: what Velero does, an example, the better form
     Explain {
         /// Its name, as findings show it in brackets

@@ -17,6 +17,7 @@ pub mod manifest;
 mod metadata;
 pub mod objects;
 pub mod prepare;
+pub mod renderer;
 mod set;
 mod user;
 pub mod values;
