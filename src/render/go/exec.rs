@@ -146,7 +146,11 @@ impl<'e> Executor<'e> {
     pub fn execute_text(&mut self, name: &str, text: &Text, dot: &Value) -> Result<Text, Fault> {
         let parsed = self.trees.parse(text);
         if let (Mode::Strict, Some(fault)) = (self.mode, parsed.faults.first()) {
-            let line = 1 + memchr::memchr_iter(b'\n', text.as_str().get(..fault.span.start).unwrap_or_default().as_bytes()).count();
+            let line = 1 + memchr::memchr_iter(
+                b'\n',
+                text.as_str().get(..fault.span.start).unwrap_or_default().as_bytes(),
+            )
+            .count();
             return Err(Fault::failed(format!(
                 "cannot parse template {:?}: template: {name}:{line}: {}",
                 text.as_str(),

@@ -127,7 +127,8 @@ fn unreadable(mode: Mode, scripts: &[Rc<Script>]) -> Option<Fault> {
         let fault = script.parsed.faults.first()?;
         let (file, source) = script.file.as_ref()?;
         let line = source.position(fault.span.start).line;
-        let at = Origin::Template { file: *file, offset: u32::try_from(fault.span.start).unwrap_or(u32::MAX) };
+        let at =
+            Origin::Template { file: *file, offset: u32::try_from(fault.span.start).unwrap_or(u32::MAX) };
         let message = format!("parse error at ({}:{line}): {}", script.name, fault.message);
         Some(Fault::failed(message).or_at(at))
     })

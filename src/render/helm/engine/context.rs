@@ -42,12 +42,7 @@ fn fields<const N: usize>(fields: [(&str, Value); N]) -> Value {
 }
 
 /// Takes down the templates of a chart and its dependencies.
-pub(super) fn collect(
-    chart: &Prepared<'_>,
-    release: &Release,
-    origins: &mut Origins,
-    units: &mut Vec<Unit>,
-) {
+pub(super) fn collect(chart: &Prepared<'_>, release: &Release, origins: &mut Origins, units: &mut Vec<Unit>) {
     let shared = Shared { release: release_of(release), capabilities: Rc::new(Capabilities::new(release)) };
     chart_context(chart, None, &shared, origins, units);
 }
