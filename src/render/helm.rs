@@ -18,6 +18,7 @@ mod metadata;
 pub mod objects;
 pub mod prepare;
 pub mod renderer;
+pub mod switches;
 mod set;
 mod user;
 pub mod values;
