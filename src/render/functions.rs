@@ -39,6 +39,10 @@ mod walk;
 mod words;
 mod yaml;
 
+#[cfg(test)]
+#[path = "functions/text/tests.rs"]
+mod text_tests;
+
 pub use arguments::Arguments;
 
 use super::fault::Fault;
@@ -80,9 +84,6 @@ pub enum Unknown {
 
 /// The tables of all modules.
 const TABLES: &[&[Function]] = &[
-    print::TABLE,
-    printf::TABLE,
-    yaml::TABLE,
     case::TABLE,
     dates::TABLE,
     encoding::TABLE,
@@ -109,9 +110,12 @@ const TABLES: &[&[Function]] = &[
     maths::RANGES,
     maths::ROUNDING,
     maths::TABLE,
+    print::TABLE,
+    printf::TABLE,
     toml::TABLE,
     types::TABLE,
     urls::TABLE,
+    yaml::TABLE,
 ];
 
 /// The function of that name.
@@ -157,6 +161,8 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
     }
 }
 
+#[cfg(test)]
+mod data_hole_tests;
 #[cfg(test)]
 mod data_tests;
 
