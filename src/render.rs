@@ -9,6 +9,7 @@ pub mod go;
 pub mod helm;
 mod hole;
 mod kots;
+pub mod kustomize;
 pub mod origin;
 mod raw;
 pub mod text;

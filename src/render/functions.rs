@@ -9,6 +9,8 @@ mod bounds;
 mod case;
 mod collections;
 mod compare;
+#[cfg(test)]
+mod conformance;
 mod dates;
 mod dicts;
 mod encoding;
@@ -26,13 +28,20 @@ pub mod print;
 pub mod printf;
 mod quoting;
 mod random;
+mod regex;
+pub mod semver;
 mod split;
 mod strings;
 mod toml;
 mod types;
+mod urls;
 mod walk;
 mod words;
 mod yaml;
+
+#[cfg(test)]
+#[path = "functions/text/tests.rs"]
+mod text_tests;
 
 pub use arguments::Arguments;
 
@@ -76,17 +85,23 @@ pub enum Unknown {
 /// The tables of all modules.
 const TABLES: &[&[Function]] = &[
     case::TABLE,
+    dates::TABLE,
+    encoding::TABLE,
+    escape::TABLE,
+    layout::TABLE,
+    paths::TABLE,
+    random::TABLE,
+    regex::TABLE,
+    semver::TABLE,
+    split::TABLE,
+    strings::TABLE,
     collections::TABLE,
     compare::TABLE,
-    dates::TABLE,
     dicts::COPIES,
     dicts::ENTRIES,
     dicts::MERGES,
     dicts::TABLE,
-    encoding::TABLE,
-    escape::TABLE,
     json::TABLE,
-    layout::TABLE,
     lists::MEMBERS,
     lists::SLICES,
     lists::TABLE,
@@ -95,14 +110,11 @@ const TABLES: &[&[Function]] = &[
     maths::RANGES,
     maths::ROUNDING,
     maths::TABLE,
-    paths::TABLE,
     print::TABLE,
     printf::TABLE,
-    random::TABLE,
-    split::TABLE,
-    strings::TABLE,
     toml::TABLE,
     types::TABLE,
+    urls::TABLE,
     yaml::TABLE,
 ];
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::text::Text;
-use crate::source::{Place, Source};
+use crate::source::{Place, Source, Span};
 use crate::yaml::{Document, Node};
 
 /// A text with templates: an index into the files of [`Origins`].
@@ -220,6 +220,24 @@ impl Origins {
         self.causes.get(id.0 as usize)
     }
 
+    /// What a person sees of an origin: a node of the values or its key as a whole,
+    /// a point in a template. None for what nobody wrote.
+    pub fn place(&self, origin: Origin) -> Option<Place> {
+        match self.real(origin) {
+            Origin::Value { node, .. } | Origin::Derived { node } => self.node(node).map(Node::place),
+            Origin::Key { node, .. } => self.key(node).map(Node::place),
+            Origin::Template { file, offset }
+            | Origin::Literal { file, offset }
+            | Origin::Action { file, offset } => {
+                let TemplateFile::File(source) = self.file(file)? else { return None };
+                let at = offset as usize;
+                Some(Place::new(source, Span::new(at, at)))
+            }
+            Origin::Hole { cause } => self.causes.get(cause.0 as usize)?.at.clone(),
+            Origin::None => None,
+        }
+    }
+
     /// Follows texts given to `tpl` back to what they were made from.
     pub fn real(&self, mut origin: Origin) -> Origin {
         for _ in 0..DEEPEST {
@@ -256,6 +274,22 @@ impl Origins {
         pieces
     }
 
+    /// Where a piece of a text is written, and whether it stands there byte for
+    /// byte. None for what nobody wrote.
+    pub fn located(&self, text: &Text, piece: &Piece) -> Option<(Place, bool)> {
+        let shown = text.as_str().get(piece.range.clone())?;
+        match piece.origin {
+            Origin::Value { node, offset } => located_in(self.node(node)?, offset as usize, shown),
+            Origin::Key { node, offset } => located_in(self.key(node)?, offset as usize, shown),
+            Origin::Template { file, offset } | Origin::Literal { file, offset } => {
+                let TemplateFile::File(source) = self.file(file)? else { return None };
+                let start = offset as usize;
+                Some((Place::new(source, Span::new(start, start + shown.len())), true))
+            }
+            origin => Some((self.place(origin)?, false)),
+        }
+    }
+
     fn add_pieces(&self, text: &Text, range: Range<usize>, at: usize, depth: usize, pieces: &mut Vec<Piece>) {
         for (run, origin) in text.runs_in(range.clone()) {
             let shown = at + (run.start - range.start);
@@ -275,6 +309,15 @@ impl Origins {
                 _ => push(pieces, shown..shown + run.len(), self.real(origin)),
             }
         }
+    }
+}
+
+/// The part of a scalar that shows a text from an offset on; the whole node where it does not.
+fn located_in(node: Node<'_>, offset: usize, shown: &str) -> Option<(Place, bool)> {
+    let end = offset + shown.len();
+    match node.scalar().filter(|scalar| scalar.text().get(offset..end) == Some(shown)) {
+        Some(scalar) => Some((scalar.place_at(offset..end), true)),
+        None => Some((node.place(), false)),
     }
 }
 

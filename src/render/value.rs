@@ -1,7 +1,7 @@
 //! Values as Go's templates see them: maps and lists are shared, every value
 //! knows where it comes from, and a value may be unknown.
 
-mod give_up;
+mod dismantle;
 mod list;
 
 use std::cell::{Ref, RefCell, RefMut};
@@ -12,7 +12,6 @@ use std::rc::Rc;
 use super::fault::Fault;
 use super::origin::{CauseId, NodeId, Origin};
 use super::text::Text;
-use give_up::Slots;
 pub use list::{List, ListType};
 
 /// A value and where it comes from. Cheap to clone: maps and lists are shared,
@@ -99,22 +98,22 @@ impl Slot {
 /// A map that all who hold it share. Keys are in the order of their bytes, as
 /// `range` goes over them.
 #[derive(Clone, Default)]
-pub struct Map(Rc<Slots>);
+pub struct Map(Rc<RefCell<BTreeMap<Rc<str>, Slot>>>);
 
 impl Map {
     /// A map of these.
     pub fn new(slots: BTreeMap<Rc<str>, Slot>) -> Self {
-        Self(Rc::new(Slots(RefCell::new(slots))))
+        Self(Rc::new(RefCell::new(slots)))
     }
 
     /// The slots. Must not be held while templates or functions run.
     pub fn slots(&self) -> Ref<'_, BTreeMap<Rc<str>, Slot>> {
-        self.0.0.borrow()
+        self.0.borrow()
     }
 
     /// The slots, to change them.
     pub fn slots_mut(&self) -> RefMut<'_, BTreeMap<Rc<str>, Slot>> {
-        self.0.0.borrow_mut()
+        self.0.borrow_mut()
     }
 
     /// The value under a key.

@@ -88,7 +88,7 @@ fn read(text: &Text) -> Result<Value, Fault> {
 
 /// The bytes of the first document: go-yaml reads no further. Other than in a
 /// stream of manifests, `---` needs a blank after it.
-fn first_document(text: &str) -> Span {
+pub(super) fn first_document(text: &str) -> Span {
     let (mut start, mut at) = (0, 0);
     let mut has_content = false;
     for line in text.split_inclusive('\n') {

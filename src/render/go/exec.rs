@@ -25,7 +25,7 @@ pub use call::Native;
 pub use meter::{Bounds, Meter};
 pub use printing::without_no_value;
 pub use record::{Record, place_of};
-pub use script::{Scope, Script, Template};
+pub use script::{Scope, Script, Template, Trees};
 pub use stack::with_deep_stack;
 
 use super::ast::Block;
@@ -33,6 +33,7 @@ use crate::render::fault::Fault;
 use crate::render::origin::Origins;
 use crate::render::text::{Text, TextBuilder};
 use crate::render::value::Value;
+use crate::source::Span;
 
 /// What happens where something cannot be evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,6 +68,8 @@ pub struct Executor<'e> {
     pub natives: &'static [Native],
     /// The templates that can be called by name.
     pub scope: Rc<Scope>,
+    /// Trees of texts that templates gave to be executed.
+    pub trees: Trees,
     /// What has been used of what is allowed.
     pub meter: Meter,
     /// What could not be evaluated or decided.
@@ -80,6 +83,23 @@ struct Frame<'t> {
     name: &'t str,
     out: TextBuilder,
     variables: Vec<(Rc<str>, Value)>,
+    /// What is evaluated, for messages.
+    site: Site,
+    /// Whether the message of a failure names its place already.
+    is_told: bool,
+}
+
+/// A part of a template that is evaluated, and the byte that Go calls its place.
+#[derive(Debug, Clone, Copy, Default)]
+struct Site {
+    span: Span,
+    at: usize,
+}
+
+impl From<Span> for Site {
+    fn from(span: Span) -> Self {
+        Self { span, at: span.start }
+    }
 }
 
 /// How a walk over nodes ended.
@@ -99,6 +119,7 @@ impl<'e> Executor<'e> {
             guess: Guess::default(),
             natives,
             scope: Rc::default(),
+            trees: Trees::default(),
             meter: Meter::new(bounds),
             record: Record::default(),
         }
@@ -112,22 +133,46 @@ impl<'e> Executor<'e> {
         self.run(&template.script, &template.name, &template.body, dot)
     }
 
-    /// Executes the template of that name.
+    /// The template of that name.
+    pub fn find(&mut self, name: &str) -> Option<Template> {
+        self.scope.find(name)
+    }
+
+    /// Executes a text that a template made, which sees the templates of its
+    /// callers and adds its own while it runs (Helm 4.1.4 `engine.go`, `tplFun`).
     ///
-    /// Errors: there is none; else as [`Executor::execute`].
-    pub fn execute_named(&mut self, name: &str, dot: &Value) -> Result<Text, Fault> {
-        match self.scope.find(name) {
-            Some(template) => self.execute(&template, dot),
-            None => Err(Fault::failed(format!(
-                "template: no template {name:?} associated with template \"gotpl\""
-            ))),
+    /// Errors: in strict mode also that the text cannot be read; else as
+    /// [`Executor::execute`].
+    pub fn execute_text(&mut self, name: &str, text: &Text, dot: &Value) -> Result<Text, Fault> {
+        let parsed = self.trees.parse(text);
+        if let (Mode::Strict, Some(fault)) = (self.mode, parsed.faults.first()) {
+            let line = 1 + memchr::memchr_iter(
+                b'\n',
+                text.as_str().get(..fault.span.start).unwrap_or_default().as_bytes(),
+            )
+            .count();
+            return Err(Fault::failed(format!(
+                "cannot parse template {:?}: template: {name}:{line}: {}",
+                text.as_str(),
+                fault.message
+            )));
         }
+        let main = Rc::clone(&parsed.main);
+        let name: Rc<str> = Rc::from(name);
+        let script = Rc::new(Script { name: Rc::clone(&name), text: text.clone(), file: None, parsed });
+        let mut scope = Scope::within(&self.scope);
+        scope.add(&name, &script);
+        let outer = std::mem::replace(&mut self.scope, Rc::new(scope));
+        let result = self.execute(&Template { name, script, body: main }, dot);
+        self.scope = outer;
+        result
     }
 
     fn run(&mut self, script: &Script, name: &str, body: &Block, dot: &Value) -> Result<Text, Fault> {
         self.meter.enter()?;
         let variables = vec![(Rc::from("$"), dot.clone())];
-        let mut frame = Frame { script, name, out: TextBuilder::default(), variables };
+        let out = TextBuilder::default();
+        let mut frame = Frame { script, name, out, variables, site: Site::default(), is_told: false };
         let result = self.block(&mut frame, dot, body);
         self.meter.leave();
         match result {

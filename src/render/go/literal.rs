@@ -195,10 +195,16 @@ pub(super) fn quote(text: &str) -> String {
             '\x0b' => quoted.push_str("\\v"),
             // Writing to a String cannot fail.
             _ if c.is_ascii_control() => drop(write!(quoted, "\\x{:02x}", u32::from(c))),
-            _ if c.is_control() => drop(write!(quoted, "\\u{:04x}", u32::from(c))),
-            _ => quoted.push(c),
+            _ if is_printable(c) => quoted.push(c),
+            '\u{10000}'.. => drop(write!(quoted, "\\U{:08x}", u32::from(c))),
+            _ => drop(write!(quoted, "\\u{:04x}", u32::from(c))),
         }
     }
     quoted.push('"');
     quoted
+}
+
+/// Whether Go writes a character as it is (`unicode.IsPrint`, by the nearest that Rust has).
+pub(super) fn is_printable(c: char) -> bool {
+    matches!(c, '\'' | '"' | '\\') || c.escape_debug().count() == 1
 }

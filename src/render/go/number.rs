@@ -89,7 +89,11 @@ pub(in crate::render) fn value(text: &str) -> Result<Number, String> {
         let split = parts.last().map_or(0, |(at, _)| at);
         let (real, imaginary) = real.split_at(split);
         let is_complex = (real.is_empty() || float(real).is_some()) && float(imaginary).is_some();
-        return if is_complex { Ok(COMPLEX) } else { Err(illegal()) };
+        return match split {
+            _ if is_complex => Ok(COMPLEX),
+            0 => Err(illegal()),
+            _ => Err("syntax error scanning complex number".to_owned()),
+        };
     }
     let (int, unsigned) = (integer(text), whole(text));
     if int.is_some() || unsigned.is_some() {

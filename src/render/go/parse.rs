@@ -7,8 +7,6 @@ mod cursor;
 mod frame;
 mod operand;
 mod pipeline;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -147,8 +145,8 @@ impl<'t> Reader<'t> {
     }
 
     fn define(&mut self, name: Option<Rc<str>>, span: Span, is_sound: bool) {
-        if is_sound && !self.open.is_empty() {
-            self.fault("unexpected <define> in command", span);
+        if !self.open.is_empty() {
+            self.misplace("unexpected <define> in command".to_owned(), span, is_sound);
         }
         self.open(Opener::Define(name), span, 0, false);
     }
@@ -173,14 +171,23 @@ impl<'t> Reader<'t> {
         self.open.push(Frame { opener, span, nodes: Block::new(), body: None, vars, hidden, is_chained });
     }
 
+    /// Says that an action cannot stand where it does. Go looks at that first,
+    /// so that what else is wrong with it, the last fault, is not said.
+    fn misplace(&mut self, message: String, span: Span, is_sound: bool) {
+        if !is_sound {
+            self.faults.pop();
+        }
+        self.fault(message, span);
+    }
+
     fn or_else(&mut self, next: Option<(Control, Pipeline)>, span: Span, before: usize, is_sound: bool) {
         let misplaced = match self.open.last() {
             Some(frame) => frame.refuses(next.as_ref().map(|(control, _)| *control), self.delimiter.left),
             None => Some(format!("unexpected {}else}}}}", self.delimiter.left)),
         };
         let is_misplaced = misplaced.is_some();
-        if let Some(message) = misplaced.filter(|_| is_sound) {
-            self.fault(message, span);
+        if let Some(message) = misplaced.filter(|_| is_sound || next.is_some()) {
+            self.misplace(message, span, is_sound);
         }
         if let Some(frame) = self.open.last_mut()
             && frame.turns()

@@ -5,12 +5,11 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::Value;
-use super::give_up::Items;
 
 /// A list that all who hold it share.
 #[derive(Clone, Default)]
 pub struct List {
-    items: Rc<Items>,
+    pub(super) items: Rc<RefCell<Vec<Value>>>,
     list_type: ListType,
 }
 
@@ -50,7 +49,7 @@ impl List {
 
     /// A list of these, of a type that Go gives to the results of some functions.
     pub fn typed(items: Vec<Value>, list_type: ListType) -> Self {
-        Self { items: Rc::new(Items(RefCell::new(items))), list_type }
+        Self { items: Rc::new(RefCell::new(items)), list_type }
     }
 
     /// Its type in Go.
@@ -65,17 +64,12 @@ impl List {
 
     /// The items. Must not be held while templates or functions run.
     pub fn items(&self) -> Ref<'_, Vec<Value>> {
-        self.items.0.borrow()
+        self.items.borrow()
     }
 
     /// The items, to change them.
     pub fn items_mut(&self) -> RefMut<'_, Vec<Value>> {
-        self.items.0.borrow_mut()
-    }
-
-    /// Its items, if nobody else holds it.
-    pub(super) fn into_inner(self) -> Option<Items> {
-        Rc::into_inner(self.items)
+        self.items.borrow_mut()
     }
 
     /// Whether both are the same list, not only equal ones.

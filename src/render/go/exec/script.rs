@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::render::go::ast::{Block, Parsed};
+use crate::render::go::parse::{BRACES, is_blank, parse};
 use crate::render::origin::{FileId, Origin};
 use crate::render::text::Text;
 use crate::source::{Source, Span};
@@ -90,7 +91,7 @@ impl Scope {
         let main = [(name, &parsed.main)];
         let named = parsed.definitions.iter().map(|definition| (&definition.name, &definition.body));
         for (name, body) in named.chain(main) {
-            if is_blank(body, script) && self.find(name).is_some() {
+            if is_blank(script.text.as_str(), body) && self.find(name).is_some() {
                 continue;
             }
             let template =
@@ -112,11 +113,34 @@ impl Scope {
     }
 }
 
-/// Whether a body is nothing but blanks.
-fn is_blank(body: &Block, script: &Script) -> bool {
-    use crate::render::go::ast::Node;
-    body.iter().all(|node| match node {
-        Node::Text(span) => script.slice(*span).trim().is_empty(),
-        _ => false,
-    })
+/// Trees of texts, each parsed once. Kept from one rendering to the next.
+#[derive(Debug, Default)]
+pub struct Trees {
+    trees: HashMap<Rc<str>, Rc<Parsed>>,
+    bytes: usize,
+}
+
+/// Bytes of texts whose trees are kept.
+const MOST: usize = 1 << 20;
+
+impl Trees {
+    /// The tree of a text that is not kept here.
+    pub fn parse_once(&self, text: &Text) -> Rc<Parsed> {
+        Rc::new(parse(text.as_str(), BRACES))
+    }
+
+    /// The tree of a text.
+    pub fn parse(&mut self, text: &Text) -> Rc<Parsed> {
+        if let Some(known) = self.trees.get(text.as_str()) {
+            return Rc::clone(known);
+        }
+        let parsed = Rc::new(parse(text.as_str(), BRACES));
+        if self.bytes.saturating_add(text.len()) > MOST {
+            self.trees.clear();
+            self.bytes = 0;
+        }
+        self.bytes += text.len();
+        self.trees.insert(text.rc(), Rc::clone(&parsed));
+        parsed
+    }
 }

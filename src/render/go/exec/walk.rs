@@ -1,6 +1,6 @@
 //! Walking over nodes: text, actions, conditions and calls of templates.
 
-use super::{Executor, Flow, Frame, Guess, Mode, Template};
+use super::{Executor, Flow, Frame, Guess};
 use crate::render::fault::Fault;
 use crate::render::go::ast::{Block, Branch, Node, Pipeline};
 use crate::render::origin::Origin;
@@ -36,7 +36,10 @@ impl Executor<'_> {
             }
             Node::Break(_) => return Ok(Flow::Break),
             Node::Continue(_) => return Ok(Flow::Continue),
-            Node::Broken(span) => self.broken(frame, *span)?,
+            Node::Broken(span) => {
+                let value = self.unread(frame, *span)?;
+                self.print(frame, &value, *span)?;
+            }
         }
         Ok(Flow::Next)
     }
@@ -101,25 +104,25 @@ impl Executor<'_> {
         name: &str,
         argument: Option<&Pipeline>,
     ) -> Result<(), Fault> {
-        let found: Option<Template> = self.scope.find(name);
+        frame.site = span.into();
+        let found = self.find(name);
         let argument = match argument {
             Some(pipeline) if found.is_some() => self.pipeline(frame, dot, pipeline)?,
             _ => Value::missing(),
         };
         let result = match found {
-            Some(template) => self.execute(&template, &argument),
+            Some(template) => self.execute(&template, &argument).inspect_err(|_| frame.is_told = true),
             None => Err(Fault::failed(format!("template {name:?} not defined"))),
         };
         let value = self.settle(frame, span, result.map(Value::text))?;
         self.print(frame, &value, span)
     }
 
-    fn broken(&mut self, frame: &mut Frame<'_>, span: Span) -> Result<(), Fault> {
+    /// What stands for a part of the template that could not be read.
+    pub(super) fn unread(&mut self, frame: &Frame<'_>, span: Span) -> Result<Value, Fault> {
         let faults = &frame.script.parsed.faults;
         let fault = faults.iter().find(|fault| fault.span.touches(span)).or(faults.first());
-        let message = fault.map_or("it cannot be read", |fault| &fault.message).to_owned();
-        let value = self.settle(frame, span, Err(Fault::failed(message)))?;
-        debug_assert!(self.mode == Mode::Tolerant, "a strict fault has ended the execution");
-        self.print(frame, &value, span)
+        let message = fault.map_or("unexpected action", |fault| &fault.message).to_owned();
+        self.settle(frame, span, Err(Fault::failed(message)))
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::render::go::ast::{Name, ParseFault, Pipeline};
 use crate::render::go::lex::{Close, Stop, Word};
-use crate::render::go::literal::quote;
+use crate::render::go::literal::{is_printable, quote};
 use crate::render::go::scan::Found;
 use crate::render::go::vars::Vars;
 use crate::source::Span;
@@ -192,7 +192,7 @@ impl<'r, 't> Cursor<'r, 't> {
 /// `fmt`, `%#U`.
 fn code(c: char) -> String {
     let code = format!("U+{:04X}", u32::from(c));
-    if c.is_control() { code } else { format!("{code} '{c}'") }
+    if is_printable(c) { format!("{code} '{c}'") } else { code }
 }
 
 /// `lex.go`, `item.String`.
