@@ -95,7 +95,8 @@ impl ChartArguments {
             let text = format!("{key}={}", source.text());
             layers.push(Layer::Set(SetKind::File, Source::new(source.path(), text)));
         }
-        let literal = |text: &String| Layer::Set(SetKind::Literal, Source::new("--set-literal", text.as_str()));
+        let literal =
+            |text: &String| Layer::Set(SetKind::Literal, Source::new("--set-literal", text.as_str()));
         layers.extend(self.set_literal.iter().map(literal));
         Ok(ValueSet { name: name.to_owned(), layers })
     }
