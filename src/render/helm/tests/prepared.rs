@@ -79,7 +79,8 @@ fn values_know_where_they_are_written() {
 #[test]
 fn what_is_missing_is_told_and_the_rest_goes_on() {
     let mut origins = Origins::default();
-    let chart = loaded(&[TOP, ("values.yaml", "sub: {enabled: true, kept: 1}\n")], &mut origins).chart.unwrap();
+    let chart =
+        loaded(&[TOP, ("values.yaml", "sub: {enabled: true, kept: 1}\n")], &mut origins).chart.unwrap();
     let prepared = ready(&chart, Vec::new(), &options(HelmVersion::V4_1), &mut origins);
     assert_eq!(prepared.missing.len(), 1);
     let missing = &prepared.missing[0];
@@ -103,7 +104,8 @@ impl Resolver for Elsewhere {
 #[test]
 fn a_chart_from_elsewhere_takes_the_place_of_one_that_is_missing() {
     let mut origins = Origins::default();
-    let sub = loaded(&[("Chart.yaml", "name: sub\nversion: 1.0.0\n"), ("values.yaml", "own: 1")], &mut origins);
+    let sub =
+        loaded(&[("Chart.yaml", "name: sub\nversion: 1.0.0\n"), ("values.yaml", "own: 1")], &mut origins);
     let chart = loaded(&[TOP], &mut origins).chart.unwrap();
     let mut resolver = Elsewhere(sub.chart.unwrap());
     let options = options(HelmVersion::V4_1);
