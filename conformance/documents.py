@@ -9,7 +9,12 @@ def documents(text):
     """Pairs of source and text, in order; those of comments alone are left out."""
     found = re.split(BEGINNING, text)
     pairs = zip(found[1::2], found[2::2])
-    return [(source.rstrip(), body) for source, body in pairs if has_content(body)]
+    return [(source.rstrip(), body) for source, whole in pairs for body in apart(whole) if has_content(body)]
+
+
+def apart(text):
+    """The documents of a text, told apart as Helm does it (`SplitManifests` in `pkg/release/v1/util/manifest.go`)."""
+    return [re.sub(r"^---\s*", "", part) for part in re.split(r"(?:^|\s*\n)---\s*", text.strip())]
 
 
 def has_content(body):
@@ -49,29 +54,37 @@ def first_difference(source, theirs, own):
 
 
 def compare(theirs, own, unstable=()):
-    """Sources that differ, each with its first difference, and whether all is the same to the byte.
+    """Sources that differ, each with its first difference, and those that differ in order alone.
 
     Sources named in `unstable` are left out: their text is not the same twice.
     """
-    left = [pair for pair in documents(theirs) if pair[0] not in unstable]
-    right = [pair for pair in documents(own) if pair[0] not in unstable]
-    if left == right:
-        return [], True
+    left, right = (
+        [(source, without_trailing_blanks(body)) for source, body in documents(text) if source not in unstable]
+        for text in (theirs, own)
+    )
     grouped, others = by_source(left), by_source(right)
-    found = []
+    found, moved = [], []
     for source in sorted(grouped.keys() | others.keys()):
         one, other = grouped.get(source), others.get(source)
         if one is None or other is None:
-            word = "(no such source)"
-            found.append(Difference(source, 0, word if one is None else "(rendered)", word if other is None else "(rendered)"))
-            continue
-        one, other = ("\n---\n".join(map(without_trailing_blanks, bodies)) for bodies in (one, other))
-        if one != other:
-            found.append(first_difference(source, one, other))
-    if not found and [source for source, _ in left] != [source for source, _ in right]:
-        number = next(n for n, (one, other) in enumerate(zip(left, right)) if one[0] != other[0])
-        found.append(Difference("(order of documents)", number + 1, left[number][0], right[number][0]))
-    return found, False
+            words = ("(no such source)", "(rendered)")
+            found.append(Difference(source, 0, words[one is not None], words[other is not None]))
+        elif sorted(one) == sorted(other):
+            if one != other:
+                moved.append(first_difference(source, *("\n---\n".join(bodies) for bodies in (one, other))))
+        else:
+            found.append(first_difference(source, *("\n---\n".join(bodies) for bodies in paired(one, other))))
+    if not found and not moved and left != right:
+        number = next(n for n, (one, other) in enumerate(zip(left, right)) if one != other)
+        moved.append(Difference("(order of sources)", number + 1, left[number][0], right[number][0]))
+    return found, moved
+
+
+def paired(one, other):
+    """Two lists of documents without what is in both; all of them where one list has nothing else."""
+    left = [body for body in one if body not in other]
+    right = [body for body in other if body not in one]
+    return (left, right) if left or right else (one, other)
 
 
 def unstable_sources(first, second):

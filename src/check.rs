@@ -14,7 +14,7 @@ mod times;
 mod together;
 mod unreadable;
 
-pub use guard::check_guarded;
+pub use guard::{check_guarded, check_template_guarded};
 pub(crate) use guard::{facts_guarded, hide_panics};
 pub use release::{Grouping, folder};
 pub use times::{Clock, Times};
@@ -137,6 +137,15 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let found = std::mem::take(&mut outcome.findings);
     let heed = || heeded(source, found, &documents, &mut secrets, options.most);
     outcome.findings = timed(options.clock, &mut outcome.times.suppress, heed);
+    outcome
+}
+
+/// What rendered charts say about a file that says nothing by itself: a template.
+pub fn check_template(source: &Arc<Source>, options: &Options) -> FileOutcome {
+    let (mut outcome, mut secrets) = (FileOutcome::default(), Vec::new());
+    options.rendered.amend(source, &mut outcome, &mut secrets);
+    let found = std::mem::take(&mut outcome.findings);
+    outcome.findings = heeded(source, found, &[], &mut secrets, options.most);
     outcome
 }
 

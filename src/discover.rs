@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use archive::{Archive, Packed, archives, unpacked};
+pub use archive::{Archive, Packed, UnpackedChart, archives, unpacked, unpacked_charts};
 pub use glob::{ExcludeError, Excludes};
 pub use package::{
     Overlays, Package, PackageFile, PackageLimits, Problem, read_archive, read_archive_file, read_folder,
@@ -116,6 +116,8 @@ pub enum Role {
     Manifest,
     /// Values of a chart: `values*.yaml` beside `Chart.yaml`, or `ci/*-values.yaml`.
     ChartValues,
+    /// A template of a chart, which only its chart can judge.
+    ChartTemplate,
 }
 
 /// Something that was found and is not read.

@@ -116,7 +116,8 @@ fn spans_of_actions_and_definitions_are_whole() {
 
 #[test]
 fn bytes_of_a_string_lead_back_to_the_template() {
-    let cases: &[(&str, &str, &[(u32, u32)])] = &[
+    type Case = (&'static str, &'static str, &'static [(u32, u32)]);
+    let cases: &[Case] = &[
         (r#"{{ "ab" }}"#, "ab", &[(0, 4)]),
         (r#"{{ "a\nb" }}"#, "a\nb", &[(0, 4), (1, 5), (2, 7)]),
         (r#"{{ "\xe2\x82\xacz" }}"#, "€z", &[(0, 4), (3, 16)]),

@@ -2,9 +2,11 @@
 //! edits it: in values, in templates.
 
 mod fixes;
+mod installs;
 mod locate;
 mod relocate;
 mod sets;
+mod unit;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -21,7 +23,9 @@ use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use locate::Origined;
 use relocate::Relocation;
-pub use sets::SetOutcome;
+pub use installs::{may_install, wanted};
+pub use sets::{DEFAULTS, SetOutcome};
+pub use unit::{Given, GivenLayer, Unit, Unrendered, check_unit};
 
 /// What rendered text says about the files that it was rendered from, by display path.
 #[derive(Debug, Default)]
@@ -48,19 +52,31 @@ pub struct ChartOutcome {
     /// What is found, by file.
     pub findings: Findings,
     /// What the rendered objects mean to other files.
-    pub facts: Facts,
+    pub facts: Vec<(String, Facts)>,
     /// Pods with annotations that Velero reads.
     pub pods: usize,
     /// Hooks in them.
     pub hooks: usize,
     /// Rendered documents with a trace of Velero.
     pub documents: usize,
+    /// What was not looked at.
+    pub unrendered: Vec<Unrendered>,
 }
 
 impl Findings {
     /// The files about which something is known.
     pub fn files(&self) -> impl Iterator<Item = (&str, &Arc<Source>)> {
         self.files.iter().filter_map(|(path, of)| Some((path.as_str(), of.source.as_ref()?)))
+    }
+
+    /// Whether anything is known of a file.
+    pub fn knows(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// A file, as the rendering read it.
+    pub fn source(&self, path: &str) -> Option<&Arc<Source>> {
+        self.files.get(path)?.source.as_ref()
     }
 
     /// Adds a finding to those of its file.
@@ -129,7 +145,7 @@ fn rebased_place(place: &Place, source: &Arc<Source>) -> Place {
 /// conditions allow: a finding holds where all of them agree. `packed` are the
 /// display paths of charts in archives.
 pub fn check_rendered(
-    readings: &[Rendered],
+    readings: &[&Rendered],
     origins: &Origins,
     packed: &[String],
     options: &Options,

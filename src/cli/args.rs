@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::names::{self, Selector, Topic};
 use super::render::RenderArguments;
+use super::values::ChartArguments;
 use crate::config::FailOn;
 use crate::diagnostic::Level;
 use crate::report::Format;
@@ -119,6 +120,8 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) finding: Finding,
     #[command(flatten)]
+    pub(super) charts: ChartArguments,
+    #[command(flatten)]
     pub(super) printing: Printing,
 }
 
@@ -187,6 +190,9 @@ pub(super) struct Finding {
     /// Apply --exclude to files named as arguments as well
     #[arg(long)]
     pub(super) force_exclude: bool,
+    /// Of charts to which named files belong, report on all files, not only on those named
+    #[arg(long)]
+    pub(super) whole_unit: bool,
     /// Read files that `.gitignore` and `.ignore` name
     #[arg(long)]
     pub(super) no_ignore: bool,

@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::output::{self, Target};
 use super::values::ChartArguments;
 use super::{Exit, Stop};
+use crate::check::rendered::GivenLayer;
 use crate::discover::{PackageLimits, display, read_package};
 use crate::render::go::exec::Mode;
-use crate::render::helm::chart::{Failure, Limits, RenderedFile};
+use crate::render::helm::chart::{Failure, Layer, Limits, RenderedFile, ValueSet};
 use crate::render::helm::prepare::NoResolver;
 use crate::render::helm::renderer::{Renderer, Way};
 use crate::render::origin::{Origin, Origins, Piece};
@@ -53,7 +54,7 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
     let Some(mut chart) = chart else {
         return Err(Stop::Usage(format!("`{shown}` is no chart")));
     };
-    let set = arguments.charts.set_of_values("", &directory)?;
+    let set = set(arguments.charts.layers(&directory)?);
     let release = arguments.charts.release(crate::render::helm::chart::Release::default());
     let way = Way { mode: Mode::Tolerant, ..Way::default() };
     let outcome = chart.render(&set, &release, way, &mut NoResolver);
@@ -69,6 +70,14 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
     };
     output::write(&Target::Stdout, text.as_bytes(), false)?;
     Ok(if is_whole { Exit::Clean } else { Exit::Failure })
+}
+
+fn set(given: Vec<GivenLayer>) -> ValueSet {
+    let layers = given.into_iter().map(|layer| match layer {
+        GivenLayer::File(source) => Layer::File(source),
+        GivenLayer::Set(kind, source) => Layer::Set(kind, source),
+    });
+    ValueSet { name: String::new(), layers: layers.collect() }
 }
 
 /// Says what could not be done; whether there was nothing.

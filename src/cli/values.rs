@@ -7,8 +7,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Stop;
+use crate::check::rendered::GivenLayer;
 use crate::discover::{display, phrase};
-use crate::render::helm::chart::{HelmVersion, Layer, Release, SetKind, ValueSet};
+use crate::render::helm::chart::{HelmVersion, Release, SetKind};
 use crate::source::Source;
 
 /// Bytes of a file of values, or of one given to `--set-file`.
@@ -75,17 +76,17 @@ impl ChartArguments {
 
     /// The values, the weakest first: files, then assignments by kind as Helm
     /// orders them (`pkg/cli/values/options.go` of Helm 4.1.4).
-    pub(super) fn set_of_values(&self, name: &str, directory: &Path) -> Result<ValueSet, Stop> {
+    pub(super) fn layers(&self, directory: &Path) -> Result<Vec<GivenLayer>, Stop> {
         let mut layers = Vec::new();
         for path in &self.values {
-            layers.push(Layer::File(read(directory, path)?));
+            layers.push(GivenLayer::File(read(directory, path)?));
         }
         for (flag, kind, given) in [
             ("--set-json", SetKind::Json, &self.set_json),
             ("--set", SetKind::Value, &self.set),
             ("--set-string", SetKind::String, &self.set_string),
         ] {
-            layers.extend(given.iter().map(|text| Layer::Set(kind, Source::new(flag, text.as_str()))));
+            layers.extend(given.iter().map(|text| GivenLayer::Set(kind, Source::new(flag, text.as_str()))));
         }
         for text in &self.set_file {
             let Some((key, path)) = text.split_once('=') else {
@@ -93,12 +94,11 @@ impl ChartArguments {
             };
             let source = read(directory, Path::new(path))?;
             let text = format!("{key}={}", source.text());
-            layers.push(Layer::Set(SetKind::File, Source::new(source.path(), text)));
+            layers.push(GivenLayer::Set(SetKind::File, Source::new(source.path(), text)));
         }
-        let literal =
-            |text: &String| Layer::Set(SetKind::Literal, Source::new("--set-literal", text.as_str()));
+        let literal = |text: &String| GivenLayer::Set(SetKind::Literal, Source::new("--set-literal", text.as_str()));
         layers.extend(self.set_literal.iter().map(literal));
-        Ok(ValueSet { name: name.to_owned(), layers })
+        Ok(layers)
     }
 
     /// The release, with what is given over `plain`.

@@ -9,6 +9,8 @@ mod bounds;
 mod case;
 mod collections;
 mod compare;
+#[cfg(test)]
+mod conformance;
 mod dates;
 mod dicts;
 mod encoding;
@@ -32,9 +34,14 @@ mod split;
 mod strings;
 mod toml;
 mod types;
+mod urls;
 mod walk;
 mod words;
 mod yaml;
+
+#[cfg(test)]
+#[path = "functions/text/tests.rs"]
+mod text_tests;
 
 pub use arguments::Arguments;
 
@@ -77,9 +84,6 @@ pub enum Unknown {
 
 /// The tables of all modules.
 const TABLES: &[&[Function]] = &[
-    print::TABLE,
-    printf::TABLE,
-    yaml::TABLE,
     case::TABLE,
     dates::TABLE,
     encoding::TABLE,
@@ -106,8 +110,12 @@ const TABLES: &[&[Function]] = &[
     maths::RANGES,
     maths::ROUNDING,
     maths::TABLE,
+    print::TABLE,
+    printf::TABLE,
     toml::TABLE,
     types::TABLE,
+    urls::TABLE,
+    yaml::TABLE,
 ];
 
 /// The function of that name.
@@ -153,6 +161,8 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
     }
 }
 
+#[cfg(test)]
+mod data_hole_tests;
 #[cfg(test)]
 mod data_tests;
 

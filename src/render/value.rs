@@ -1,6 +1,7 @@
 //! Values as Go's templates see them: maps and lists are shared, every value
 //! knows where it comes from, and a value may be unknown.
 
+mod dismantle;
 mod list;
 
 use std::cell::{Ref, RefCell, RefMut};

@@ -164,7 +164,9 @@ fn origins_survive_writing_and_reading() {
         let odd = |c: char| {
             matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
         };
-        if case["value"].to_string().contains(odd) {
+        let shown = case["value"].to_string();
+        // Helm writes the key of a merge without quotes, and does not read it again.
+        if shown.contains(odd) || shown.contains("\"<<\":") {
             continue;
         }
         let wrapped = serde_json::json!({ "w": case["value"] });
@@ -177,6 +179,8 @@ fn origins_survive_writing_and_reading() {
                     let (node, offset, is_key) = match text.origin_at(at) {
                         Origin::Value { node, offset } => (origins.node(node).unwrap(), offset, false),
                         Origin::Key { node, offset } => (origins.key(node).unwrap(), offset, true),
+                        // The line break that `toYaml` took off the end.
+                        Origin::None if text.as_str().ends_with('\n') && at + 1 == text.len() => continue,
                         other => panic!("{other:?} at {at} of {text:?}"),
                     };
                     assert_eq!(offset as usize, at, "{text:?}");
@@ -193,7 +197,8 @@ fn cause(origins: &mut Origins) -> CauseId {
     origins.add_cause(Cause { message: "why".to_owned(), at: None, is_failure: false })
 }
 
-fn shown(value: &Value) -> String {
+/// A value in one line; what is not known in it is `?`.
+pub(super) fn shown(value: &Value) -> String {
     match &value.kind {
         Kind::Hole(_) => "?".to_owned(),
         Kind::Text(text) => {
@@ -260,49 +265,6 @@ fn holes_that_break_a_text_make_it_one() {
     assert_eq!(from_yaml(&text.finish()).unwrap().cause(), Some(cause));
     let broken = from_yaml(&Text::plain("a: [")).unwrap();
     assert!(shown(&broken).starts_with("{Error=error converting YAML to JSON: yaml: "), "{broken:?}");
-}
-
-/// Values files and what Helm makes of them; none where it refuses them.
-#[test]
-fn files_of_values_are_read_as_helm_reads_them() {
-    let cases = [
-        ("a: 1\n---\nb: 2\n", Some("{a=1.0 b=2.0}")),
-        ("a: {x: 1}\n---\na: {z: 2}\n", Some("{a={x=1.0 z=2.0}}")),
-        ("a: {x: 1}\n---\na: 2\n---\na: {z: 1}\n", Some("{a={z=1.0}}")),
-        ("a: {x: 1}\n---\na: ~\n", Some("{a=null}")),
-        ("a: 1\n---# c\nb: 2\n", Some("{a=1.0 b=2.0}")),
-        ("a: 1\n...\nb: 2\n", Some("{a=1.0}")),
-        ("a: 1\n...\n---\nb: 2\n", Some("{a=1.0 b=2.0}")),
-        ("\u{feff}---\r\na: 1\r\n---\r\nb: 2\r\n", Some("{a=1.0 b=2.0}")),
-        ("a: 1\n ---\nb: 1\n", Some("{a=1 --- b=1.0}")),
-        (
-            "a: 0x1F\nb: 0o17\nc: 0777\nd: 1_000\ne: 0b11\nf: 1:30\n",
-            Some("{a=31.0 b=15.0 c=511.0 d=1000.0 e=3.0 f=1:30}"),
-        ),
-        (
-            "a: 123456789012345678901234567890\nb: !!binary /w==\n",
-            Some("{a=1.2345678901234568e+29 b=\u{fffd}}"),
-        ),
-        ("", Some("{}")),
-        ("# c\n---\n~\n", Some("{}")),
-        ("a: 1\n---b: 2\n", None),
-        ("a: 1\n--- b\n", None),
-        ("a: 1\n---\n- b\n", None),
-        ("[]\n", None),
-        ("a: .inf\n", None),
-        ("~: 1\n", None),
-        ("a: *x\n", None),
-        ("a: 1\n\tb: 2\n", None),
-    ];
-    for (text, expected) in cases {
-        let mut origins = Origins::default();
-        let values = read_values(&mut origins, &Source::new("values.yaml", text));
-        let got = values.as_ref().ok().map(|map| shown(&Value::new(Kind::Map(map.clone()))));
-        assert_eq!(got.as_deref(), expected, "{text:?}: {values:?}");
-    }
-    let source = Source::new("values.yaml", "a:\n  - b: .nan\n");
-    let refused = read_values(&mut Origins::default(), &source).unwrap_err();
-    assert_eq!((refused.place.text(), refused.is_limit), (".nan", false));
 }
 
 #[test]

@@ -110,3 +110,52 @@ fn merge(under: &Map, over: &Map) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::data::tests::shown;
+
+    /// Values files and what Helm makes of them; none where it refuses them.
+    #[test]
+    fn files_of_values_are_read_as_helm_reads_them() {
+        let cases = [
+            ("a: 1\n---\nb: 2\n", Some("{a=1.0 b=2.0}")),
+            ("a: {x: 1}\n---\na: {z: 2}\n", Some("{a={x=1.0 z=2.0}}")),
+            ("a: {x: 1}\n---\na: 2\n---\na: {z: 1}\n", Some("{a={z=1.0}}")),
+            ("a: {x: 1}\n---\na: ~\n", Some("{a=null}")),
+            ("a: 1\n---# c\nb: 2\n", Some("{a=1.0 b=2.0}")),
+            ("a: 1\n...\nb: 2\n", Some("{a=1.0}")),
+            ("a: 1\n...\n---\nb: 2\n", Some("{a=1.0 b=2.0}")),
+            ("\u{feff}---\r\na: 1\r\n---\r\nb: 2\r\n", Some("{a=1.0 b=2.0}")),
+            ("a: 1\n ---\nb: 1\n", Some("{a=1 --- b=1.0}")),
+            (
+                "a: 0x1F\nb: 0o17\nc: 0777\nd: 1_000\ne: 0b11\nf: 1:30\n",
+                Some("{a=31.0 b=15.0 c=511.0 d=1000.0 e=3.0 f=1:30}"),
+            ),
+            (
+                "a: 123456789012345678901234567890\nb: !!binary /w==\n",
+                Some("{a=1.2345678901234568e+29 b=\u{fffd}}"),
+            ),
+            ("", Some("{}")),
+            ("# c\n---\n~\n", Some("{}")),
+            ("a: 1\n---b: 2\n", None),
+            ("a: 1\n--- b\n", None),
+            ("a: 1\n---\n- b\n", None),
+            ("[]\n", None),
+            ("a: .inf\n", None),
+            ("~: 1\n", None),
+            ("a: *x\n", None),
+            ("a: 1\n\tb: 2\n", None),
+        ];
+        for (text, expected) in cases {
+            let mut origins = Origins::default();
+            let values = read_values(&mut origins, &Source::new("values.yaml", text));
+            let got = values.as_ref().ok().map(|map| shown(&Value::new(Kind::Map(map.clone()))));
+            assert_eq!(got.as_deref(), expected, "{text:?}: {values:?}");
+        }
+        let source = Source::new("values.yaml", "a:\n  - b: .nan\n");
+        let refused = read_values(&mut Origins::default(), &source).unwrap_err();
+        assert_eq!((refused.place.text(), refused.is_limit), (".nan", false));
+    }
+}

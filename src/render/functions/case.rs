@@ -25,6 +25,17 @@ pub(super) fn to_upper(c: char) -> char {
     only(c.to_uppercase()).unwrap_or(c)
 }
 
+/// The letter that begins a word: a capital, but of two letters in one the first only.
+fn to_title(c: char) -> char {
+    match c {
+        '\u{1c4}'..='\u{1c6}' => '\u{1c5}',
+        '\u{1c7}'..='\u{1c9}' => '\u{1c8}',
+        '\u{1ca}'..='\u{1cc}' => '\u{1cb}',
+        '\u{1f1}'..='\u{1f3}' => '\u{1f2}',
+        _ => to_upper(c),
+    }
+}
+
 /// The one small letter of a letter.
 pub(super) fn to_lower(c: char) -> char {
     // The only one of which Rust makes two.
@@ -62,7 +73,7 @@ fn title(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let mut after_gap = true;
     mapped(arguments, |c| {
         let is_first = std::mem::replace(&mut after_gap, is_separator(c));
-        if is_first { to_upper(c) } else { c }
+        if is_first { to_title(c) } else { c }
     })
 }
 
@@ -87,10 +98,12 @@ fn untitle(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
 fn swapcase(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let mut after_blank = true;
     mapped(arguments, |c| {
-        let is_upper = c.is_uppercase();
-        if is_upper || c.is_lowercase() {
+        if c.is_uppercase() || to_title(c) == c && to_lower(c) != c {
             after_blank = false;
-            return if is_upper { to_lower(c) } else { to_upper(c) };
+            return to_lower(c);
+        }
+        if c.is_lowercase() {
+            return if std::mem::take(&mut after_blank) { to_title(c) } else { to_upper(c) };
         }
         after_blank = c.is_whitespace();
         c

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use super::print::display;
 use super::{Arguments, Function, Scene, Unknown};
 use crate::render::fault::Fault;
 use crate::render::value::{Kind, Value};
@@ -19,7 +20,6 @@ pub const TABLE: &[Function] = &[
 
 type Answer = Result<Value, Fault>;
 
-const UNLIKE: &str = "incompatible types for comparison";
 const UNORDERED: &str = "invalid type for comparison";
 
 fn eq(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
@@ -46,15 +46,25 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
         (Kind::Float(a), Kind::Float(b)) => a == b,
         (Kind::Text(a), Kind::Text(b)) => a.as_str() == b.as_str(),
         _ if a.is_nil() || b.is_nil() => is_nil(a) && is_nil(b),
-        _ if is_basic(a) || is_basic(b) => return Err(Fault::failed(UNLIKE)),
+        _ if is_basic(a) || is_basic(b) => return Err(unlike(a, b)),
         _ if a.kind_name() != b.kind_name() => {
+            let (first, second) = (display(a)?, display(b)?);
             let (a, b) = (a.type_name(), b.type_name());
-            return Err(Fault::failed(format!("non-comparable types {a}, {b}")));
+            let (first, second) = (first.as_str(), second.as_str());
+            return Err(Fault::failed(format!("non-comparable types {first}: {a}, {b}: {second}")));
         }
         (Kind::Object(a), Kind::Object(b)) => Rc::ptr_eq(a, b),
         _ if is_nil(a) || is_nil(b) => is_nil(a) && is_nil(b),
-        _ => return Err(Fault::failed(format!("non-comparable type {}", b.type_name()))),
+        _ => {
+            let shown = display(b)?;
+            return Err(Fault::failed(format!("non-comparable type {}: {}", shown.as_str(), b.type_name())));
+        }
     })
+}
+
+fn unlike(a: &Value, b: &Value) -> Fault {
+    let (a, b) = (a.type_name(), b.type_name());
+    Fault::failed(format!("incompatible types for comparison: {a} and {b}"))
 }
 
 /// Nil, or a list of Go that was never made.
@@ -80,7 +90,7 @@ fn order(arguments: &Arguments) -> Result<Option<Ordering>, Fault> {
         (Kind::Float(a), Kind::Float(b)) => Ok(a.partial_cmp(b)),
         (Kind::Text(a), Kind::Text(b)) => Ok(Some(a.as_str().cmp(b.as_str()))),
         (Kind::Bool(_), Kind::Bool(_)) => Err(Fault::failed(UNORDERED)),
-        _ => Err(Fault::failed(UNLIKE)),
+        _ => Err(unlike(a, b)),
     }
 }
 

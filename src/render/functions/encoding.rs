@@ -68,7 +68,12 @@ fn lenient(strict: &Encoding) -> Encoding {
 /// The bytes that a text stands for; a failure is returned as the result, in Go's words.
 fn decoded(arguments: &Arguments, name: &str, strict: &Encoding, fault: fn(&[u8]) -> usize) -> Outcome {
     made(arguments, |bytes| {
-        let digits: Vec<u8> = bytes.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+        let mut digits: Vec<u8> =
+            bytes.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+        // Go does not look at what follows a group of base32 that is filled up.
+        if let Some(padding) = digits.iter().position(|byte| name == "base32" && *byte == b'=') {
+            digits.truncate((padding / 8 + 1) * 8);
+        }
         match lenient(strict).decode(&digits) {
             // What is no text cannot be told; the emitters of Helm put this in its place as well.
             Ok(found) => String::from_utf8_lossy(&found).into_owned(),
@@ -136,7 +141,7 @@ fn base32_fault(bytes: &[u8]) -> usize {
             match padding.iter().position(|byte| *byte != b'=') {
                 _ if digits.len() < group + 8 => digits.len(),
                 Some(other) => read + other.saturating_sub(1),
-                None if matches!(in_group, 1 | 3 | 6) => read.saturating_sub(1),
+                None if matches!(in_group, 3 | 6) => read,
                 None => group + 8,
             }
         }

@@ -60,14 +60,14 @@ fn must_to_raw_json(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 
 /// What a text reads as; what is unknown where that rests on a hole.
 enum Reading {
-    Value(Value),
+    Value(Value, Option<String>),
     Unknown(CauseId),
     Wrong(String),
 }
 
 fn reading(text: &Text) -> Result<Reading, Fault> {
     Ok(match read(text) {
-        Ok(value) => Reading::Value(value),
+        Ok((value, misfit)) => Reading::Value(value, misfit),
         Err(Wrong::Limit(fault)) => return Err(fault),
         Err(Wrong::Syntax(message)) => match super::any_cause(&Value::text(text.clone())) {
             Some(cause) => Reading::Unknown(cause),
@@ -78,7 +78,8 @@ fn reading(text: &Text) -> Result<Reading, Fault> {
 
 fn must_from_json(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     match reading(arguments.text(0)?)? {
-        Reading::Value(value) => Ok(value),
+        Reading::Value(value, None) => Ok(value),
+        Reading::Value(_, Some(message)) => Err(Fault::failed(message)),
         Reading::Unknown(cause) => Ok(Value::hole(cause)),
         Reading::Wrong(message) => Err(Fault::failed(message)),
     }
@@ -86,16 +87,20 @@ fn must_from_json(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 
 /// Helm gives a map always; what went wrong stands in it under `Error`.
 fn from_json(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
+    let mut map = Map::default();
     let wrong = match reading(arguments.text(0)?)? {
         Reading::Unknown(cause) => return Ok(Value::hole(cause)),
-        Reading::Value(value) => match &value.kind {
-            Kind::Map(_) | Kind::Hole(_) => return Ok(value),
-            Kind::Nil => return Ok(Value::with_origin(Kind::Map(Map::default()), value.origin)),
-            _ => misfit(&value, "map[string]interface {}"),
+        Reading::Value(value, misfit) => match (&value.kind, misfit) {
+            (Kind::Map(_) | Kind::Hole(_), None) => return Ok(value),
+            (Kind::Map(read), Some(misfit)) => {
+                map = read.clone();
+                misfit
+            }
+            (Kind::Nil, None) => return Ok(Value::missing()),
+            _ => wrong_type(&value, "map[string]interface {}"),
         },
         Reading::Wrong(message) => message,
     };
-    let map = Map::default();
     let origin = derived(arguments.all());
     map.insert("Error", Slot { key: origin, value: Value::text(Text::new(wrong, origin)) });
     Ok(Value::new(Kind::Map(map)))
@@ -105,17 +110,18 @@ fn from_json(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 fn from_json_array(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     let wrong = match reading(arguments.text(0)?)? {
         Reading::Unknown(cause) => return Ok(Value::hole(cause)),
-        Reading::Value(value) => match &value.kind {
-            Kind::List(_) | Kind::Hole(_) => return Ok(value),
-            Kind::Nil => return Ok(super::lists::nil_list()),
-            _ => misfit(&value, "[]interface {}"),
+        Reading::Value(value, misfit) => match (&value.kind, misfit) {
+            (Kind::List(_) | Kind::Hole(_), None) => return Ok(value),
+            (Kind::List(_), Some(misfit)) => misfit,
+            (Kind::Nil, None) => return Ok(super::lists::nil_list()),
+            _ => wrong_type(&value, "[]interface {}"),
         },
         Reading::Wrong(message) => message,
     };
     Ok(Value::list(vec![Value::text(Text::new(wrong, derived(arguments.all())))]))
 }
 
-fn misfit(value: &Value, wanted: &str) -> String {
+fn wrong_type(value: &Value, wanted: &str) -> String {
     let found = match value.kind {
         Kind::Bool(_) => "bool",
         Kind::Int(_) | Kind::Float(_) => "number",

@@ -54,10 +54,10 @@ fn join(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
 
 fn sort_alpha(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let value = arguments.value(0)?;
-    if value.is_nil() {
-        return Err(Fault::failed("error calling sortAlpha: <nil>"));
-    }
-    let mut texts = strings(value)?;
+    let mut texts = match value.is_nil() {
+        true => vec![display(value)?],
+        false => strings(value)?,
+    };
     // Where something unknown would stand nobody knows.
     if let Some(cause) = texts.iter().find_map(|text| any_cause(&Value::text(text.clone()))) {
         return Ok(Value::hole(cause));

@@ -30,19 +30,36 @@ pub(super) const TABLE: &[Function] = &[
 
 type Outcome = Result<Value, Fault>;
 
-/// Bytes of a text, as Go slices strings. A character that is cut is left out,
-/// where Go would keep some of its bytes.
+/// Bytes of a text, as Go slices strings. Of a character that is cut Go keeps some
+/// bytes, which are no text; each is replaced, as the emitters of Helm do.
 pub(super) fn cut(text: &Text, start: usize, end: usize) -> Text {
     let string = text.as_str();
-    let mut start = start.min(string.len());
-    let mut end = end.min(string.len());
-    while !string.is_char_boundary(start) {
-        start += 1;
+    let end = end.min(string.len());
+    let start = start.min(end);
+    let next = |mut at: usize| {
+        while at < end && !string.is_char_boundary(at) {
+            at += 1;
+        }
+        at
+    };
+    let whole = next(start);
+    let mut last = end;
+    while last > whole && !string.is_char_boundary(last) {
+        last -= 1;
     }
-    while !string.is_char_boundary(end) {
-        end -= 1;
+    if (whole, last) == (start, end) {
+        return text.slice(start..end);
     }
-    text.slice(start..end.max(start))
+    let mut out = TextBuilder::default();
+    let lone = |out: &mut TextBuilder, bytes: std::ops::Range<usize>| {
+        for at in bytes {
+            out.push("\u{fffd}", text.origin_at(at).derived());
+        }
+    };
+    lone(&mut out, start..whole);
+    out.push_slice(text, whole..last);
+    lone(&mut out, last..end);
+    out.finish()
 }
 
 /// A parameter that decides what becomes of a text: what it is, where all of it is known.
@@ -200,8 +217,13 @@ fn substr(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
         () => (start, end),
     };
     if start > end || end < 0 || end > length {
-        let range = if start > end { format!("[{start}:{end}]") } else { format!("[:{end}]") };
-        return Err(Fault::failed(format!("error calling substr: slice bounds out of range {range}")));
+        let range = match start > end {
+            true => format!("[{start}:{end}]"),
+            false if end < 0 => format!("[:{end}]"),
+            false => format!("[:{end}] with length {length}"),
+        };
+        let message = format!("runtime error: slice bounds out of range {range}");
+        return Err(Fault::failed(format!("error calling substr: {message}")));
     }
     // How long a hole is nobody knows, so neither what stands after so many bytes.
     let before = cut(text, 0, size(start));

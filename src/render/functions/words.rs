@@ -150,8 +150,8 @@ fn number_after_word<'t>(
     (sort, word)
 }
 
-/// `some_words` is `SomeWords`; connectors at the start and at the end stay, and one of
-/// several.
+/// `some_words` is `SomeWords`, `HTTP_server` is `HttpServer`; connectors at the start
+/// and at the end stay, and one of several.
 pub(super) fn pascal(text: &str) -> String {
     let start = text.find(|c| !is_connector(c)).unwrap_or(text.len());
     let (head, tail) = text.split_at(start);
@@ -161,13 +161,17 @@ pub(super) fn pascal(text: &str) -> String {
         out.extend(head.chars().next_back());
         return out;
     };
+    // Whether all of the word so far was written in capitals.
+    let mut in_capitals = first.is_uppercase();
     let mut before = to_upper(first);
     for c in chars {
         if is_connector(before) && !is_connector(c) {
+            in_capitals = c.is_uppercase();
             before = to_upper(c);
         } else {
             out.push(before);
-            before = c;
+            in_capitals &= c.is_uppercase();
+            before = if in_capitals { to_lower(c) } else { c };
         }
     }
     out.push(before);

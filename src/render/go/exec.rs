@@ -33,6 +33,7 @@ use crate::render::fault::Fault;
 use crate::render::origin::Origins;
 use crate::render::text::{Text, TextBuilder};
 use crate::render::value::Value;
+use crate::source::Span;
 
 /// What happens where something cannot be evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,6 +83,23 @@ struct Frame<'t> {
     name: &'t str,
     out: TextBuilder,
     variables: Vec<(Rc<str>, Value)>,
+    /// What is evaluated, for messages.
+    site: Site,
+    /// Whether the message of a failure names its place already.
+    is_told: bool,
+}
+
+/// A part of a template that is evaluated, and the byte that Go calls its place.
+#[derive(Debug, Clone, Copy, Default)]
+struct Site {
+    span: Span,
+    at: usize,
+}
+
+impl From<Span> for Site {
+    fn from(span: Span) -> Self {
+        Self { span, at: span.start }
+    }
 }
 
 /// How a walk over nodes ended.
@@ -153,7 +171,8 @@ impl<'e> Executor<'e> {
     fn run(&mut self, script: &Script, name: &str, body: &Block, dot: &Value) -> Result<Text, Fault> {
         self.meter.enter()?;
         let variables = vec![(Rc::from("$"), dot.clone())];
-        let mut frame = Frame { script, name, out: TextBuilder::default(), variables };
+        let out = TextBuilder::default();
+        let mut frame = Frame { script, name, out, variables, site: Site::default(), is_told: false };
         let result = self.block(&mut frame, dot, body);
         self.meter.leave();
         match result {

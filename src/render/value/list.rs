@@ -9,7 +9,7 @@ use super::Value;
 /// A list that all who hold it share.
 #[derive(Clone, Default)]
 pub struct List {
-    items: Rc<RefCell<Vec<Value>>>,
+    pub(super) items: Rc<RefCell<Vec<Value>>>,
     list_type: ListType,
 }
 

@@ -279,7 +279,8 @@ impl Writer {
                 Some(indent) if c == ' ' && at > 0 && self.folds_at(text, at, after_blank) => {
                     self.fold(origin, indent);
                     if text.as_bytes().get(at + 1) == Some(&b' ') {
-                        self.put("\\", Origin::None);
+                        let origin = pieces.origin(at + 1);
+                        self.put("\\", origin);
                     }
                 }
                 _ => {

@@ -10,11 +10,11 @@ pub const TABLE: &[Function] = &[
     Function { name: "mustDeepCopy", arity: (1, 1), unknown: Unknown::Keeps, call: deep_copy },
 ];
 
-/// A copy of nil is an empty map, for reasons of that library.
+/// There is no copy of nil.
 fn deep_copy(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     let value = arguments.value(0)?;
     if value.is_nil() {
-        return Ok(Value::map(Default::default()));
+        return Err(Fault::failed("reflect: call of reflect.Value.Type on zero Value"));
     }
     copy(value, &mut Budget::default(), 0)
 }

@@ -43,7 +43,7 @@ fn all(arguments: &Arguments, wins: Wins) -> Answer {
     if let Some(cause) = target.cause() {
         return Ok(Value::hole(cause));
     }
-    let Some(map) = map_or_nil(arguments, 0)? else { return onto_nil(arguments) };
+    let Some(map) = map_or_nil(arguments, 0)? else { return onto_nil(arguments, wins) };
     let mut budget = Budget::default();
     let mut unknown = None;
     for at in 1..arguments.len() {
@@ -58,14 +58,19 @@ fn all(arguments: &Arguments, wins: Wins) -> Answer {
 }
 
 /// Go makes a new map for nil, once something is merged into it.
-fn onto_nil(arguments: &Arguments) -> Answer {
+fn onto_nil(arguments: &Arguments, wins: Wins) -> Answer {
     let map = Map::default();
+    let mut is_made = false;
     for at in 1..arguments.len() {
+        if let Some(cause) = arguments.value(at)?.cause() {
+            return Ok(Value::hole(cause));
+        }
         if let Some(source) = map_or_nil(arguments, at)? {
-            into(&map, &source, Wins::First, &mut Budget::default(), 0)?;
+            into(&map, &source, wins, &mut Budget::default(), 0)?;
+            is_made = true;
         }
     }
-    Ok(Value::new(Kind::Map(map)))
+    Ok(if is_made { Value::new(Kind::Map(map)) } else { Value::missing() })
 }
 
 /// What may be overwritten by something unknown is not known any more.

@@ -22,14 +22,15 @@ impl From<Fault> for Wrong {
     }
 }
 
-/// The value that a JSON text is; every number a `float64`.
-pub fn read(text: &Text) -> Result<Value, Wrong> {
-    let mut reader = Reader { text, at: 0, budget: Budget::default() };
+/// The value that a JSON text is, every number a `float64`, and Go's complaint
+/// where one of them is none: it is null.
+pub fn read(text: &Text) -> Result<(Value, Option<String>), Wrong> {
+    let mut reader = Reader { text, at: 0, budget: Budget::default(), misfit: None };
     reader.skip_blanks();
     let value = reader.value(0)?;
     reader.skip_blanks();
     match reader.peek() {
-        None => Ok(value),
+        None => Ok((value, reader.misfit)),
         Some(_) => Err(reader.unexpected("after top-level value")),
     }
 }
@@ -38,6 +39,7 @@ struct Reader<'t> {
     text: &'t Text,
     at: usize,
     budget: Budget,
+    misfit: Option<String>,
 }
 
 impl Reader<'_> {
@@ -62,6 +64,14 @@ impl Reader<'_> {
         })
     }
 
+    /// The same inside of a word or number: Go has the end of the text for a blank there.
+    fn unexpected_inside(&self, place: &str) -> Wrong {
+        match self.peek() {
+            None => Wrong::Syntax(format!("invalid character ' ' {place}")),
+            Some(_) => self.unexpected(place),
+        }
+    }
+
     fn value(&mut self, depth: usize) -> Result<Value, Wrong> {
         self.budget.step(depth)?;
         let start = self.at;
@@ -74,7 +84,7 @@ impl Reader<'_> {
             Some(b'n') => self.word("null", Kind::Nil),
             Some(b'-' | b'0'..=b'9') => {
                 let number = self.number()?;
-                Ok(self.made(start, Kind::Float(number)))
+                Ok(self.made(start, number.map_or(Kind::Nil, Kind::Float)))
             }
             _ => Err(self.unexpected("looking for beginning of value")),
         }
@@ -92,18 +102,17 @@ impl Reader<'_> {
 
     fn word(&mut self, word: &str, kind: Kind) -> Result<Value, Wrong> {
         let start = self.at;
-        for (at, wanted) in word.bytes().enumerate() {
+        for wanted in word.bytes() {
             if self.peek() != Some(wanted) {
                 let wanted = char::from(wanted);
-                debug_assert!(at > 0);
-                return Err(self.unexpected(&format!("in literal {word} (expecting '{wanted}')")));
+                return Err(self.unexpected_inside(&format!("in literal {word} (expecting '{wanted}')")));
             }
             self.at += 1;
         }
         Ok(self.made(start, kind))
     }
 
-    fn number(&mut self) -> Result<f64, Wrong> {
+    fn number(&mut self) -> Result<Option<f64>, Wrong> {
         let start = self.at;
         self.take(b'-');
         if !self.take(b'0') {
@@ -118,12 +127,12 @@ impl Reader<'_> {
         }
         let text = self.text.as_str().get(start..self.at).unwrap_or_default();
         let number: f64 = text.parse().unwrap_or(f64::INFINITY);
-        match number.is_finite() {
-            true => Ok(number),
-            false => Err(Wrong::Syntax(format!(
-                "json: cannot unmarshal number {text} into Go value of type float64"
-            ))),
+        if number.is_finite() {
+            return Ok(Some(number));
         }
+        let misfit = format!("json: cannot unmarshal number {text} into Go value of type float64");
+        self.misfit.get_or_insert(misfit);
+        Ok(None)
     }
 
     fn take(&mut self, byte: u8) -> bool {
@@ -135,7 +144,7 @@ impl Reader<'_> {
     fn digits(&mut self, place: &str) -> Result<(), Wrong> {
         let count = self.rest().bytes().take_while(u8::is_ascii_digit).count();
         self.at += count;
-        if count == 0 { Err(self.unexpected(place)) } else { Ok(()) }
+        if count == 0 { Err(self.unexpected_inside(place)) } else { Ok(()) }
     }
 
     fn list(&mut self, depth: usize) -> Result<Value, Wrong> {
@@ -220,7 +229,7 @@ impl Reader<'_> {
             Some(b'f') => '\u{c}',
             Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
             Some(b'u') => return self.code_point(),
-            _ => return Err(self.unexpected("in string escape code")),
+            _ => return Err(self.unexpected_inside("in string escape code")),
         };
         self.at += 1;
         Ok(char)
@@ -252,7 +261,7 @@ impl Reader<'_> {
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
             let Some(digit) = digit else {
-                return Err(self.unexpected("in \\u hexadecimal character escape"));
+                return Err(self.unexpected_inside("in \\u hexadecimal character escape"));
             };
             unit = unit * 16 + digit;
             self.at += 1;

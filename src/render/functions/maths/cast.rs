@@ -115,7 +115,15 @@ pub fn parse_float(text: &str) -> Option<f64> {
     if digits.starts_with(['+', '-']) || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return None;
     }
-    let number: f64 = digits.parse().ok()?;
+    let fits = |(at, _): (usize, &str)| {
+        let digit = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_digit());
+        digit(digits.as_bytes().get(at + 1).copied())
+            && digit(digits.as_bytes().get(at.wrapping_sub(1)).copied())
+    };
+    if !digits.match_indices('_').all(fits) {
+        return None;
+    }
+    let number: f64 = digits.replace('_', "").parse().ok()?;
     number.is_finite().then_some(if negative { -number } else { number })
 }
 

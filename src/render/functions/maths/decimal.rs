@@ -89,8 +89,7 @@ type Operation = (fn(Decimal, Decimal) -> Option<Decimal>, fn(f64, f64) -> f64);
 fn reckon(arguments: &Arguments, first: f64, others: &[Value], operation: Operation) -> Answer {
     let numbers: Vec<f64> = others.iter().map(to_float).collect();
     if let Some(odd) = numbers.iter().chain([&first]).find(|number| !number.is_finite()) {
-        let odd = shortest(*odd);
-        return Err(Fault::failed(format!("Cannot create a Decimal from {}", odd.trim_start_matches('+'))));
+        return Err(Fault::failed(format!("Cannot create a Decimal from {}", shortest(*odd))));
     }
     let exact = numbers.iter().try_fold(Decimal::new(first), |so_far, number| {
         Some(so_far.zip(Decimal::new(*number)).and_then(|(a, b)| operation.0(a, b)))

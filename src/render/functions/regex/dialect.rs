@@ -3,11 +3,27 @@
 
 /// The expression in the syntax of `regex`. Most of what Go refuses is left to be
 /// refused there; the error says what only Go refuses.
-pub(super) fn translate(pattern: &str) -> Result<String, &'static str> {
-    let mut translator = Translator { pattern, at: 0, out: String::new(), names: Vec::new() };
+pub(super) fn translate(pattern: &str) -> Result<Translated, &'static str> {
+    let mut translator = Translator { pattern, at: 0, out: String::new(), groups: 0, names: Vec::new() };
     translator.run()?;
-    Ok(translator.out)
+    let names = translator.names.into_iter().map(|(name, group)| (name.to_owned(), group)).collect();
+    Ok(Translated { pattern: translator.out, names })
 }
+
+/// An expression in the syntax of `regex`.
+#[derive(Debug)]
+pub(super) struct Translated {
+    /// The expression; its groups have no names, as Go lets several have the same.
+    pub pattern: String,
+    /// The names of groups and their numbers, in order.
+    pub names: Vec<(String, usize)>,
+}
+
+/// The classes that have names.
+const CLASSES: [&str; 14] = [
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+    "upper", "word", "xdigit",
+];
 
 /// Greatest number of repetitions.
 const MOST: u32 = 1000;
@@ -16,7 +32,9 @@ struct Translator<'p> {
     pattern: &'p str,
     at: usize,
     out: String,
-    names: Vec<&'p str>,
+    /// How many groups there are so far.
+    groups: usize,
+    names: Vec<(&'p str, usize)>,
 }
 
 impl<'p> Translator<'p> {
@@ -50,7 +68,10 @@ impl<'p> Translator<'p> {
                     self.at += 1;
                 }
                 '(' if self.rest().starts_with("(?") => self.group()?,
-                _ => self.copy(c.len_utf8()),
+                _ => {
+                    self.groups += usize::from(c == '(');
+                    self.copy(c.len_utf8());
+                }
             }
         }
         Ok(())
@@ -101,15 +122,9 @@ impl<'p> Translator<'p> {
             if name.is_empty() || !name.chars().all(is_word) {
                 return Err("invalid named capture");
             }
-            if self.names.contains(&name) {
-                return Err("duplicate capture group name");
-            }
-            // A group whose name begins with a digit cannot be asked for by it.
-            self.names.push(name);
-            match name.starts_with(|c: char| c.is_ascii_digit()) {
-                true => self.out.push('('),
-                false => self.out.push_str(&format!("(?P<{name}>")),
-            }
+            self.groups += 1;
+            self.names.push((name, self.groups));
+            self.out.push('(');
             self.at += rest.len() - named.len() + name.len() + 1;
             return Ok(());
         }
@@ -240,6 +255,10 @@ impl<'p> Translator<'p> {
             if self.rest().starts_with("[:")
                 && let Some(end) = self.rest().find(":]")
             {
+                let name = self.rest().get(2..end).unwrap_or_default();
+                if !CLASSES.contains(&name.strip_prefix('^').unwrap_or(name)) {
+                    return Err("invalid character class range");
+                }
                 self.copy(end + 2);
                 continue;
             }

@@ -3,8 +3,6 @@
 use std::cmp::Ordering;
 
 use super::version::{Version, compare_prerelease};
-use crate::render::functions::quoting::quoted;
-use crate::render::text::Text;
 
 /// Groups of which one has to hold.
 #[derive(Debug)]
@@ -130,7 +128,7 @@ fn range(text: &str) -> Option<(&str, &str, &str)> {
 
 impl Group {
     fn parse(text: &str) -> Result<Self, String> {
-        let improper = || format!("improper constraint: {}", quoted(&Text::plain(text), false).as_str());
+        let improper = || format!("improper constraint: {text}");
         let mut rest = text.trim_start_matches(is_blank);
         let mut terms = Vec::new();
         loop {

@@ -27,13 +27,15 @@ type Done = Result<(), Unwritable>;
 /// A value as TOML: a map as a document, anything else by itself.
 pub fn write(value: &Value) -> Result<Text, Unwritable> {
     let mut writer = Writer { out: TextBuilder::default(), budget: Budget::default() };
-    let value = Value { kind: value.kind.clone(), origin: value.origin };
     match &value.kind {
+        Kind::Missing | Kind::Nil => {
+            return Err(Fault::failed("reflect: call of reflect.Value.Type on zero Value").into());
+        }
         Kind::Map(map) => writer.body(&mut Vec::new(), &map.entries())?,
         Kind::List(list) if is_tables(&list.items(), 0)? => {
             return Err(Unwritable::Value("toml: top-level values must be Go maps or structs".to_owned()));
         }
-        _ => writer.element(&value, 0)?,
+        _ => writer.element(value, 0)?,
     }
     Ok(writer.out.finish())
 }

@@ -3,7 +3,7 @@
 use super::{Executor, Frame, Mode};
 use crate::render::fault::{Fault, FaultKind};
 use crate::render::functions::print::PLACEHOLDER;
-use crate::render::functions::{self, Scene};
+use crate::render::functions::{self, Function, Scene};
 use crate::render::go::ast::Expression;
 use crate::render::text::Text;
 use crate::render::value::{Kind, Value};
@@ -20,50 +20,63 @@ pub struct Native {
     pub call: fn(&mut Executor<'_>, &[Value]) -> Result<Value, Fault>,
 }
 
+/// What a name of a function means.
+enum Callee {
+    Native(&'static Native),
+    Plain(&'static Function),
+}
+
+impl Callee {
+    fn arity(&self) -> (usize, usize) {
+        match self {
+            Callee::Native(native) => native.arity,
+            Callee::Plain(function) => function.arity,
+        }
+    }
+}
+
 impl Executor<'_> {
     pub(super) fn function(
         &mut self,
         frame: &mut Frame<'_>,
         dot: &Value,
         name: &str,
+        span: Span,
         words: &[Expression],
         last: Option<Value>,
     ) -> Result<Value, Fault> {
         self.meter.step(1)?;
+        frame.site = Span::new(span.start, span.start + name.len()).into();
         if name == "and" || name == "or" {
             return self.shortcut(frame, dot, name, words, last);
         }
-        let native = self.natives.binary_search_by(|native| native.name.cmp(name)).ok();
-        let native = native.and_then(|at| self.natives.get(at)).copied();
+        let callee = self.callee(name)?;
+        check_arity(name, callee.arity(), words.len() + usize::from(last.is_some()))?;
         let arguments = self.arguments(frame, dot, words, last)?;
         for argument in &arguments {
             self.meter.weigh(argument)?;
         }
-        let result = match native {
-            Some(native) => {
-                check_arity(name, native.arity, arguments.len())?;
-                (native.call)(self, &arguments)
+        frame.site = span.into();
+        let result = match callee {
+            Callee::Native(native) => (native.call)(self, &arguments),
+            Callee::Plain(function) => {
+                let arguments = on_own_lines(name, arguments);
+                functions::call(function, &mut Scene { origins: self.origins }, arguments)
             }
-            None => self.plain_call(name, arguments)?,
         };
         let value = result.map_err(|fault| calling(name, fault))?;
         self.meter.weigh(&value)?;
         Ok(value)
     }
 
-    /// The outer error is that of the call, the inner one that of the function.
-    fn plain_call(&mut self, name: &str, mut arguments: Vec<Value>) -> Result<Result<Value, Fault>, Fault> {
-        let Some(function) = functions::find(name) else {
-            return Err(Fault::failed(format!("function {name:?} not defined")));
-        };
-        check_arity(name, function.arity, arguments.len())?;
-        // A hole that is indented is still on a line of its own.
-        if let ("indent" | "nindent", Some(last)) = (name, arguments.last_mut())
-            && let Kind::Hole(_) = last.kind
-        {
-            *last = Value::text(Text::new(PLACEHOLDER, last.origin));
+    fn callee(&self, name: &str) -> Result<Callee, Fault> {
+        let native = self.natives.binary_search_by(|native| native.name.cmp(name)).ok();
+        match native.and_then(|at| self.natives.get(at)) {
+            Some(native) => Ok(Callee::Native(native)),
+            None => functions::find(name)
+                .map(Callee::Plain)
+                .ok_or_else(|| Fault::failed(format!("function {name:?} not defined"))),
         }
-        Ok(functions::call(function, &mut Scene { origins: self.origins }, arguments))
     }
 
     /// The values of words, and after them that of the command before.
@@ -117,13 +130,22 @@ impl Executor<'_> {
         result: Result<Value, Fault>,
     ) -> Result<Value, Fault> {
         let Err(fault) = result else { return result };
-        self.end_at(frame.script, span);
         let fault = fault.or_at(frame.script.action(span.start));
         if fault.kind == FaultKind::Limit || self.mode == Mode::Strict {
             return Err(fault);
         }
         Ok(Value::hole(self.failure(frame.script, span, fault)))
     }
+}
+
+/// A hole that is indented still stands on lines of its own.
+fn on_own_lines(name: &str, mut arguments: Vec<Value>) -> Vec<Value> {
+    if let ("indent" | "nindent", Some(last)) = (name, arguments.last_mut())
+        && let Kind::Hole(_) = last.kind
+    {
+        *last = Value::text(Text::new(PLACEHOLDER, last.origin));
+    }
+    arguments
 }
 
 fn check_arity(name: &str, (least, most): (usize, usize), got: usize) -> Result<(), Fault> {

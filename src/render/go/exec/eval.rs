@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Executor, Frame};
+use super::{Executor, Frame, Site};
 use crate::render::fault::Fault;
 use crate::render::go::ast::{Command, Expression, ExpressionKind, Literal, Number, Pipeline};
 use crate::render::text::{Text, TextBuilder};
@@ -18,6 +18,7 @@ impl Executor<'_> {
         pipeline: &Pipeline,
     ) -> Result<Value, Fault> {
         self.meter.nest()?;
+        frame.site = inside(pipeline).into();
         let mut value = None;
         for command in &pipeline.commands {
             let result = self.command(frame, dot, command, value);
@@ -63,6 +64,10 @@ impl Executor<'_> {
         let Some((first, rest)) = command.words.split_first() else {
             return Err(Fault::failed("missing value for command"));
         };
+        let is_constant = !matches!(first.kind, ExpressionKind::Pipeline(_) | ExpressionKind::Function(_));
+        if is_constant {
+            frame.site = site(first);
+        }
         match &first.kind {
             ExpressionKind::Field(names) => self.fields(frame, dot, dot.clone(), names, rest, last),
             ExpressionKind::Chain(inner, names) => {
@@ -73,9 +78,12 @@ impl Executor<'_> {
                 let receiver = variable_of(frame, &variable.name)?;
                 self.fields(frame, dot, receiver, names, rest, last)
             }
-            ExpressionKind::Function(name) => self.function(frame, dot, name, rest, last),
+            ExpressionKind::Function(name) => self.function(frame, dot, name, command.span, rest, last),
             _ if !rest.is_empty() || last.is_some() => {
-                let word = frame.script.slice(first.span);
+                let word = match &first.kind {
+                    ExpressionKind::Pipeline(inner) => frame.script.slice(inside(inner)),
+                    _ => frame.script.slice(first.span),
+                };
                 Err(Fault::failed(format!("can't give argument to non-function {word}")))
             }
             ExpressionKind::Nil => Err(Fault::failed("nil is not a command")),
@@ -90,6 +98,7 @@ impl Executor<'_> {
         dot: &Value,
         word: &Expression,
     ) -> Result<Value, Fault> {
+        frame.site = site(word);
         let result = self.word(frame, dot, word);
         self.settle(frame, word.span, result)
     }
@@ -108,15 +117,37 @@ impl Executor<'_> {
                 let value = variable_of(frame, &variable.name)?;
                 self.fields(frame, dot, value, names, &[], None)
             }
-            ExpressionKind::Function(name) => self.function(frame, dot, name, &[], None),
+            ExpressionKind::Function(name) => self.function(frame, dot, name, word.span, &[], None),
             ExpressionKind::Pipeline(pipeline) => self.pipeline(frame, dot, pipeline),
             ExpressionKind::Chain(inner, names) => {
                 self.meter.nest()?;
+                frame.site = site(inner);
                 let receiver = self.word(frame, dot, inner)?;
                 self.fields(frame, dot, receiver, names, &[], None)
             }
         }
     }
+}
+
+/// A pipeline without what stands around it.
+fn inside(pipeline: &Pipeline) -> Span {
+    let first = pipeline.commands.first().map(|command| command.span);
+    let start = pipeline.variables.first().map(|variable| variable.span).or(first);
+    let end = pipeline.commands.last().map(|command| command.span);
+    match (start, end) {
+        (Some(start), Some(end)) => Span::new(start.start, end.end),
+        _ => pipeline.span,
+    }
+}
+
+/// Go's place of a chain of fields is that of the second name in it.
+fn site(word: &Expression) -> Site {
+    let at = match &word.kind {
+        ExpressionKind::Field(names) => names.get(1),
+        ExpressionKind::Variable(_, names) | ExpressionKind::Chain(_, names) => names.first(),
+        _ => None,
+    };
+    Site { span: word.span, at: at.map_or(word.span.start, |name| name.span.start) }
 }
 
 /// What an interface holds: of one that holds nil, no value at all.

@@ -19,6 +19,7 @@ impl Executor<'_> {
         let mut value = receiver;
         // What a map holds is an interface; what a pipeline or variable gives is not.
         let mut holder = None;
+        let site = frame.site;
         for (at, name) in names.iter().enumerate() {
             self.meter.step(1)?;
             let is_last = at + 1 == names.len();
@@ -30,6 +31,7 @@ impl Executor<'_> {
                         true => self.arguments(frame, dot, words, last.clone())?,
                         false => Vec::new(),
                     };
+                    frame.site = site;
                     object.member(&name.name, &arguments)?
                 }
                 _ => plain_field(&value, &name.name, has_arguments, holder)?,

@@ -10,6 +10,9 @@ use crate::source::{Place, Span};
 /// Failures that are told apart; further ones are all told in the last one's words.
 const MOST: usize = 1000;
 
+/// Characters of an action that a message shows.
+const WIDEST: usize = 200;
+
 /// Bytes of a message to which no more places are added.
 const LONGEST: usize = 4096;
 
@@ -19,20 +22,11 @@ pub struct Record {
     failures: Vec<CauseId>,
     known: HashMap<(String, Option<Where>), CauseId>,
     undecided: HashSet<Where>,
-    site: Option<Site>,
     refused_at: Option<String>,
 }
 
 /// A place in a text of templates: its address and the offset.
 type Where = (usize, usize);
-
-/// Where in the innermost template a strict execution ended.
-#[derive(Debug)]
-struct Site {
-    line: usize,
-    column: usize,
-    context: String,
-}
 
 impl Record {
     /// What could not be evaluated, each once, in the order it came up.
@@ -95,31 +89,25 @@ impl Executor<'_> {
         cause
     }
 
-    /// Takes down where a strict execution ends.
-    pub(super) fn end_at(&mut self, script: &Script, span: Span) {
-        if self.mode == Mode::Tolerant || self.record.site.is_some() {
-            return;
-        }
-        let (line, column) = script.position(span.start);
-        let text = script.slice(span);
-        let short: String = text.chars().take(20).collect();
-        let context = if short.len() < text.len() { format!("{short}...") } else { short };
-        self.record.site = Some(Site { line, column, context });
-    }
-
     /// Says in which template a strict execution ended, as `exec.go`, `errorf` does.
     pub(super) fn framed(&mut self, fault: Fault, frame: &Frame<'_>) -> Fault {
-        let Some(Site { line, column, context }) = self.record.site.take() else { return fault };
-        let (script, name, message) = (&frame.script.name, frame.name, &fault.message);
-        if fault.kind == FaultKind::Refused {
-            self.record.refused_at = Some(format!("{script}:{line}:{column}"));
-        }
-        if fault.kind != FaultKind::Failed || message.len() > LONGEST {
+        if self.mode == Mode::Tolerant || frame.is_told {
             return fault;
         }
-        let message =
-            format!("template: {script}:{line}:{column}: executing {name:?} at <{context}>: {message}");
-        Fault { message, ..fault }
+        let Frame { script, name, site, .. } = frame;
+        let (line, column) = script.position(site.at);
+        if fault.kind == FaultKind::Refused {
+            self.record.refused_at = Some(format!("{}:{line}:{column}", script.name));
+        }
+        if fault.kind != FaultKind::Failed || fault.message.len() > LONGEST {
+            return fault;
+        }
+        let text = script.slice(site.span);
+        let short: String = text.chars().take(WIDEST).collect();
+        let dots = if short.len() < text.len() { "..." } else { "" };
+        let (script, message) = (&script.name, &fault.message);
+        let place = format!("template: {script}:{line}:{column}: executing {name:?} at <{short}{dots}>");
+        Fault { message: format!("{place}: {message}"), ..fault }
     }
 }
 

@@ -104,13 +104,14 @@ impl Executor<'_> {
         name: &str,
         argument: Option<&Pipeline>,
     ) -> Result<(), Fault> {
+        frame.site = span.into();
         let found = self.find(name);
         let argument = match argument {
             Some(pipeline) if found.is_some() => self.pipeline(frame, dot, pipeline)?,
             _ => Value::missing(),
         };
         let result = match found {
-            Some(template) => self.execute(&template, &argument),
+            Some(template) => self.execute(&template, &argument).inspect_err(|_| frame.is_told = true),
             None => Err(Fault::failed(format!("template {name:?} not defined"))),
         };
         let value = self.settle(frame, span, result.map(Value::text))?;

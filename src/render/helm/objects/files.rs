@@ -12,7 +12,7 @@ use crate::render::fault::Fault;
 use crate::render::helm::chart::{ChartFile, FileContent};
 use crate::render::origin::{Origin, Origins, TemplateFile};
 use crate::render::text::Text;
-use crate::render::value::{Kind, Object, Slot, Value};
+use crate::render::value::{Kind, List, ListType, Object, Slot, Value};
 
 /// The files of a chart that are no templates.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl Files {
 
     /// The lines of a file, without the break at its end.
     fn lines(&self, path: &Text) -> Result<Value, Fault> {
-        let Some(bytes) = self.0.get(path.as_str()) else { return Ok(Value::list(Vec::new())) };
+        let Some(bytes) = self.0.get(path.as_str()) else { return Ok(strings(Vec::new())) };
         let text = &bytes.text;
         if text.is_empty() {
             return Err(Fault::failed("error calling Lines: runtime error: index out of range [-1]"));
@@ -69,7 +69,7 @@ impl Files {
             lines.push(Value::text(whole.slice(start..start + line.len())));
             start += line.len() + 1;
         }
-        Ok(Value::list(lines))
+        Ok(strings(lines))
     }
 
     /// The files by their names without folders, as `toYaml` of `text`s.
@@ -131,6 +131,11 @@ impl Object for Files {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+/// A list of Go's type `[]string`.
+fn strings(lines: Vec<Value>) -> Value {
+    Value::new(Kind::List(List::typed(lines, ListType::Strings)))
 }
 
 fn encoded(bytes: &Bytes) -> Text {

@@ -32,7 +32,7 @@ impl Glob {
     pub(super) fn new(pattern: &str) -> Self {
         let chars: Vec<char> = pattern.chars().collect();
         let mut reader = Reader { chars: &chars, at: 0 };
-        let ways = reader.ways(0).filter(|_| reader.at == chars.len());
+        let ways = reader.ways(0);
         Self { ways: ways.unwrap_or_else(|| vec![vec![Part::Any]]) }
     }
 
@@ -135,10 +135,11 @@ impl Reader<'_> {
             if all.len() > MOST {
                 return None;
             }
-            match self.next()? {
-                '}' => return Some(all),
-                ',' => {}
-                _ => return None,
+            match self.next() {
+                Some('}') => return Some(all),
+                Some(',') => {}
+                // What is not closed matches nothing, and is no error.
+                _ => return Some(Vec::new()),
             }
         }
     }
