@@ -272,3 +272,6 @@ fn shown_import(import: &Import) -> Value {
         slots.into_iter().map(|(key, path)| (Rc::from(key), Slot::plain(Value::plain(path)))).collect(),
     )
 }
+
+#[cfg(test)]
+mod tests;

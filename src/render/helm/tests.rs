@@ -11,8 +11,6 @@ use crate::render::origin::Origins;
 use crate::render::value::{Kind, Value};
 use crate::source::Source;
 
-mod prepared;
-
 pub(super) fn options(version: HelmVersion) -> Options {
     Options { version, arm: Arm::Otherwise }
 }

@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
-use super::{json, options};
 use crate::discover::{Package, PackageFile};
 use crate::render::helm::chart::{Arm, Chart, Dependency, HelmVersion, Layer, SetKind, ValueSet};
 use crate::render::helm::load::{Loaded, load};
 use crate::render::helm::prepare::{NoResolver, Options, Prepared, Resolver, prepare};
+use crate::render::helm::tests::{json, options};
 use crate::render::origin::{Cause, Origin, Origins};
 use crate::render::value::{Kind, Map, Slot, Value};
 use crate::source::Source;
