@@ -67,6 +67,7 @@ impl PreparedChart {
         engine::Prepared {
             name: self.name.to_string(),
             chart: &self.chart,
+            fields: Some(self.fields.clone()),
             values: self.values.clone(),
             dependencies: self.dependencies.iter().map(PreparedChart::for_engine).collect(),
         }
