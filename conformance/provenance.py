@@ -161,10 +161,10 @@ def reached(pairs):
     """The annotations of pods by source: nodes of the rendered text."""
     for source, text in pairs:
         try:
-            root = yaml.compose(text, Loader=corpus.Loader)
+            roots = list(yaml.compose_all(text, Loader=corpus.Loader))
         except yaml.YAMLError:
             continue
-        if root is not None:
+        for root in roots:
             for key, value in pod_annotations(root):
                 yield source, text, key, value
 
@@ -183,16 +183,19 @@ def misses(text, runs, node, expected, sources):
         word = content[low:high]
         if not re.search(rb"\w", word):
             continue
-        if run.file is None or run.offset is None or not run.exact:
-            return f"{word[:40]!r} is {run.kind}, not exact"
+        if run.file is None or run.offset is None:
+            return f"{word[:40]!r} is {run.kind} and has no place"
         if posixpath.normpath(str(run.file)) != expected.file:
             return f"{word[:40]!r} comes from {run.file}, not {expected.file}"
         place = run.offset + low - run.start
         if not expected.start <= place < expected.end:
             return f"{word[:40]!r} comes from {run.file}:{run.line}:{run.column}, not {expected.line}:{expected.column}"
-        first = re.search(rb"\w+", word)
-        if first.start() == 0 and sources[expected.file][place : place + 1] != word[:1]:
-            return f"{word[:40]!r} comes from byte {place}, where {sources[expected.file][place : place + 8]!r} stands"
+        letters = re.finditer(rb"\w+", word)
+        written = sources[expected.file]
+        if any(written[place + part.start() : place + part.end()] != part[0] for part in letters):
+            return f"{word[:40]!r} comes from byte {place}, where {written[place : place + 40]!r} stands"
+        if not run.exact:
+            return f"{word[:40]!r} is not exact, though it stands there letter by letter"
         covered += len(re.findall(rb"\w", word))
     wanted = len(re.findall(rb"\w", content[start:end]))
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
