@@ -152,7 +152,7 @@ def pod_annotations(root):
         if any(key.value == "containers" for key, _ in spec.value):
             for key, value in metadata.value:
                 if key.value == "annotations" and isinstance(value, yaml.MappingNode):
-                    yield from value.value
+                    yield from (pair for pair in value.value if all(isinstance(node, yaml.ScalarNode) for node in pair))
     for value in fields.values():
         yield from pod_annotations(value)
 
@@ -226,7 +226,7 @@ def examine(chart, charts, arguments):
         rendered = programs.rendered_with_origins(output) if output.strip() else []
         runs = {id(text): found for _, text, found in rendered}
         for source, text, key, value in reached([(source, text) for source, text, _ in rendered]):
-            nodes = expected.get((key.value, (value.value or "").strip()))
+            nodes = expected.get((key.value, value.value.strip()))
             if nodes is None:
                 continue
             keys.append((source, key.value, value.value))
@@ -240,7 +240,7 @@ def examine(chart, charts, arguments):
             status, output, _ = programs.helm_template(arguments.helm, copy, [])
             if status == 0:
                 theirs = reached(documents.documents(output))
-                pairs = [(source, key.value, value.value) for source, _, key, value in theirs if (key.value, (value.value or "").strip()) in expected]
+                pairs = [(source, key.value, value.value) for source, _, key, value in theirs if (key.value, value.value.strip()) in expected]
                 if sorted(pairs) != sorted(keys):
                     complaints.append(f"{len(pairs)} annotations reach pods in Helm, {len(keys)} in velint")
     return len({source for source, _, _ in keys}), total, traced, complaints
