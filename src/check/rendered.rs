@@ -6,6 +6,7 @@ mod installs;
 mod locate;
 mod relocate;
 mod sets;
+mod tree;
 mod unit;
 
 use std::collections::{BTreeMap, HashMap};
@@ -25,6 +26,7 @@ use locate::Origined;
 use relocate::Relocation;
 pub use installs::{may_install, wanted};
 pub use sets::{DEFAULTS, SetOutcome};
+pub use tree::check_tree;
 pub use unit::{Given, GivenLayer, Unit, Unrendered, check_unit};
 
 /// What rendered text says about the files that it was rendered from, by display path.

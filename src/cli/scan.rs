@@ -107,6 +107,8 @@ impl Scan {
         self.findings.retain(|finding| rendering.reports_on(finding.primary.place.source.path()));
         let skipped = std::mem::take(&mut rendering.unrendered).into_iter();
         self.skipped.extend(skipped.map(|Unrendered { path, noun, count }| Skipped { path, count, noun }));
+        self.pods += rendering.pods;
+        self.hooks += rendering.hooks;
         self.rendering = rendering;
     }
 }

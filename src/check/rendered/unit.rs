@@ -11,6 +11,7 @@ use crate::render::helm::chart::{
 };
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
+use crate::render::helm::switches::{switched_on, switches};
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
 use crate::render::go::exec::Mode;
 use crate::source::{Place, Source, Span};
@@ -112,8 +113,8 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     let packed = packed(chart.chart());
     let mut judged = Vec::new();
     let mut outcomes = Vec::new();
-    for one in &asked {
-        let readings = readings(&mut chart, one, resolver);
+    for one in with_switches(asked, chart.chart(), unit.is_own) {
+        let readings = readings(&mut chart, &one, resolver);
         let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
         judged.push((one.set.name.clone(), check_rendered(&rendered, chart.origins(), &packed, options)));
         outcomes.extend(readings);
@@ -122,6 +123,23 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     outcome.fail(&display, &failures);
     outcome.note(&display, &outcomes);
     outcome
+}
+
+/// Beside the ways that are asked for one in which all is on that the chart's
+/// defaults switch off and that Velero has to do with.
+fn with_switches(mut asked: Vec<Asked>, chart: &Chart, is_own: bool) -> Vec<Asked> {
+    let paths = match is_own {
+        true => switches(chart, &chart.defaults, &|text| has_trace(text.as_bytes())),
+        false => Vec::new(),
+    };
+    if let (false, Some(plain)) = (paths.is_empty(), asked.first()) {
+        let told: Vec<String> = paths.iter().map(|path| format!("{}=true", path.join("."))).collect();
+        let mut switched = plain.clone();
+        switched.set.name = told.join(",");
+        switched.set.layers.push(Layer::Values(switched_on(&paths)));
+        asked.push(switched);
+    }
+    asked
 }
 
 /// The chart with nothing added, and with each file of values for its tests.

@@ -22,7 +22,8 @@ fn len(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
         Kind::Text(text) => text.len(),
         Kind::List(list) => list.items().len(),
         Kind::Map(map) => map.slots().len(),
-        Kind::Missing | Kind::Nil => return Err(Fault::failed("len of nil pointer")),
+        Kind::Missing => return Err(Fault::failed("reflect: call of reflect.Value.Type on zero Value")),
+        Kind::Nil => return Err(Fault::failed("len of nil pointer")),
         Kind::Object(object) if matches!(object.kind_name(), "slice" | "map") => {
             object.entries().map_or(0, |entries| entries.len())
         }
@@ -43,11 +44,11 @@ fn index(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
             Kind::Hole(cause) => return Ok(Value::hole(*cause)),
             Kind::List(list) => {
                 let at = number(key, list.items().len())?;
-                list.items().get(at).cloned().ok_or_else(|| out_of_range(at))?
+                list.items().get(at).cloned().ok_or_else(|| out_of_range("slice"))?
             }
             Kind::Text(text) => {
                 let at = number(key, text.len())?;
-                let byte = text.as_str().as_bytes().get(at).ok_or_else(|| out_of_range(at))?;
+                let byte = text.as_str().as_bytes().get(at).ok_or_else(|| out_of_range("string"))?;
                 Value::with_origin(Kind::Int(i64::from(*byte)), text.origin_at(at).derived())
             }
             Kind::Map(map) => match look_up(map, name(key)?) {
@@ -62,8 +63,8 @@ fn index(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     Ok(item)
 }
 
-fn out_of_range(at: usize) -> Fault {
-    Fault::failed(format!("reflect: slice index out of range: {at}"))
+fn out_of_range(what: &str) -> Fault {
+    Fault::failed(format!("reflect: {what} index out of range"))
 }
 
 /// An index into so many items; Go lets pass one that is just past the end.
@@ -98,7 +99,7 @@ fn member(object: &dyn Object, key: &Value) -> Result<Value, Fault> {
         return Ok(entry.map_or_else(Value::nil, |(_, value)| value));
     }
     let at = number(key, entries.len())?;
-    entries.into_iter().nth(at).map(|(_, value)| value).ok_or_else(|| out_of_range(at))
+    entries.into_iter().nth(at).map(|(_, value)| value).ok_or_else(|| out_of_range("slice"))
 }
 
 /// No value of a chart is a function.

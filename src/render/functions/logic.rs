@@ -12,6 +12,7 @@ pub const TABLE: &[Function] = &[
     Function { name: "coalesce", arity: (0, usize::MAX), unknown: Unknown::Handles, call: coalesce },
     Function { name: "default", arity: (1, usize::MAX), unknown: Unknown::Handles, call: default },
     Function { name: "empty", arity: (1, 1), unknown: Unknown::Handles, call: empty },
+    Function { name: "hello", arity: (0, 0), unknown: Unknown::Keeps, call: hello },
     Function { name: "not", arity: (1, 1), unknown: Unknown::Handles, call: empty },
     Function { name: "ternary", arity: (3, 3), unknown: Unknown::Handles, call: ternary },
 ];
@@ -55,4 +56,9 @@ fn ternary(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     }
     let chosen = if arguments.bool(2)? { 0 } else { 1 };
     arguments.value(chosen).cloned()
+}
+
+/// sprig has it to show that it is there.
+fn hello(_: &mut Scene<'_>, _: &Arguments) -> Answer {
+    Ok(Value::plain("Hello!"))
 }

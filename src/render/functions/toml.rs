@@ -15,7 +15,6 @@ use write::{Unwritable, write};
 /// Helm's functions of TOML (Helm 4.1, `engine/funcs.go`).
 pub const TABLE: &[Function] = &[
     Function { name: "fromToml", arity: (1, 1), unknown: Unknown::Spreads, call: from_toml },
-    Function { name: "mustToToml", arity: (1, 1), unknown: Unknown::Keeps, call: must_to_toml },
     Function { name: "toToml", arity: (1, 1), unknown: Unknown::Keeps, call: to_toml },
 ];
 
@@ -26,14 +25,6 @@ fn to_toml(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     match write(arguments.value(0)?) {
         Ok(text) => Ok(Value::text(text)),
         Err(Unwritable::Value(message)) => Ok(Value::text(Text::new(message, derived(arguments.all())))),
-        Err(Unwritable::Fault(fault)) => Err(fault),
-    }
-}
-
-fn must_to_toml(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
-    match write(arguments.value(0)?) {
-        Ok(text) => Ok(Value::text(text)),
-        Err(Unwritable::Value(message)) => Err(Fault::failed(message)),
         Err(Unwritable::Fault(fault)) => Err(fault),
     }
 }

@@ -10,7 +10,7 @@ use crate::render::value::{Kind, Value};
 pub const DEEPEST: usize = 200;
 
 /// How many steps one call of a function may take through values.
-const STEPS: usize = 2_000_000;
+const STEPS: usize = 500_000;
 
 /// How many items a list that a function makes may have.
 pub const MOST_ITEMS: usize = 100_000;

@@ -68,6 +68,8 @@ pub struct Executor<'e> {
     pub natives: &'static [Native],
     /// The templates that can be called by name.
     pub scope: Rc<Scope>,
+    /// Templates for names that nobody defines, read when they are first needed.
+    pub built_in: Option<(&'static str, Option<Scope>)>,
     /// Trees of texts that templates gave to be executed.
     pub trees: Trees,
     /// What has been used of what is allowed.
@@ -119,6 +121,7 @@ impl<'e> Executor<'e> {
             guess: Guess::default(),
             natives,
             scope: Rc::default(),
+            built_in: None,
             trees: Trees::default(),
             meter: Meter::new(bounds),
             record: Record::default(),
@@ -133,9 +136,14 @@ impl<'e> Executor<'e> {
         self.run(&template.script, &template.name, &template.body, dot)
     }
 
-    /// The template of that name.
+    /// The template of that name; one that is built in only where nobody
+    /// defines it.
     pub fn find(&mut self, name: &str) -> Option<Template> {
-        self.scope.find(name)
+        if let Some(found) = self.scope.find(name) {
+            return Some(found);
+        }
+        let (text, known) = self.built_in.as_mut().filter(|(text, _)| text.contains(name))?;
+        known.get_or_insert_with(|| Scope::built_in(text)).find(name)
     }
 
     /// Executes a text that a template made, which sees the templates of its
@@ -146,7 +154,11 @@ impl<'e> Executor<'e> {
     pub fn execute_text(&mut self, name: &str, text: &Text, dot: &Value) -> Result<Text, Fault> {
         let parsed = self.trees.parse(text);
         if let (Mode::Strict, Some(fault)) = (self.mode, parsed.faults.first()) {
-            let line = 1 + memchr::memchr_iter(b'\n', text.as_str().get(..fault.span.start).unwrap_or_default().as_bytes()).count();
+            let line = 1 + memchr::memchr_iter(
+                b'\n',
+                text.as_str().get(..fault.span.start).unwrap_or_default().as_bytes(),
+            )
+            .count();
             return Err(Fault::failed(format!(
                 "cannot parse template {:?}: template: {name}:{line}: {}",
                 text.as_str(),

@@ -114,19 +114,27 @@ fn drop_nulls(map: &Map) {
 }
 
 /// Gives `own` what it lacks of `other`, mapping by mapping. A null in `own`
-/// takes the key away where `other` has a value for it.
+/// takes the key away where `other` has a value for it. Helm leaves the nulls of
+/// `own` in `other`, which shows where that is used again.
 pub(super) fn merge_tables(own: &Map, other: &Map, ways: Ways) {
     if own.is_same(other) {
         return;
     }
-    for (key, slot) in other.slots().iter() {
-        let kind = own.get(key).map(|value| value.kind);
+    let slots = other.slots().clone();
+    // Not so up to 3.19, where a null in both takes the key away as well.
+    let is_old = ways.version == HelmVersion::V3;
+    if !is_old {
+        let nulls = own.slots();
+        let nulls = nulls.iter().filter(|(_, slot)| matches!(slot.value.kind, Kind::Nil));
+        other.slots_mut().extend(nulls.map(|(key, slot)| (Rc::clone(key), slot.clone())));
+    }
+    for (key, slot) in slots {
+        let kind = own.get(&key).map(|value| value.kind);
         match (kind, &slot.value.kind) {
-            (None, _) => own.insert(Rc::clone(key), slot.clone()),
-            // Up to 3.19 and 4.1.2 a null in both takes the key away as well.
-            (Some(Kind::Nil), Kind::Nil) if ways.version > HelmVersion::V3 => {}
+            (None, _) => own.insert(key, slot),
+            (Some(Kind::Nil), Kind::Nil) if !is_old => {}
             (Some(Kind::Nil), _) if !ways.keep_nulls => {
-                own.slots_mut().remove(key);
+                own.slots_mut().remove(&key);
             }
             (Some(Kind::Map(own)), Kind::Map(other)) => merge_tables(&own, other, ways),
             _ => {}

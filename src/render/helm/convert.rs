@@ -1,16 +1,14 @@
-//! From YAML documents to values.
+//! The documents that a chart is read from.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::chart::{Failure, HelmVersion};
-use super::values::lay_over;
-use crate::render::origin::{NodeId, Origin, Origins};
-use crate::render::text::Text;
-use crate::render::value::{Kind, Map, Slot, Value};
+use crate::render::data::{read_node, read_values};
+use crate::render::origin::Origins;
+use crate::render::value::{Kind, Map, Value};
 use crate::source::{Place, Source};
-use crate::yaml::{self, Document, Limits, Node, Type};
+use crate::yaml::{self, Document, Limits, Node};
 
 /// Reads documents, and takes up their nodes as origins.
 pub(super) struct Documents<'o> {
@@ -26,13 +24,7 @@ impl<'o> Documents<'o> {
 
     /// The first document of a file; none where all is blank.
     pub(super) fn first(&mut self, source: &Arc<Source>) -> Result<Option<Rc<Document>>, Failure> {
-        match yaml::split(source.text()).first() {
-            Some(&span) => self.read(source, span).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    fn read(&mut self, source: &Arc<Source>, span: crate::source::Span) -> Result<Rc<Document>, Failure> {
+        let Some(&span) = yaml::split(source.text()).first() else { return Ok(None) };
         let read = yaml::parse(source, source.text(), span, &Limits::default());
         let document = read.map(Rc::new).map_err(|failure| Failure {
             place: Some(Place::new(source, failure.span)),
@@ -40,75 +32,46 @@ impl<'o> Documents<'o> {
             is_fatal: false,
         })?;
         self.number = self.origins.add_document(&document);
-        Ok(document)
-    }
-
-    /// All of a file of values: its documents laid over one another, where that
-    /// release of Helm does so (`LoadValues`).
-    pub(super) fn values(&mut self, source: &Arc<Source>, version: HelmVersion) -> Result<Map, Failure> {
-        let most = if version == HelmVersion::V3 { 1 } else { usize::MAX };
-        let mut all = Map::default();
-        for span in yaml::split(source.text()).into_iter().take(most) {
-            let document = self.read(source, span)?;
-            let Some(root) = document.root() else { continue };
-            match self.value(root).kind {
-                Kind::Map(map) => all = lay_over(&all, &map),
-                Kind::Nil => {}
-                _ => {
-                    return Err(Failure {
-                        place: Some(root.place()),
-                        ..Failure::at_start(source, "values are no mapping")
-                    });
-                }
-            }
-        }
-        Ok(all)
+        Ok(Some(document))
     }
 
     /// The value of a node of the document that was read last.
-    pub(super) fn value(&mut self, node: Node<'_>) -> Value {
-        self.keyed(node, None).0
-    }
-
-    fn keyed(&mut self, node: Node<'_>, key: Option<Node<'_>>) -> (Value, NodeId) {
-        let id = self.origins.add_node(self.number, node, key);
-        let origin = Origin::Value { node: id, offset: 0 };
-        let text = node.text().unwrap_or("");
-        let kind = match node.value_type() {
-            Type::Null => Kind::Nil,
-            Type::Bool => Kind::Bool(is_true(text)),
-            Type::Int | Type::Float => Kind::Float(text.replace('_', "").parse().unwrap_or(f64::NAN)),
-            Type::String => Kind::Text(Text::new(text, origin)),
-            Type::Mapping => Kind::Map(self.map(node)),
-            Type::Sequence => {
-                let items: Vec<Node<'_>> = node.items().collect();
-                return (
-                    Value::with_origin(
-                        Value::list(items.into_iter().map(|item| self.value(item)).collect()).kind,
-                        origin,
-                    ),
-                    id,
-                );
-            }
-        };
-        (Value::with_origin(kind, origin), id)
-    }
-
-    fn map(&mut self, node: Node<'_>) -> Map {
-        let mut slots = BTreeMap::new();
-        for entry in node.entries() {
-            let (value, id) = self.keyed(entry.value, Some(entry.key));
-            let key = match (entry.key.value_type(), entry.key.text().unwrap_or("")) {
-                (Type::Bool, text) if is_true(text) => "true",
-                (Type::Bool, _) => "false",
-                (_, text) => text,
-            };
-            slots.insert(Rc::from(key), Slot { key: Origin::Key { node: id, offset: 0 }, value });
-        }
-        Map::new(slots)
+    ///
+    /// Errors: what Helm refuses, such as a number that is none.
+    pub(super) fn value(&mut self, node: Node<'_>) -> Result<Value, Failure> {
+        read_node(self.origins, self.number, node, None).map_err(|fault| Failure {
+            message: fault.message,
+            place: Some(node.place()),
+            is_fatal: false,
+        })
     }
 }
 
-fn is_true(text: &str) -> bool {
-    text.starts_with(['y', 'Y', 't', 'T']) || text.eq_ignore_ascii_case("on")
+/// All of a file of values, as that release of Helm reads it: Helm 3 reads the
+/// first document only.
+pub(super) fn values(
+    source: &Arc<Source>,
+    version: HelmVersion,
+    origins: &mut Origins,
+) -> Result<Map, Failure> {
+    if version > HelmVersion::V3 {
+        return read_values(origins, source).map_err(|error| Failure {
+            message: error.message,
+            place: Some(error.place),
+            is_fatal: false,
+        });
+    }
+    let mut documents = Documents::new(origins);
+    let document = documents.first(source)?;
+    let Some(root) = document.as_ref().and_then(|document| document.root()) else {
+        return Ok(Map::default());
+    };
+    match documents.value(root)?.kind {
+        Kind::Map(map) => Ok(map),
+        Kind::Nil => Ok(Map::default()),
+        _ => {
+            let message = "the values are no mapping".to_owned();
+            Err(Failure { message, place: Some(root.place()), is_fatal: false })
+        }
+    }
 }

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::chart::{Arm, Chart, Dependency};
 use super::coalesce::{NoTable, Ways, coalesced};
 use super::prepare::{Missing, Named, Node, Preparing};
-use crate::render::origin::{CauseId, Origin};
+use crate::render::functions::semver::satisfies;
+use crate::render::origin::CauseId;
 use crate::render::value::{Kind, Map};
 
 /// Charts in one another.
@@ -62,20 +63,15 @@ impl Preparing<'_> {
     /// first, then the named ones in order, each under its name.
     fn children(&mut self, chart: &Rc<Chart>) -> Vec<(Rc<Chart>, Rc<str>)> {
         let named = &chart.metadata.dependencies;
-        let fits = |child: &Chart, of: &Dependency| self.fits(child, of);
         let unnamed = chart.dependencies.iter().filter(|child| !named.iter().any(|of| fits(child, of)));
         let mut children: Vec<(Rc<Chart>, Rc<str>)> =
             unnamed.map(|child| (Rc::clone(child), Rc::from(child.metadata.name.as_str()))).collect();
         for of in named {
-            let found = chart.dependencies.iter().find(|child| self.fits(child, of)).cloned();
+            let found = chart.dependencies.iter().find(|child| fits(child, of)).cloned();
             let found = found.or_else(|| self.look_up(chart, of));
             children.extend(found.map(|child| (child, name_of(of))));
         }
         children
-    }
-
-    fn fits(&self, child: &Chart, of: &Dependency) -> bool {
-        child.metadata.name == of.name && (self.options.fits)(&of.version, &child.metadata.version)
     }
 
     fn look_up(&mut self, chart: &Rc<Chart>, of: &Dependency) -> Option<Rc<Chart>> {
@@ -126,11 +122,17 @@ impl Preparing<'_> {
     }
 
     fn undecided(&mut self, dependency: &Dependency, cause: CauseId) -> bool {
-        let at = self.origins.place(Origin::Hole { cause });
+        let at = self.origins.cause(cause).and_then(|cause| cause.at.clone());
         self.undecided.extend(at.or_else(|| dependency.place.clone()));
         self.undecided_count += 1;
         self.options.arm == Arm::Body
     }
+}
+
+/// Whether a chart is the one that a dependency means (`IsCompatibleRange`).
+pub(super) fn fits(chart: &Chart, dependency: &Dependency) -> bool {
+    let is_in_range = || satisfies(&dependency.version, &chart.metadata.version).unwrap_or(false);
+    chart.metadata.name == dependency.name && is_in_range()
 }
 
 /// Helm does not look below a chart that lists no dependencies: whatever lies

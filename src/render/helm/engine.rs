@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::chart::{Arm, Chart, Failure, FileContent, Limits, Release, Rendered, RenderedFile};
+use super::objects::Files;
 use crate::render::fault::{Fault, FaultKind};
 use crate::render::go::exec::{
     Bounds, Executor, Guess, Mode, Scope, Script, Template, Trees, place_of, without_no_value,
@@ -22,6 +23,11 @@ use crate::render::text::Text;
 use crate::render::value::Map;
 use crate::source::Source;
 use context::Unit;
+
+/// Equivalents of templates of Bitnami's library chart `common`, which most
+/// charts that use it do not have beside them: what its page in the Artifact Hub says
+/// of them.
+const STAND_INS: &str = include_str!("engine/standins.tpl");
 
 /// A chart that takes part, with the values that it sees.
 #[derive(Debug)]
@@ -54,6 +60,8 @@ pub struct Engine {
     /// By the address of their source, which is kept.
     scripts: HashMap<usize, Rc<Script>>,
     trees: Trees,
+    /// By the address of their chart.
+    files: HashMap<usize, Rc<Files>>,
 }
 
 impl Engine {
@@ -68,8 +76,16 @@ impl Engine {
         origins: &mut Origins,
         manner: &Manner,
     ) -> Rendered {
-        let mut units = Vec::new();
-        context::collect(chart, release, origins, &mut units);
+        let known = &mut self.files;
+        let mut files = |chart: &Chart| {
+            let files = known.entry(std::ptr::from_ref(chart).addr());
+            let files = files.or_insert_with(|| Rc::new(Files::new(&chart.files, origins)));
+            if !files.is_of(&chart.files) {
+                *files = Rc::new(Files::new(&chart.files, origins));
+            }
+            Rc::clone(files)
+        };
+        let mut units = context::collect(chart, release, &mut files);
         units.sort_by(|a, b| order::compare(&a.name, &b.name));
         let scripts: Vec<Rc<Script>> = units.iter().map(|unit| self.script(unit, origins)).collect();
         let mut scope = Scope::default();
@@ -84,6 +100,9 @@ impl Engine {
             Arm::Body => Guess::True,
         };
         executor.scope = Rc::new(scope);
+        if manner.mode == Mode::Tolerant {
+            executor.built_in = Some((STAND_INS, None));
+        }
         executor.trees = std::mem::take(&mut self.trees);
         let mut rendered = Rendered::default();
         let fatal = unreadable(manner.mode, &scripts)
@@ -127,7 +146,8 @@ fn unreadable(mode: Mode, scripts: &[Rc<Script>]) -> Option<Fault> {
         let fault = script.parsed.faults.first()?;
         let (file, source) = script.file.as_ref()?;
         let line = source.position(fault.span.start).line;
-        let at = Origin::Template { file: *file, offset: u32::try_from(fault.span.start).unwrap_or(u32::MAX) };
+        let at =
+            Origin::Template { file: *file, offset: u32::try_from(fault.span.start).unwrap_or(u32::MAX) };
         let message = format!("parse error at ({}:{line}): {}", script.name, fault.message);
         Some(Fault::failed(message).or_at(at))
     })

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::chart::{Chart, ChartFile, Failure, FileContent, HelmVersion};
-use super::convert::Documents;
+use super::convert::{self, Documents};
 use super::metadata;
 use crate::discover::{Package, PackageFile, PackageLimits, Problem, read_archive};
 use crate::render::origin::Origins;
@@ -107,7 +107,7 @@ impl Loader<'_> {
     fn defaults(&mut self, chart: &mut Chart, values: Option<ChartFile>) {
         match values.map(|file| file.content) {
             Some(FileContent::Text(source)) => {
-                match Documents::new(self.origins).values(&source, self.version) {
+                match convert::values(&source, self.version, self.origins) {
                     Ok(map) => chart.defaults = map,
                     Err(failure) => self.failures.push(failure),
                 }

@@ -122,6 +122,14 @@ impl Reader<'_, '_> {
         self.failures.push(Failure { message: message.into(), place: Some(node.place()), is_fatal: false });
     }
 
+    /// Nil where Helm refuses the value, which is then told.
+    fn value(&mut self, node: Node<'_>) -> Value {
+        self.documents.value(node).unwrap_or_else(|failure| {
+            self.failures.push(failure);
+            Value::nil()
+        })
+    }
+
     fn chart(&mut self, root: Node<'_>, metadata: &mut Metadata, fields: &Map) {
         self.strings(root, &STRINGS, fields);
         metadata.api_version = string(fields, "APIVersion");
@@ -139,7 +147,7 @@ impl Reader<'_, '_> {
             fields.insert("Maintainers", Slot::plain(Value::list(items)));
         }
         if let Some(node) = field(root, "deprecated") {
-            let value = self.documents.value(node);
+            let value = self.value(node);
             fields.insert("Deprecated", Slot::plain(value));
         }
         if let Some(node) = field(root, "annotations") {
@@ -172,7 +180,7 @@ impl Reader<'_, '_> {
     fn strings(&mut self, node: Node<'_>, names: &[(&str, &'static str)], fields: &Map) {
         for (key, name) in names {
             let Some(value) = field(node, key) else { continue };
-            match as_string(&self.documents.value(value)) {
+            match as_string(&self.value(value)) {
                 Some(text) => fields.insert(*name, Slot::plain(Value::text(sanitized(text)))),
                 None => self.fail(value, format!("`{key}` is no string")),
             }
@@ -198,7 +206,7 @@ impl Reader<'_, '_> {
     fn texts(&mut self, node: Node<'_>) -> Vec<Value> {
         let mut texts = Vec::new();
         for item in self.items(node) {
-            match as_string(&self.documents.value(item)) {
+            match as_string(&self.value(item)) {
                 Some(text) => texts.push(Value::text(sanitized(text))),
                 None => self.fail(item, "it is no string"),
             }
@@ -208,7 +216,7 @@ impl Reader<'_, '_> {
 
     fn annotations(&mut self, node: Node<'_>, fields: &Map) {
         let annotations = Map::default();
-        let Kind::Map(read) = self.documents.value(node).kind else {
+        let Kind::Map(read) = self.value(node).kind else {
             return self.fail(node, "`annotations` is no mapping");
         };
         for (key, slot) in read.slots().iter() {
@@ -243,7 +251,6 @@ impl Reader<'_, '_> {
         let Kind::Map(fields) = &shown.kind else { return (Dependency::default(), shown) };
         let tags = field(node, "tags").map(|tags| self.texts(tags)).unwrap_or_default();
         let imports = field(node, "import-values").map(|imports| self.items(imports)).unwrap_or_default();
-        let raw = imports.iter().map(|&import| self.documents.value(import)).collect();
         let optional = |name: &str| Some(string(fields, name)).filter(|text| !text.is_empty());
         let dependency = Dependency {
             name: string(fields, "Name"),
@@ -256,7 +263,7 @@ impl Reader<'_, '_> {
             place: Some(field(node, "name").unwrap_or(node).place()),
         };
         fields.insert("Tags", Slot::plain(Value::list(tags)));
-        fields.insert("ImportValues", Slot::plain(Value::list(raw)));
+        fields.insert("ImportValues", Slot::plain(Value::list(Vec::new())));
         fields.insert("Enabled", Slot::plain(Value::bool(false)));
         (dependency, shown)
     }

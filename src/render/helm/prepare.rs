@@ -3,11 +3,13 @@
 
 use std::rc::Rc;
 
-use super::chart::{Arm, Chart, Dependency, Failure, HelmVersion, ValueSet};
+use super::chart::{Arm, Chart, Dependency, Failure, HelmVersion, Import, ValueSet};
 use super::coalesce::{NoTable, Ways, coalesced};
+use super::engine;
 use super::import::import;
 use super::user;
 use super::values::deep_copy;
+use crate::render::go::exec::place_of;
 use crate::render::origin::Origins;
 use crate::render::value::{Kind, List, Map, Slot, Value};
 use crate::source::Place;
@@ -22,8 +24,6 @@ pub struct Options {
     pub version: HelmVersion,
     /// How a condition is decided that rests on an unknown value.
     pub arm: Arm,
-    /// Whether a range of versions takes a version.
-    pub fits: fn(range: &str, version: &str) -> bool,
 }
 
 /// What finds charts that do not lie in `charts/`.
@@ -57,6 +57,18 @@ pub struct PreparedChart {
     pub values: Map,
     /// The charts in it.
     pub dependencies: Vec<PreparedChart>,
+}
+
+impl PreparedChart {
+    /// As the engine takes it.
+    pub fn for_engine(&self) -> engine::Prepared<'_> {
+        engine::Prepared {
+            name: self.name.to_string(),
+            chart: &self.chart,
+            values: self.values.clone(),
+            dependencies: self.dependencies.iter().map(PreparedChart::for_engine).collect(),
+        }
+    }
 }
 
 /// A chart that is ready to be rendered.
@@ -175,7 +187,7 @@ impl Preparing<'_> {
 
     fn failure(&self, error: &NoTable) -> Failure {
         let message = format!("the values of the chart `{}` are no mapping", error.name);
-        Failure { message, place: self.origins.place(error.value), is_fatal: true }
+        Failure { message, place: place_of(self.origins, error.value), is_fatal: true }
     }
 }
 
@@ -209,12 +221,27 @@ fn fields(node: &Node) -> Map {
     let mut enabled = Vec::new();
     for named in &node.named {
         let Some(value) = listed.get(named.index) else { continue };
-        if let Kind::Map(dependency) = &value.kind {
-            dependency.insert("Enabled", Slot::plain(Value::bool(true)));
-            dependency.insert("Name", Slot::plain(Value::plain(Rc::clone(&named.name))));
+        if let Kind::Map(shown) = &value.kind {
+            shown.insert("Enabled", Slot::plain(Value::bool(true)));
+            shown.insert("Name", Slot::plain(Value::plain(Rc::clone(&named.name))));
+            let imports = node.chart.metadata.dependencies.get(named.index).map(|of| of.imports.as_slice());
+            let imports = imports.unwrap_or_default().iter().map(shown_import).collect();
+            shown.insert("ImportValues", Slot::plain(Value::list(imports)));
         }
         enabled.push(value.clone());
     }
     fields.insert("Dependencies", Slot::plain(Value::new(Kind::List(List::new(enabled)))));
     fields
+}
+
+/// Helm writes both forms of an import as one.
+fn shown_import(import: &Import) -> Value {
+    let (child, parent) = match import {
+        Import::Export(name) => (format!("exports.{name}"), ".".to_owned()),
+        Import::Pair { child, parent } => (child.clone(), parent.clone()),
+    };
+    let slots = [("child", child), ("parent", parent)];
+    Value::map(
+        slots.into_iter().map(|(key, path)| (Rc::from(key), Slot::plain(Value::plain(path)))).collect(),
+    )
 }

@@ -7,7 +7,6 @@ use super::engine::{self, Engine, Manner};
 use super::load::load;
 use super::prepare::{self, Missing, PreparedChart, Resolver, prepare};
 use crate::discover::Package;
-use crate::render::functions::semver;
 use crate::render::go::exec::Mode;
 use crate::render::origin::Origins;
 use crate::source::Place;
@@ -76,7 +75,7 @@ impl Renderer {
 
     /// Renders the chart with a set of values.
     pub fn render(&mut self, set: &ValueSet, release: &Release, way: Way, resolver: &mut dyn Resolver) -> Outcome {
-        let options = prepare::Options { version: self.version, arm: way.arm, fits };
+        let options = prepare::Options { version: self.version, arm: way.arm };
         let prepared = prepare(&self.chart, set, &options, resolver, &mut self.origins);
         let mut outcome = Outcome {
             missing: prepared.missing,
@@ -101,11 +100,6 @@ fn borrowed(chart: &PreparedChart) -> engine::Prepared<'_> {
         values: chart.values.clone(),
         dependencies: chart.dependencies.iter().map(borrowed).collect(),
     }
-}
-
-/// Whether a range of versions takes a version; one that is no range takes none.
-fn fits(range: &str, version: &str) -> bool {
-    semver::satisfies(range, version).unwrap_or(false)
 }
 
 /// All charts of a chart, itself included, that come out of archives, by display path.

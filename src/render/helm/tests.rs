@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::chart::{HelmVersion, Layer, SetKind, ValueSet};
+use super::chart::{Arm, HelmVersion, Layer, SetKind, ValueSet};
 use super::load::load;
 use super::prepare::{NoResolver, Options, Prepared, PreparedChart, prepare};
 use crate::discover::{PackageLimits, read_package};
@@ -11,23 +11,10 @@ use crate::render::origin::Origins;
 use crate::render::value::{Kind, Value};
 use crate::source::Source;
 
-/// Ranges as the fixtures have them.
-fn fits(range: &str, version: &str) -> bool {
-    range.split(' ').all(|part| {
-        let wanted =
-            part.trim_start_matches(['^', '~', '>', '<', '=']).trim_end_matches(".x").trim_end_matches('*');
-        let number = |text: &str| text.split('.').filter_map(|part| part.parse().ok()).collect::<Vec<u32>>();
-        let (wanted, version) = (number(wanted), number(version));
-        match part.chars().next() {
-            Some('>') => version >= wanted,
-            Some('<') => version < wanted,
-            _ => version.starts_with(&number(part.trim_start_matches(['^', '~']))[..wanted.len().min(1)]),
-        }
-    })
-}
+mod prepared;
 
 pub(super) fn options(version: HelmVersion) -> Options {
-    Options { version, arm: super::chart::Arm::Otherwise, fits }
+    Options { version, arm: Arm::Otherwise }
 }
 
 fn layers(folder: &Path, args: &str) -> Vec<Layer> {

@@ -2,7 +2,7 @@
 //! (`MergeValues` of Helm 4.1.4's `pkg/cli/values`).
 
 use super::chart::{Failure, HelmVersion, Layer, SetKind, ValueSet};
-use super::convert::Documents;
+use super::convert;
 use super::set::assign;
 use super::values::{deep_copy, lay_over};
 use crate::render::origin::Origins;
@@ -22,9 +22,7 @@ pub(super) fn values(
     for layer in layers {
         let result = match layer {
             Layer::Values(map) => Ok(lay_over(&all, &deep_copy(map))),
-            Layer::File(source) => {
-                Documents::new(origins).values(source, version).map(|map| lay_over(&all, &map))
-            }
+            Layer::File(source) => convert::values(source, version, origins).map(|map| lay_over(&all, &map)),
             Layer::Set(kind, source) => assign(*kind, source, &all, origins),
         };
         match result {

@@ -84,7 +84,9 @@ impl Manifest {
     pub(super) fn slot(&self, name: &str) -> Option<Slot> {
         let slots = self.fields.slots();
         let exact = slots.get(name);
-        exact.or_else(|| slots.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, slot)| slot)).cloned()
+        exact
+            .or_else(|| slots.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, slot)| slot))
+            .cloned()
     }
 
     /// The items of a list; nothing where there is none.
@@ -133,7 +135,9 @@ pub(super) fn place(origins: &Origins, origin: Origin) -> Option<Place> {
     match origins.real(origin) {
         Origin::Value { node, .. } | Origin::Derived { node } => origins.node(node).map(|node| node.place()),
         Origin::Key { node, .. } => origins.key(node).map(|key| key.place()),
-        Origin::Template { file, offset } | Origin::Literal { file, offset } | Origin::Action { file, offset } => {
+        Origin::Template { file, offset }
+        | Origin::Literal { file, offset }
+        | Origin::Action { file, offset } => {
             let crate::render::origin::TemplateFile::File(source) = origins.file(file)? else { return None };
             let at = offset as usize;
             Some(Place::new(source, crate::source::Span::new(at, at)))

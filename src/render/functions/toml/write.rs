@@ -32,7 +32,7 @@ pub fn write(value: &Value) -> Result<Text, Unwritable> {
             return Err(Fault::failed("reflect: call of reflect.Value.Type on zero Value").into());
         }
         Kind::Map(map) => writer.body(&mut Vec::new(), &map.entries())?,
-        Kind::List(list) if is_tables(&list.items(), 0)? => {
+        Kind::List(list) if is_tables(&list.items(), &mut writer.budget, 0)? => {
             return Err(Unwritable::Value("toml: top-level values must be Go maps or structs".to_owned()));
         }
         _ => writer.element(value, 0)?,
@@ -41,8 +41,8 @@ pub fn write(value: &Value) -> Result<Text, Unwritable> {
 }
 
 /// Whether all of them are maps; nil is not allowed among them, however deep.
-fn is_tables(items: &[Value], depth: usize) -> Result<bool, Unwritable> {
-    Budget::default().step(depth)?;
+fn is_tables(items: &[Value], budget: &mut Budget, depth: usize) -> Result<bool, Unwritable> {
+    budget.step(depth)?;
     let mut all = !items.is_empty();
     for item in items {
         match &item.kind {
@@ -51,7 +51,7 @@ fn is_tables(items: &[Value], depth: usize) -> Result<bool, Unwritable> {
             }
             Kind::Map(_) => continue,
             Kind::List(list) => {
-                is_tables(&list.items(), depth + 1)?;
+                is_tables(&list.items(), budget, depth + 1)?;
             }
             _ => {}
         }
@@ -61,10 +61,10 @@ fn is_tables(items: &[Value], depth: usize) -> Result<bool, Unwritable> {
 }
 
 /// Whether it has a heading of its own: a map, or a list of maps.
-fn is_table(value: &Value) -> Result<bool, Unwritable> {
+fn is_table(value: &Value, budget: &mut Budget) -> Result<bool, Unwritable> {
     match &value.kind {
         Kind::Map(_) => Ok(true),
-        Kind::List(list) => is_tables(&list.items(), 0),
+        Kind::List(list) => is_tables(&list.items(), budget, 0),
         _ => Ok(false),
     }
 }
@@ -85,7 +85,7 @@ impl Writer {
         check_length(self.out.len())?;
         for with_heading in [false, true] {
             for (key, value) in entries.iter().filter(|(_, value)| !value.is_nil()) {
-                if is_table(value)? != with_heading {
+                if is_table(value, &mut self.budget)? != with_heading {
                     continue;
                 }
                 path.push(key.clone());
@@ -184,7 +184,7 @@ impl Writer {
         self.structure("{");
         let (mut ordered, mut tables) = (Vec::new(), Vec::new());
         for (key, value) in entries {
-            let place = if is_table(value)? { &mut tables } else { &mut ordered };
+            let place = if is_table(value, &mut self.budget)? { &mut tables } else { &mut ordered };
             place.push((key, value));
         }
         ordered.append(&mut tables);

@@ -82,6 +82,16 @@ impl Scope {
         Self { templates: HashMap::new(), outer: Some(Rc::clone(outer)) }
     }
 
+    /// What a text defines that nobody wrote.
+    pub(super) fn built_in(text: &str) -> Self {
+        let name: Rc<str> = Rc::from("built in");
+        let parsed = Rc::new(parse(text, BRACES));
+        let script = Script { name: Rc::clone(&name), text: Text::plain(text), file: None, parsed };
+        let mut scope = Self::default();
+        scope.add(&name, &Rc::new(script));
+        scope
+    }
+
     /// Takes up what a text defines, and its main part under a name of its own.
     ///
     /// A blank template does not replace one of the same name (`template.go`,

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::{Bounds, Executor, Mode, Scope, Script, Template, with_deep_stack};
-use crate::render::fault::{Fault, FaultKind};
+use super::{Bounds, Executor, Mode, Scope, Script, Template};
+use crate::render::fault::Fault;
 use crate::render::go::parse::{BRACES, parse};
 use crate::render::origin::{Origin, Origins, TemplateFile};
 use crate::render::text::Text;
@@ -88,9 +88,7 @@ fn templates_do_what_go_does() {
             Err(fault) => (String::new(), Some(fault.message)),
         };
         let is_same = match (&got.1, error) {
-            (Some(got), Some(error)) if is_unread => {
-                got.rsplit(": ").next() == error.rsplit(": ").next()
-            }
+            (Some(got), Some(error)) if is_unread => got.rsplit(": ").next() == error.rsplit(": ").next(),
             (Some(_), Some(_)) if WORDED_OTHERWISE.contains(&name) => true,
             (got, error) => got.as_deref() == error,
         };

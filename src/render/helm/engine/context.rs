@@ -5,9 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Prepared, source_of};
-use crate::render::helm::chart::{Metadata, Release};
+use crate::render::helm::chart::{Chart, Metadata, Release};
 use crate::render::helm::objects::{Capabilities, Files};
-use crate::render::origin::Origins;
 use crate::render::value::{Kind, Map, Object, Slot, Value};
 use crate::source::Source;
 
@@ -45,11 +44,12 @@ fn fields<const N: usize>(fields: [(&str, Value); N]) -> Value {
 pub(super) fn collect(
     chart: &Prepared<'_>,
     release: &Release,
-    origins: &mut Origins,
-    units: &mut Vec<Unit>,
-) {
+    files: &mut dyn FnMut(&Chart) -> Rc<Files>,
+) -> Vec<Unit> {
     let shared = Shared { release: release_of(release), capabilities: Rc::new(Capabilities::new(release)) };
-    chart_context(chart, None, &shared, origins, units);
+    let mut units = Vec::new();
+    chart_context(chart, None, &shared, files, &mut units);
+    units
 }
 
 /// What all charts of a release see alike.
@@ -74,7 +74,7 @@ fn chart_context(
     prepared: &Prepared<'_>,
     parent: Option<&str>,
     shared: &Shared,
-    origins: &mut Origins,
+    files: &mut dyn FnMut(&Chart) -> Rc<Files>,
     units: &mut Vec<Unit>,
 ) -> Value {
     let path = match parent {
@@ -83,13 +83,13 @@ fn chart_context(
     };
     let mut subcharts = BTreeMap::new();
     for child in &prepared.dependencies {
-        let context = chart_context(child, Some(&path), shared, origins, units);
+        let context = chart_context(child, Some(&path), shared, files, units);
         subcharts.insert(Rc::from(child.name.as_str()), Slot::plain(context));
     }
     let object = |object: Rc<dyn Object>| Value::new(Kind::Object(object));
     let context = fields([
         ("Chart", chart_fields(prepared, parent.is_none())),
-        ("Files", object(Rc::new(Files::new(&prepared.chart.files, origins)))),
+        ("Files", object(files(prepared.chart))),
         ("Release", shared.release.clone()),
         ("Capabilities", object(Rc::clone(&shared.capabilities) as Rc<dyn Object>)),
         ("Values", Value::new(Kind::Map(prepared.values.clone()))),

@@ -1,16 +1,16 @@
 //! Charts that Helm itself rendered: `fixtures/helm-engine.json`.
 
+mod hostile;
+
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 
 use super::{Engine, Manner, Prepared};
 use crate::render::data::read_values;
 use crate::render::go::exec::{Mode, with_deep_stack};
-use crate::render::helm::chart::{
-    Arm, Chart, ChartFile, FileContent, Limits, Metadata, Release, Rendered,
-};
+use crate::render::helm::chart::{Arm, Chart, ChartFile, FileContent, Limits, Metadata, Release, Rendered};
 use crate::render::origin::{Origin, Origins};
 use crate::render::value::{Kind, Map, Slot, Value};
 use crate::source::Source;
@@ -46,12 +46,13 @@ fn chart(files: &[(&str, &str)], name: &str) -> Chart {
         fields: Some(fields),
         ..chart.metadata
     };
-    chart.dependencies = children.into_iter().map(|(name, files)| self::chart(&files, name)).collect();
+    chart.dependencies =
+        children.into_iter().map(|(name, files)| Rc::new(self::chart(&files, name))).collect();
     chart
 }
 
 fn prepared<'c>(chart: &'c Chart, values: Map) -> Prepared<'c> {
-    let child = |child: &'c Chart| {
+    let child = |child: &'c Rc<Chart>| {
         let name = &child.metadata.name;
         let own = match values.get(name).map(|value| value.kind) {
             Some(Kind::Map(map)) => map,
@@ -118,11 +119,8 @@ fn difference(case: &Json) -> Option<String> {
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str().unwrap().trim()))
         .collect();
-    let got: BTreeMap<&str, &str> = rendered
-        .files
-        .iter()
-        .map(|file| (file.name.as_str(), file.text.as_str().trim()))
-        .collect();
+    let got: BTreeMap<&str, &str> =
+        rendered.files.iter().map(|file| (file.name.as_str(), file.text.as_str().trim())).collect();
     (failure.is_some() || got != wanted)
         .then(|| format!("{name}\n  is  {got:#?} {failure:?}\n  not {wanted:#?}"))
 }
@@ -136,4 +134,118 @@ fn charts_render_as_in_helm() {
     })
     .unwrap();
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_fails_is_a_comment_on_its_line() {
+    let rendered = printed(
+        "labels:\n  {{- include \"missing.labels\" . | nindent 2 }}\nname: {{ include \"missing.name\" . }}-x\n\
+         {{ .Values.a.b }}\nlist:\n{{ toYaml .Values.a.b | indent 2 }}\n- {{ .Values.a.b | quote }}\n",
+    );
+    assert_eq!(
+        rendered.files[0].text.as_str(),
+        "labels:\n  # unknown\nname: unknown-x\n# unknown\nlist:\n  # unknown\n- \"unknown\"\n"
+    );
+    let messages: Vec<&str> = rendered.failures.iter().map(|failure| failure.message.as_str()).collect();
+    let nil = "nil pointer evaluating interface {}.b";
+    let wanted = ["no template `missing.labels`", "no template `missing.name`", nil, nil, nil];
+    assert_eq!(messages, wanted);
+    let place = rendered.failures[2].place.as_ref().unwrap();
+    assert_eq!(place.source.slice(place.span), ".Values.a.b");
+    assert!(rendered.failures.iter().all(|failure| !failure.is_fatal));
+}
+
+#[test]
+fn what_is_made_from_something_unknown_is_unknown() {
+    let rendered = printed(
+        "{{ $x := include \"nope\" . }}{{ $y := $x.a.b }}a: {{ $y }}{{ $z := 1 }}{{ $z = $x }}{{ $z }}\n\
+         b: {{ tpl $x . }}{{ tpl (print \"{{ .\" (toString $x) \" }}\") . }} {{ eq $x \"a\" }} {{ fail \"no\" }}\n",
+    );
+    let text = &rendered.files[0].text;
+    assert_eq!(text.as_str(), "a: unknownunknown\nb: unknownunknown unknown unknown\n");
+    let known: String =
+        text.runs().filter(|(_, origin)| !origin.is_hole()).map(|(range, _)| &text.as_str()[range]).collect();
+    assert_eq!(known, "a: \nb:   \n");
+    assert_eq!(rendered.undecided, 0);
+    assert_eq!(rendered.failures[1].message, "no");
+}
+
+#[test]
+fn open_conditions_go_the_way_that_is_asked_for() {
+    let text = "{{ $x := include \"nope\" . }}{{ range list 1 2 }}{{ if $x }}if{{ else }}else{{ end }}{{ end }}\
+                {{ with $x }}with{{ else }}none{{ end }}{{ range $x }}item{{ else }}empty{{ end }}\
+                {{ if or false $x }}or{{ end }}{{ if or true $x }}sure{{ end }}{{ if randAlpha 3 }}text{{ end }}";
+    for (arm, wanted) in
+        [(Arm::Otherwise, "elseelsenoneemptysuretext"), (Arm::Body, "ififwithitemorsuretext")]
+    {
+        let manner = Manner { arm, ..Manner::default() };
+        let (rendered, _) = render(&chart(&[("templates/a.yaml", text)], "probe"), &manner);
+        assert_eq!(rendered.files[0].text.as_str(), wanted);
+        assert_eq!(rendered.undecided, 4);
+    }
+}
+
+#[test]
+fn bytes_know_where_they_are_written() {
+    let files = [
+        (
+            "templates/a.yaml",
+            "x: {{ .Values.k }}{{ \"li\\tt\" }}{{ include \"h\" . }}{{ tpl .Values.t . }}{{ .Values.num }}{{ len \"abc\" }}{{ .Files.Get \"f\" }}",
+        ),
+        ("templates/_h.tpl", "{{ define \"h\" }}help{{ end }}"),
+        ("values.yaml", "k: val\nt: 'tt{{ .Values.k }}'\nnum: 80\n"),
+        ("f", "file"),
+    ];
+    let (rendered, origins) = render(&chart(&files, "probe"), &Manner::default());
+    let text = &rendered.files[0].text;
+    assert_eq!(text.as_str(), "x: valli\tthelpttval803file");
+    let shown = |(range, origin): (std::ops::Range<usize>, Origin)| {
+        let kind = format!("{origin:?}").split(' ').next().unwrap().to_owned();
+        let place = crate::render::go::exec::place_of(&origins, origin).unwrap();
+        let rest = &place.source.text()[place.span.start..];
+        let near: String = rest.chars().take(6).collect();
+        format!("{} {kind} {near}", &text.as_str()[range])
+    };
+    let runs: Vec<String> = text.runs().map(shown).collect();
+    let wanted = [
+        "x:  Template x: {{ ",
+        "val Value val\n",
+        "li\t Literal li\\tt\"",
+        "t Literal t\" }}{",
+        "help Template help{{",
+        "tt Value 'tt{{ ",
+        "val Value val\n",
+        "80 Value 80\n",
+        "3 Action abc\" }",
+        "file Template file",
+    ];
+    assert_eq!(runs.len(), wanted.len(), "{runs:?}");
+    for (run, wanted) in runs.iter().zip(wanted) {
+        assert!(run.starts_with(wanted) || wanted.starts_with(run), "{run:?} {wanted:?}");
+    }
+}
+
+#[test]
+fn what_a_missing_library_would_print_is_known_where_it_is_plain() {
+    let text = "{{ include \"common.names.fullname\" . }} {{ include \"common.names.chart\" . }}\n\
+        {{ include \"common.tplvalues.render\" (dict \"value\" .Values.note \"context\" $) }}\n\
+        {{ include \"common.labels.standard\" (dict \"customLabels\" .Values.labels \"context\" $) }}\n\
+        {{ include \"common.images.image\" (dict \"imageRoot\" .Values.image \"global\" .Values.global) }}\n\
+        {{ include \"common.storage.class\" (dict \"persistence\" .Values.image \"global\" .Values.global) }}|\n";
+    let values =
+        "note: {a: '{{ .Release.Name }}', b: 1}\nlabels: {own: x}\nimage: {repository: r/i, tag: 1.2}\n";
+    let files = [("templates/a.yaml", text), ("values.yaml", values)];
+    let (rendered, origins) = render(&chart(&files, "probe"), &Manner::default());
+    let text = &rendered.files[0].text;
+    assert_eq!(
+        text.as_str(),
+        "release-name-probe probe-1.2.3\na: 'release-name'\nb: 1\napp.kubernetes.io/instance: release-name\n\
+         app.kubernetes.io/managed-by: Helm\napp.kubernetes.io/name: probe\napp.kubernetes.io/version: \"4.5\"\n\
+         helm.sh/chart: probe-1.2.3\nown: x\nr/i:1.2\n|\n"
+    );
+    assert!(rendered.failures.is_empty(), "{:?}", rendered.failures);
+    let at = text.as_str().find("b: 1").unwrap();
+    assert!(matches!(origins.real(text.origin_at(at)), Origin::Key { .. }));
+    let own = "{{ define \"common.names.name\" }}own{{ end }}{{ include \"common.names.fullname\" . }}{{ include \"common.names.name\" . }}";
+    assert_eq!(printed(own).files[0].text.as_str(), "release-name-probeown");
 }

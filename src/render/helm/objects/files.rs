@@ -16,11 +16,15 @@ use crate::render::value::{Kind, List, ListType, Object, Slot, Value};
 
 /// The files of a chart that are no templates.
 #[derive(Debug, Clone)]
-pub struct Files(BTreeMap<Rc<str>, Rc<Bytes>>);
+pub struct Files {
+    files: BTreeMap<Rc<str>, Rc<Bytes>>,
+    made_of: Rc<[FileContent]>,
+}
 
 impl Files {
     /// These files.
     pub fn new(files: &[ChartFile], origins: &mut Origins) -> Self {
+        let made_of = files.iter().map(|file| file.content.clone()).collect();
         let files = files.iter().map(|file| {
             let bytes = match &file.content {
                 FileContent::Text(source) => {
@@ -34,29 +38,39 @@ impl Files {
             };
             (Rc::from(file.path.as_str()), Rc::new(bytes))
         });
-        Self(files.collect())
+        Self { files: files.collect(), made_of }
+    }
+
+    /// Whether it was made of these very files.
+    pub fn is_of(&self, files: &[ChartFile]) -> bool {
+        let is_same = |(own, file): (&FileContent, &ChartFile)| match (own, &file.content) {
+            (FileContent::Text(own), FileContent::Text(other)) => Arc::ptr_eq(own, other),
+            (FileContent::Binary(own), FileContent::Binary(other)) => Arc::ptr_eq(own, other),
+            _ => false,
+        };
+        self.made_of.len() == files.len() && self.made_of.iter().zip(files).all(is_same)
     }
 
     fn text(&self, path: &Text) -> Text {
-        self.0.get(path.as_str()).map_or_else(|| Text::plain(""), |bytes| bytes.text.clone())
+        self.files.get(path.as_str()).map_or_else(|| Text::plain(""), |bytes| bytes.text.clone())
     }
 
     fn bytes(&self, path: &str) -> Value {
-        let bytes = self.0.get(path).cloned();
+        let bytes = self.files.get(path).cloned();
         let bytes = bytes.unwrap_or_else(|| Rc::new(Bytes { text: Text::plain(""), raw: None }));
         Value::new(Kind::Object(bytes))
     }
 
     fn glob(&self, pattern: &Text) -> Value {
         let glob = Glob::new(pattern.as_str());
-        let found = self.0.iter().filter(|(path, _)| glob.matches(path));
+        let found = self.files.iter().filter(|(path, _)| glob.matches(path));
         let found = found.map(|(path, bytes)| (Rc::clone(path), Rc::clone(bytes))).collect();
-        Value::new(Kind::Object(Rc::new(Files(found))))
+        Value::new(Kind::Object(Rc::new(Files { files: found, made_of: Rc::default() })))
     }
 
     /// The lines of a file, without the break at its end.
     fn lines(&self, path: &Text) -> Result<Value, Fault> {
-        let Some(bytes) = self.0.get(path.as_str()) else { return Ok(strings(Vec::new())) };
+        let Some(bytes) = self.files.get(path.as_str()) else { return Ok(strings(Vec::new())) };
         let text = &bytes.text;
         if text.is_empty() {
             return Err(Fault::failed("error calling Lines: runtime error: index out of range [-1]"));
@@ -78,7 +92,7 @@ impl Files {
             let name: Rc<str> = Rc::from(path.rsplit('/').next().unwrap_or(path));
             (name, Slot::plain(Value::text(text(bytes))))
         };
-        to_yaml(&Value::map(self.0.iter().map(entry).collect())).map(Value::text)
+        to_yaml(&Value::map(self.files.iter().map(entry).collect())).map(Value::text)
     }
 }
 
@@ -113,7 +127,7 @@ impl Object for Files {
 
     fn print(&self) -> Text {
         let entry = |(path, bytes): (&Rc<str>, &Rc<Bytes>)| format!("{path}:{}", bytes.print().as_str());
-        Text::plain(format!("map[{}]", self.0.iter().map(entry).collect::<Vec<_>>().join(" ")))
+        Text::plain(format!("map[{}]", self.files.iter().map(entry).collect::<Vec<_>>().join(" ")))
     }
 
     fn entries(&self) -> Option<Vec<(Value, Value)>> {
@@ -121,11 +135,11 @@ impl Object for Files {
             let bytes: Rc<dyn Object> = Rc::clone(bytes) as Rc<dyn Object>;
             (Value::plain(Rc::clone(path)), Value::new(Kind::Object(bytes)))
         };
-        Some(self.0.iter().map(entry).collect())
+        Some(self.files.iter().map(entry).collect())
     }
 
     fn is_true(&self) -> bool {
-        !self.0.is_empty()
+        !self.files.is_empty()
     }
 
     fn as_any(&self) -> &dyn Any {

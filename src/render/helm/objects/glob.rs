@@ -21,7 +21,10 @@ enum Part {
     /// `**`
     Any,
     /// `[a-z]`, `[!abc]`
-    Set { negated: bool, ranges: Vec<(char, char)> },
+    Set {
+        negated: bool,
+        ranges: Vec<(char, char)>,
+    },
 }
 
 impl Glob {
@@ -69,7 +72,9 @@ fn part_takes(part: &Part, c: char) -> bool {
     match part {
         Part::Char(own) => *own == c,
         Part::One => c != '/',
-        Part::Set { negated, ranges } => *negated != ranges.iter().any(|(from, to)| (*from..=*to).contains(&c)),
+        Part::Set { negated, ranges } => {
+            *negated != ranges.iter().any(|(from, to)| (*from..=*to).contains(&c))
+        }
         Part::Name | Part::Any => false,
     }
 }

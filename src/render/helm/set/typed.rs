@@ -94,14 +94,31 @@ impl Parser<'_> {
         let blanks = rest.len() - rest.trim_start().len();
         let origin =
             Origin::Action { file: self.file, offset: u32::try_from(self.at + blanks).unwrap_or(u32::MAX) };
-        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<serde_json::Value>();
+        let token = &rest[blanks..];
+        let token = &token[..token_end(token)];
+        let mut stream = serde_json::Deserializer::from_str(token).into_iter::<serde_json::Value>();
         match stream.next() {
             Some(Ok(value)) => {
-                self.at += stream.byte_offset();
+                self.at += blanks + stream.byte_offset();
                 Ok(from_json(value, origin))
             }
             _ => Err("it is no JSON".to_owned()),
         }
+    }
+}
+
+/// Where a number or a word ends, which Go reads whatever follows; all of the
+/// text where something else begins, whose end shows.
+fn token_end(text: &str) -> usize {
+    let word = ["true", "false", "null"].into_iter().find(|word| text.starts_with(word));
+    let is_number = text.starts_with(|letter: char| letter == '-' || letter.is_ascii_digit());
+    match word {
+        Some(word) => word.len(),
+        None if is_number => {
+            let other = |letter: char| !letter.is_ascii_digit() && !"+-.eE".contains(letter);
+            text.find(other).unwrap_or(text.len())
+        }
+        None => text.len(),
     }
 }
 
