@@ -388,6 +388,11 @@ impl<'b> Builder<'b> {
     fn transform(&mut self, manifest: &Manifest, members: &mut Members) {
         self.patch_strategic(manifest, members);
         self.patch(manifest, members);
+        for name in ["namespace", "namePrefix", "nameSuffix"] {
+            if let Some(value) = manifest.field(name).filter(|value| !matches!(value.kind, Kind::Text(_))) {
+                self.fail(format!("`{name}` is not a string"), value.origin);
+            }
+        }
         let text = |name: &str| match manifest.text(name).map(|value| value.kind) {
             Some(Kind::Text(text)) => Some(text),
             _ => None,
