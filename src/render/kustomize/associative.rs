@@ -125,7 +125,8 @@ pub(super) fn append(items: &mut Vec<Value>, item: Value, keys: &[(&str, String)
         }
     }
     // The values it has stand for the first of the keys.
-    let wanted: Vec<(&str, String)> = keys.iter().map(|(key, _)| *key).zip(own.into_iter().map(|(_, value)| value)).collect();
+    let wanted: Vec<(&str, String)> =
+        keys.iter().map(|(key, _)| *key).zip(own.into_iter().map(|(_, value)| value)).collect();
     if keys.len() > 1 {
         set(items, None, &wanted);
     }

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::fields::Spec;
 use super::folder::{Files, NAMES, Unread, is_remote, is_within, join};
 use super::manifest::{self, Manifest};
 use super::read;
 use super::resource::{Id, Resource, map_at, text_at};
-use super::fields::Spec;
 use super::transform::Reach;
-use super::{Built, BuiltDocument, ChartRequest, Charts, CommonAnnotation, Failure, Limits, NotFollowed, order, references, transform};
+use super::{
+    Built, BuiltDocument, ChartRequest, Charts, CommonAnnotation, Failure, Limits, NotFollowed, order,
+    references, transform,
+};
 use crate::render::origin::{Origin, Origins};
 use crate::render::text::Text;
 use crate::render::value::{Kind, Map, Slot, Value};
@@ -95,12 +98,18 @@ impl<'b> Builder<'b> {
                 let kinds = |name: &str| {
                     let field = map_at(&options, &["legacySortOptions"])?.get(name);
                     match field?.kind {
-                        Kind::List(list) => Some(list.items().iter().map(|kind| super::resource::text_of(Some(kind.clone()))).collect()),
+                        Kind::List(list) => Some(
+                            list.items()
+                                .iter()
+                                .map(|kind| super::resource::text_of(Some(kind.clone())))
+                                .collect(),
+                        ),
                         _ => None,
                     }
                 };
                 let own = (kinds("orderFirst"), kinds("orderLast"));
-                let own = (own.0.is_some() || own.1.is_some()).then(|| (own.0.unwrap_or_default(), own.1.unwrap_or_default()));
+                let own = (own.0.is_some() || own.1.is_some())
+                    .then(|| (own.0.unwrap_or_default(), own.1.unwrap_or_default()));
                 order::sort(&mut members.list, own);
             }
             Some(_) => {}
@@ -202,6 +211,10 @@ impl<'b> Builder<'b> {
         };
         if !fits {
             self.fail_at(format!("`{version}` `{kind}` is no kustomization"), Some(start));
+            return None;
+        }
+        if manifest.is_empty() {
+            self.fail_at("the kustomization is empty".to_owned(), Some(start));
             return None;
         }
         Some(manifest)
@@ -372,7 +385,9 @@ impl<'b> Builder<'b> {
             let resource = Resource::new(read::as_resource(&value, self.origins));
             let (kind, items) = (resource.gvk().kind, map.get("items"));
             match items.map(|items| items.kind) {
-                Some(Kind::List(items)) if kind.ends_with("List") => waiting.extend(items.items().iter().cloned()),
+                Some(Kind::List(items)) if kind.ends_with("List") => {
+                    waiting.extend(items.items().iter().cloned())
+                }
                 Some(Kind::Nil) if kind.ends_with("List") => {}
                 _ if kind.is_empty() => self.fail("the resource has no `kind`".to_owned(), value.origin),
                 _ if resource.name().is_empty() && !kind.ends_with("List") => {
@@ -446,8 +461,10 @@ impl<'b> Builder<'b> {
                 Some(Kind::List(list)) => list.items().clone(),
                 _ => Vec::new(),
             };
-            let own: Vec<[String; 4]> =
-                own.iter().map(|field| ["group", "version", "kind", "path"].map(|name| text_at(field, &[name]))).collect();
+            let own: Vec<[String; 4]> = own
+                .iter()
+                .map(|field| ["group", "version", "kind", "path"].map(|name| text_at(field, &[name])))
+                .collect();
             let create: Vec<bool> = match label.get("fields").map(|fields| fields.kind) {
                 Some(Kind::List(list)) => list.items().iter().map(creates).collect(),
                 _ => Vec::new(),

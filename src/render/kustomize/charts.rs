@@ -77,7 +77,8 @@ impl Builder<'_> {
         let folder = folders.into_iter().find(|folder| !name.is_empty() && self.files.is_folder(folder))?;
         let mut values: Vec<String> = vec![text(&["valuesFile", "values"])];
         values.extend(texts(item, "additionalValuesFiles"));
-        let values = values.iter().filter(|file| !file.is_empty()).filter_map(|file| join(&manifest.folder, file));
+        let values =
+            values.iter().filter(|file| !file.is_empty()).filter_map(|file| join(&manifest.folder, file));
         let flag = |name: &str| match &item.kind {
             Kind::Map(map) => map.get(name).and_then(|value| value.is_true()).unwrap_or(false),
             _ => false,

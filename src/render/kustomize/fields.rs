@@ -124,7 +124,12 @@ pub(super) fn split(path: &str) -> Vec<String> {
 /// Adds entries to the maps under the fields of a kind, over those that are there.
 ///
 /// Errors: see [`edit`], and a field that is no map.
-pub(super) fn add_entries(value: &Value, gvk: &Gvk, specs: &[Spec<'_>], entries: &Map) -> Result<Value, String> {
+pub(super) fn add_entries(
+    value: &Value,
+    gvk: &Gvk,
+    specs: &[Spec<'_>],
+    entries: &Map,
+) -> Result<Value, String> {
     let mut value = value.clone();
     for spec in specs.iter().filter(|spec| spec.fits(gvk)) {
         let made = Value::map(BTreeMap::new());

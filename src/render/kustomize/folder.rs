@@ -51,7 +51,8 @@ pub(super) fn join(folder: &str, path: &str) -> Option<String> {
 
 /// Whether a path is that of a folder, or of something below it.
 pub(super) fn is_within(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a resource that is no local file stands for something to be fetched.

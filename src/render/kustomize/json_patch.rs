@@ -190,7 +190,8 @@ pub(super) fn equal(one: &Value, other: &Value, depth: usize) -> bool {
         }
         (Kind::List(one), Kind::List(other)) => {
             let (one, other) = (one.items(), other.items());
-            one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| equal(one, other, depth))
+            one.len() == other.len()
+                && one.iter().zip(other.iter()).all(|(one, other)| equal(one, other, depth))
         }
         (Kind::Int(one), Kind::Float(other)) | (Kind::Float(other), Kind::Int(one)) => *one as f64 == *other,
         (Kind::Int(one), Kind::Int(other)) => one == other,

@@ -84,7 +84,9 @@ impl Manifest {
     pub(super) fn slot(&self, name: &str) -> Option<Slot> {
         let slots = self.fields.slots();
         let exact = slots.get(name);
-        exact.or_else(|| slots.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, slot)| slot)).cloned()
+        exact
+            .or_else(|| slots.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, slot)| slot))
+            .cloned()
     }
 
     /// The items of a list; nothing where there is none.
@@ -102,6 +104,12 @@ impl Manifest {
 
     pub(super) fn is_component(&self) -> bool {
         text_at(&self.value, &["kind"]) == "Component"
+    }
+
+    /// Whether it says nothing besides what it is.
+    pub(super) fn is_empty(&self) -> bool {
+        let slots = self.fields.slots();
+        !slots.iter().any(|(key, slot)| !matches!(&**key, "apiVersion" | "kind") && !slot.value.is_nil())
     }
 
     /// Fields that are set and not followed: name, where the key stands, and
@@ -133,7 +141,9 @@ pub(super) fn place(origins: &Origins, origin: Origin) -> Option<Place> {
     match origins.real(origin) {
         Origin::Value { node, .. } | Origin::Derived { node } => origins.node(node).map(|node| node.place()),
         Origin::Key { node, .. } => origins.key(node).map(|key| key.place()),
-        Origin::Template { file, offset } | Origin::Literal { file, offset } | Origin::Action { file, offset } => {
+        Origin::Template { file, offset }
+        | Origin::Literal { file, offset }
+        | Origin::Action { file, offset } => {
             let crate::render::origin::TemplateFile::File(source) = origins.file(file)? else { return None };
             let at = offset as usize;
             Some(Place::new(source, crate::source::Span::new(at, at)))

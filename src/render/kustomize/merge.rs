@@ -135,7 +135,13 @@ impl Merger<'_> {
 
     /// A list whose items are known by fields of theirs. What kustomize does step
     /// by step: with several keys, or items without any, the steps show.
-    fn merge_lists(&mut self, old: Option<&Value>, patch: Option<&Value>, keys: &[&str], shape: Shape) -> Merged {
+    fn merge_lists(
+        &mut self,
+        old: Option<&Value>,
+        patch: Option<&Value>,
+        keys: &[&str],
+        shape: Shape,
+    ) -> Merged {
         let Some((base, patch)) = lists(old, patch)? else { return Ok(None) };
         let (mut own, over) = (items_of(&base), patch.as_ref().map(items_of).unwrap_or_default());
         let known = associative::Keys::new(keys, &over, &own);

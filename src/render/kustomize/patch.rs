@@ -2,13 +2,13 @@
 
 use super::build::{Builder, Members, Wanted};
 use super::fields::{put, without};
+use super::json_patch;
 use super::manifest::Manifest;
 use super::merge::{Merger, Unmerged};
 use super::read;
 use super::resource::{Id, Resource, map_at, text_at};
 use super::schema::shape_of;
 use super::select::Selector;
-use super::json_patch;
 use crate::render::origin::Origin;
 use crate::render::text::Text;
 use crate::render::value::{Kind, Value};
@@ -75,13 +75,16 @@ impl Builder<'_> {
     /// `patchesJson6902`
     pub(super) fn patch_json_6902(&mut self, manifest: &Manifest, members: &mut Members) {
         for item in manifest.items("patchesJson6902") {
-            let Some(target) = part(&item, "target").filter(|target| !text_at(target, &["name"]).is_empty()) else {
+            let Some(target) = part(&item, "target").filter(|target| !text_at(target, &["name"]).is_empty())
+            else {
                 self.fail("the target of the patch has no name".to_owned(), item.origin);
                 continue;
             };
             match self.body(manifest, &item) {
                 Some(Body::Json(operations)) => self.patch_json(members, &operations, &target, false),
-                Some(Body::Strategic(_)) => self.fail("the patch is no list of operations".to_owned(), item.origin),
+                Some(Body::Strategic(_)) => {
+                    self.fail("the patch is no list of operations".to_owned(), item.origin)
+                }
                 None => {}
             }
         }

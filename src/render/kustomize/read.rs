@@ -27,10 +27,11 @@ pub(super) fn documents(source: &Arc<Source>, origins: &mut Origins) -> Result<V
 
 fn document(source: &Arc<Source>, span: Span, origins: &mut Origins) -> Result<Value, Unread> {
     let parsed = yaml::parse(source, source.text(), span, &Limits::default());
-    let parsed: Rc<Document> = Rc::new(parsed.map_err(|failure| Unread {
-        place: Place::new(source, failure.span),
-        message: failure.message,
-    })?);
+    let parsed: Rc<Document> =
+        Rc::new(parsed.map_err(|failure| Unread {
+            place: Place::new(source, failure.span),
+            message: failure.message,
+        })?);
     data::read_document(origins, &parsed, None).map_err(|fault| {
         let place = super::manifest::place(origins, fault.at);
         Unread { message: fault.message, place: place.unwrap_or_else(|| Place::new(source, span)) }

@@ -7,8 +7,7 @@ pub(super) type Row = ([&'static str; 3], &'static str, &'static [&'static str])
 
 const PODS: &str = "Pod PodTemplate Deployment ReplicaSet DaemonSet StatefulSet Job CronJob";
 const RUNNERS: &str = "Pod StatefulSet Deployment ReplicationController CronJob Job DaemonSet";
-const BINDINGS: &str =
-    "rbac.authorization.k8s.io:RoleBinding rbac.authorization.k8s.io:ClusterRoleBinding";
+const BINDINGS: &str = "rbac.authorization.k8s.io:RoleBinding rbac.authorization.k8s.io:ClusterRoleBinding";
 
 pub(super) const ROWS: [Row; 27] = [
     (["", "", "Deployment"], "HorizontalPodAutoscaler", &["spec/scaleTargetRef/name"]),
@@ -103,7 +102,11 @@ pub(super) const ROWS: [Row; 27] = [
         "PersistentVolume PersistentVolumeClaim",
         &["spec/storageClassName"],
     ),
-    (["storage.k8s.io", "v1", "StorageClass"], "StatefulSet", &["spec/volumeClaimTemplates/spec/storageClassName"]),
+    (
+        ["storage.k8s.io", "v1", "StorageClass"],
+        "StatefulSet",
+        &["spec/volumeClaimTemplates/spec/storageClassName"],
+    ),
 ];
 
 /// More of them: rarely met.

@@ -181,14 +181,24 @@ impl Search<'_> {
             return true;
         }
         let Kind::Map(map) = &whole.kind else { return false };
-        let Some(Kind::List(subjects)) = map.get("subjects").map(|subjects| subjects.kind) else { return false };
-        let names = |subject: &Value| {
-            text_at(subject, &["kind"]) == "ServiceAccount" && text_at(subject, &["namespace"]) == other.namespace
+        let Some(Kind::List(subjects)) = map.get("subjects").map(|subjects| subjects.kind) else {
+            return false;
         };
-        own.gvk.kind == "RoleBinding" && other.gvk.kind == "ServiceAccount" && subjects.items().iter().any(names)
+        let names = |subject: &Value| {
+            text_at(subject, &["kind"]) == "ServiceAccount"
+                && text_at(subject, &["namespace"]) == other.namespace
+        };
+        own.gvk.kind == "RoleBinding"
+            && other.gvk.kind == "ServiceAccount"
+            && subjects.items().iter().any(names)
     }
 
-    fn choose(&self, mut found: Vec<usize>, name: &str, with_namespace: bool) -> Result<Option<&Named>, String> {
+    fn choose(
+        &self,
+        mut found: Vec<usize>,
+        name: &str,
+        with_namespace: bool,
+    ) -> Result<Option<&Named>, String> {
         let own = &self.named[self.at];
         if found.len() > 1 {
             found.retain(|&at| are_in_step(&self.named[at], own, true));
@@ -231,4 +241,3 @@ fn renamed(old: &Text, new: &Text) -> Value {
         _ => Value::text(new.clone()),
     }
 }
-

@@ -27,7 +27,11 @@ pub(super) const NO_NAMESPACE: &str = "_non_namespaceable_";
 /// Kinds that are certainly of no namespace (`kyaml/openapi/openapi.go` of
 /// kustomize 5.7.1), with their groups and versions.
 const CLUSTER_SCOPED: [(&str, &str, &str); 16] = [
-    ("admissionregistration.k8s.io", "v1 v1beta1", "MutatingWebhookConfiguration ValidatingWebhookConfiguration"),
+    (
+        "admissionregistration.k8s.io",
+        "v1 v1beta1",
+        "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+    ),
     ("apiextensions.k8s.io", "v1 v1beta1", "CustomResourceDefinition"),
     ("apiregistration.k8s.io", "v1 v1beta1", "APIService"),
     ("certificates.k8s.io", "v1 v1beta1", "CertificateSigningRequest"),

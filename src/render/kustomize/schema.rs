@@ -25,7 +25,9 @@ impl Shape {
     /// What is known of a field.
     pub(super) fn field(self, name: &str) -> Shape {
         match self {
-            Fields(fields) => fields.iter().find(|(field, _)| *field == name).map_or(Unknown, |(_, shape)| *shape),
+            Fields(fields) => {
+                fields.iter().find(|(field, _)| *field == name).map_or(Unknown, |(_, shape)| *shape)
+            }
             _ => Unknown,
         }
     }

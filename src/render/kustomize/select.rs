@@ -135,7 +135,8 @@ fn requirements(text: &str) -> Option<Vec<Requirement>> {
 
 fn requirement(part: &str) -> Option<Requirement> {
     let is_key = |key: &str| {
-        !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+        !key.is_empty()
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
     };
     let make = |key: &str, operator, values: Vec<String>| {
         let key = key.trim();
@@ -154,8 +155,13 @@ fn requirement(part: &str) -> Option<Requirement> {
         };
         return make(key, operator, values.collect());
     }
-    let signs =
-        [("!=", Operator::NotIn), ("==", Operator::In), ("=", Operator::In), (">", Operator::Greater), ("<", Operator::Less)];
+    let signs = [
+        ("!=", Operator::NotIn),
+        ("==", Operator::In),
+        ("=", Operator::In),
+        (">", Operator::Greater),
+        ("<", Operator::Less),
+    ];
     for (sign, operator) in signs {
         if let Some((key, value)) = part.split_once(sign) {
             return make(key, operator, vec![value.trim().to_owned()]);

@@ -89,7 +89,12 @@ pub(super) fn annotate(resource: &mut Resource, entries: &Map) -> Result<(), Str
 /// Adds labels, also to fields that the kustomization names.
 ///
 /// Errors: a field on the way is no map.
-pub(super) fn label(resource: &mut Resource, entries: &Map, reach: Reach, own: &[Spec<'_>]) -> Result<(), String> {
+pub(super) fn label(
+    resource: &mut Resource,
+    entries: &Map,
+    reach: Reach,
+    own: &[Spec<'_>],
+) -> Result<(), String> {
     let gvk = resource.gvk();
     let mut value = add_entries(&resource.value, &gvk, own, entries)?;
     value = match reach {
