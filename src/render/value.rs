@@ -162,8 +162,7 @@ impl Map {
     /// Keys with their origins, and values, in the order of the keys.
     pub fn entries(&self) -> Vec<(Text, Value)> {
         let slots = self.slots();
-        let entry =
-            |(key, slot): (&Rc<str>, &Slot)| (Text::new(Rc::clone(key), slot.key), slot.value.clone());
+        let entry = |(key, slot): (&Rc<str>, &Slot)| (Text::new(Rc::clone(key), slot.key), slot.value.clone());
         slots.iter().map(entry).collect()
     }
 

@@ -47,11 +47,7 @@ fn is_less(a: &str, b: &str) -> bool {
         return match (x.is_alphabetic(), y.is_alphabetic()) {
             (true, true) => x < y,
             (is_letter, false) | (false, is_letter) if is_letter || y.is_alphabetic() => {
-                if after_digit {
-                    x.is_alphabetic()
-                } else {
-                    y.is_alphabetic()
-                }
+                if after_digit { x.is_alphabetic() } else { y.is_alphabetic() }
             }
             _ => numbers_less(&shared, (x, from_a), (y, from_b)),
         };

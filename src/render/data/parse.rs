@@ -20,9 +20,7 @@ pub fn from_yaml(text: &Text) -> Result<Value, Fault> {
     let failure = match read(text) {
         Ok(value) => match &value.kind {
             Kind::Map(_) | Kind::Hole(_) => return Ok(value),
-            Kind::Nil | Kind::Missing => {
-                return Ok(Value::with_origin(Kind::Map(Map::default()), value.origin));
-            }
+            Kind::Nil | Kind::Missing => return Ok(Value::with_origin(Kind::Map(Map::default()), value.origin)),
             _ => mismatch(&value, "map[string]interface {}"),
         },
         Err(fault) => fault,
@@ -43,9 +41,7 @@ pub fn from_yaml_array(text: &Text) -> Result<Value, Fault> {
     let failure = match read(text) {
         Ok(value) => match &value.kind {
             Kind::List(_) | Kind::Hole(_) => return Ok(value),
-            Kind::Nil | Kind::Missing => {
-                return Ok(Value::with_origin(Kind::List(List::default()), value.origin));
-            }
+            Kind::Nil | Kind::Missing => return Ok(Value::with_origin(Kind::List(List::default()), value.origin)),
             _ => mismatch(&value, "[]interface {}"),
         },
         Err(fault) => fault,

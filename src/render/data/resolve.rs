@@ -154,8 +154,7 @@ fn short_float(number: f64) -> String {
 
 /// What base 64 stands for; bytes that are not UTF-8 become U+FFFD in JSON.
 fn binary(text: &str) -> Result<Plain, Fault> {
-    let bad =
-        || Fault::failed("error converting YAML to JSON: yaml: !!binary value contains invalid base64 data");
+    let bad = || Fault::failed("error converting YAML to JSON: yaml: !!binary value contains invalid base64 data");
     let clean: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
     let padding = clean.iter().rev().take_while(|byte| **byte == b'=').count();
     if clean.len() % 4 != 0 || padding > 2 {

@@ -33,9 +33,9 @@ fn json_of(value: &Value) -> Json {
         Kind::Float(number) => serde_json::json!(number),
         Kind::Text(text) => text.as_str().into(),
         Kind::List(list) => list.items().iter().map(json_of).collect(),
-        Kind::Map(map) => Json::Object(
-            map.slots().iter().map(|(key, slot)| (key.to_string(), json_of(&slot.value))).collect(),
-        ),
+        Kind::Map(map) => {
+            Json::Object(map.slots().iter().map(|(key, slot)| (key.to_string(), json_of(&slot.value))).collect())
+        }
         _ => Json::Null,
     }
 }
@@ -49,8 +49,7 @@ fn printed(result: Result<Text, Fault>) -> String {
 }
 
 fn recorded() -> Json {
-    let path =
-        std::env::var("VELINT_YAML_CASES").unwrap_or_else(|_| "fixtures/helm-functions/yaml.json".to_owned());
+    let path = std::env::var("VELINT_YAML_CASES").unwrap_or_else(|_| "fixtures/helm-functions/yaml.json".to_owned());
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -61,27 +60,14 @@ fn values_are_written_as_helm_writes_them() {
     let cases = cases["written"].as_array().unwrap();
     for case in cases {
         let value = value_of(&case["value"]);
-        for (name, got) in
-            [("toYaml", printed(to_yaml(&value))), ("toYamlPretty", printed(to_yaml_pretty(&value)))]
-        {
+        for (name, got) in [("toYaml", printed(to_yaml(&value))), ("toYamlPretty", printed(to_yaml_pretty(&value)))] {
             if case[name] != Json::String(got.clone()) {
-                wrong.push(format!(
-                    "{name} {}\n  want {}\n  got  {}",
-                    case["value"],
-                    case[name],
-                    Json::String(got)
-                ));
+                wrong.push(format!("{name} {}\n  want {}\n  got  {}", case["value"], case[name], Json::String(got)));
             }
         }
     }
     assert!(!cases.is_empty());
-    assert!(
-        wrong.is_empty(),
-        "{} of {}\n{}",
-        wrong.len(),
-        2 * cases.len(),
-        wrong[..wrong.len().min(30)].join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), 2 * cases.len(), wrong[..wrong.len().min(30)].join("\n"));
 }
 
 #[test]
@@ -93,23 +79,12 @@ fn texts_are_read_as_helm_reads_them() {
         let text = Text::plain(case["text"].as_str().unwrap());
         let read = if case["list"] == true { from_yaml_array(&text) } else { from_yaml(&text) };
         let got = read.map(|value| json_of(&value)).unwrap_or_default();
-        let failed = |json: &Json| {
-            json.get("Error").is_some()
-                || json
-                    .get(0)
-                    .is_some_and(|first| first.as_str().is_some_and(|first| first.starts_with("error ")))
-        };
+        let failed = |json: &Json| json.get("Error").is_some() || json.get(0).is_some_and(|first| first.as_str().is_some_and(|first| first.starts_with("error ")));
         let want = floats(case["json"].clone());
         if want != got && !(failed(&want) && failed(&got)) {
             wrong.push(format!("{}\n  want {want}\n  got  {got}", case["text"]));
         }
     }
     assert!(!cases.is_empty());
-    assert!(
-        wrong.is_empty(),
-        "{} of {}\n{}",
-        wrong.len(),
-        cases.len(),
-        wrong[..wrong.len().min(30)].join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), cases.len(), wrong[..wrong.len().min(30)].join("\n"));
 }

@@ -69,8 +69,7 @@ fn unreadable(origins: &Origins, fault: Fault, whole: &Place) -> Unreadable {
         Origin::Value { node, .. } | Origin::Key { node, .. } => origins.node(node),
         _ => None,
     };
-    let message =
-        fault.message.rsplit_once("YAML to JSON: ").map_or(fault.message.as_str(), |(_, reason)| reason);
+    let message = fault.message.rsplit_once("YAML to JSON: ").map_or(fault.message.as_str(), |(_, reason)| reason);
     let message = message.strip_prefix("yaml: ").unwrap_or(message).to_owned();
     let is_limit = fault.kind == crate::render::fault::FaultKind::Limit;
     Unreadable { message, place: node.map_or(whole.clone(), |node| node.place()), is_limit }

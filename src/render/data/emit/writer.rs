@@ -41,9 +41,9 @@ impl<'t> Pieces<'t> {
         while self.runs.get(self.at).is_some_and(|(range, _)| range.end <= offset) {
             self.at += 1;
         }
-        self.runs
-            .get(self.at)
-            .map_or(Origin::None, |(range, origin)| origin.advanced(offset.saturating_sub(range.start)))
+        self.runs.get(self.at).map_or(Origin::None, |(range, origin)| {
+            origin.advanced(offset.saturating_sub(range.start))
+        })
     }
 
     /// Adds bytes as they are.
