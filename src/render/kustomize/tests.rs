@@ -99,7 +99,7 @@ fn values_know_where_they_are_written() {
         ("bases", 0, &["metadata", "annotations", "o"], "overlay/kustomization.yaml:2"),
         ("bases", 0, &["metadata", "annotations", "b"], "base/kustomization.yaml:2"),
         ("bases", 0, &["metadata", "namespace"], "overlay/kustomization.yaml:3"),
-        ("components", 0, &["metadata", "name"], "comp/kustomization.yaml:8"),
+        ("components", 0, &["metadata", "name"], "comp/kustomization.yaml:9"),
     ];
     for (case, nth, path, expected) in cases {
         let mut origins = Origins::default();
