@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast velint is, beside tools that do a comparable part of its work.
 
-usage: benches/run.py [--install] [--runs N] [--velint PROGRAM] [CASE ...]
+usage: benches/run.py [--install] [--runs N] [--velint PROGRAM] [--charts FOLDER] [CASE ...]
 
 Every case is measured in one go: all programs once to warm up, then in turns, so
 that what the machine does besides hits them alike. Printed are medians of wall
@@ -14,6 +14,14 @@ time, the ratio of each program's to velint's, and peak memory. Nothing is asser
   stream     one file of 10 MB, several documents, 2 % with annotations
   keystroke  one unit again in a warm process, beside parsing it with serde_yaml_ng
   growth     10,000, 30,000 and 100,000 files; 1, 3 and 10 MB: the time for each part
+  chart      one chart: of the FOLDERs' charts the one of median size, else a fixture
+  large-chart  kube-prometheus-stack with its dependencies, from the FOLDERs
+  charts     300 charts of the FOLDERs, in one process
+
+The last two need `--charts`, with checkouts of chart repositories; dependencies are
+looked for in them (`conformance/corpus.py`). Charts that velint or Helm cannot render are
+left out. Beside `velint check` stand `velint render`, `helm template` (a process for each
+chart) and what both programs take to start.
 
 Peers are taken from `target/peers`, where --install puts them (PyPI, by pip), else from
 PATH; what is not there is named as absent. ripgrep searches the same files for `velero`,
@@ -34,9 +42,13 @@ import time
 import inputs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "conformance"))
 PEERS = ROOT / "target" / "peers"
 PACKAGES = ["ripgrep", "yamllint", "ryl", "kubernetes-validate"]
 SAME_FILES = ["--hidden", "--no-require-git", "--no-ignore-global", "-g", "*.yaml", "-g", "*.yml", "-g", "*.json"]
+# How many charts `charts` takes, and the chart of `large-chart`.
+MANY = 300
+LARGE = "kube-prometheus-stack"
 # A program that took this long in its first run gets no second one, in seconds.
 PATIENCE = 8
 # The largest part of the inputs, in files, that a slow peer is given.
@@ -118,6 +130,72 @@ def show(title, commands, absent, runs, floor):
         print(f"  {name:<20} absent")
 
 
+def ready(found, charts, target):
+    """Copies a chart with its dependencies; False where one of them is not there or Helm refuses it."""
+    missing, _ = charts.prepare(found, target)
+    helm = peer("helm")
+    return not missing and (helm is None or once([helm, "template", "release-name", str(target)])[2] == 0)
+
+
+def evenly(items, count):
+    """As many of the items, from all parts of the list."""
+    step = max(1, len(items) // count)
+    return items[::step]
+
+
+def chart_inputs(case, folders, target):
+    """The folder with the charts of a case, and how many they are; None where there are none."""
+    if not folders:
+        return (ROOT / "fixtures" / "charts" / "workloads", 1) if case == "chart" else None
+    import corpus  # Needs PyYAML, and only these cases do.
+
+    every = corpus.charts_below(folders)
+    charts = corpus.Corpus(every)
+    if case == "charts":
+        done = 0
+        for found in evenly(every, MANY + MANY // 10):
+            if done < MANY and ready(found, charts, target / f"{done:03}-{found.name}"):
+                done += 1
+            else:
+                shutil.rmtree(target / f"{done:03}-{found.name}", ignore_errors=True)
+        return (target, done) if done else None
+    if case == "large-chart":
+        chosen = [found for found in every if found.name == LARGE]
+    else:
+        by_size = sorted(every, key=lambda found: sum(path.stat().st_size for path in found.path.rglob("templates/*")))
+        chosen = by_size[len(by_size) // 2 :]
+    for found in chosen:
+        if ready(found, charts, target / found.name):
+            return target / found.name, 1
+        shutil.rmtree(target / found.name, ignore_errors=True)
+    return None
+
+
+def show_charts(velint, case, folders, target, runs, floor):
+    found = chart_inputs(case, folders, target)
+    if found is None:
+        print(f"\n{case}\n  no such chart: --charts FOLDER")
+        return
+    path, count = found
+    commands = {"velint": [velint, "check", "--format", "concise", str(path)]}
+    if count == 1:
+        commands["velint render"] = [velint, "render", str(path)]
+    commands["velint --version"] = [velint, "--version"]
+    absent = []
+    helm = peer("helm")
+    if helm is None:
+        absent.append("helm")
+    elif count == 1:
+        commands["helm template"] = [helm, "template", "release-name", str(path)]
+        commands["helm version"] = [helm, "version"]
+    else:
+        each = 'for chart in "$1"/*/; do "$0" template release-name "$chart"; done'
+        commands["helm template, each"] = ["sh", "-c", each, helm, str(path)]
+    bound = {"charts": runs, "large-chart": runs, "chart": runs * 3}[case]
+    name = f"{count} charts" if count > 1 else path.name
+    show(f"{case} ({name})", commands, absent, bound, floor)
+
+
 def growth(velint, folder, runs):
     print("\ngrowth: the time for each part must not depend on their number")
     for files in (10_000, 30_000, 100_000):
@@ -168,13 +246,15 @@ def version(program):
 
 def main():
     every = ["cold", "folder", "rare", "tree", "stream", "keystroke", "growth"]
+    of_charts = ["chart", "large-chart", "charts"]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cases", nargs="*", metavar="CASE", choices=[[], *every])
+    parser.add_argument("cases", nargs="*", metavar="CASE", choices=[[], *every, *of_charts])
     parser.add_argument("--install", action="store_true", help="fetch the peers first")
+    parser.add_argument("--charts", action="append", metavar="FOLDER", default=[], help="chart repositories; may be repeated")
     parser.add_argument("--runs", type=int, default=11)
     parser.add_argument("--velint", help="measure this program instead of building it")
     arguments = parser.parse_args()
-    cases = arguments.cases or every
+    cases = arguments.cases or [*every, *(of_charts if arguments.charts else of_charts[:1])]
     if arguments.install:
         install()
     if not arguments.velint:
@@ -203,6 +283,8 @@ def main():
                 # What takes a few milliseconds is measured more often.
                 runs = arguments.runs * 5 if case == "cold" else arguments.runs
                 show(case, commands, absent, runs, floor)
+            if case in of_charts:
+                show_charts(velint, case, arguments.charts, folder / case, arguments.runs, floor)
         if "keystroke" in cases:
             keystroke()
         if "growth" in cases:

@@ -3,16 +3,18 @@
 
 mod counted;
 mod guard;
+mod look;
 mod reading;
 mod redact;
 mod release;
+pub mod rendered;
 mod strings;
 mod template;
 mod times;
 mod together;
 mod unreadable;
 
-pub use guard::check_guarded;
+pub use guard::{check_guarded, check_template_guarded};
 pub(crate) use guard::{facts_guarded, hide_panics};
 pub use release::{Grouping, folder};
 pub use times::{Clock, Times};
@@ -30,7 +32,8 @@ use crate::velero::{BackupMode, Version};
 use crate::work::Work;
 use crate::yaml::{self, Document};
 use counted::{search, views};
-use reading::{judge_document, listed_claims, read_document};
+use look::{Looked, look};
+use reading::read_document;
 use times::timed;
 
 /// What a check is made for.
@@ -48,6 +51,8 @@ pub struct Options {
     pub documents: usize,
     /// What the files around the judged one hold.
     pub surroundings: Arc<Surroundings>,
+    /// What rendered charts say about their files.
+    pub rendered: Arc<rendered::Findings>,
     /// How many findings are kept.
     pub most: MostFindings,
     /// Where to count what is done; no program needs that.
@@ -65,6 +70,7 @@ impl Default for Options {
             yaml: yaml::Limits::default(),
             documents: MOST_DOCUMENTS,
             surroundings: Arc::default(),
+            rendered: Arc::default(),
             most: MostFindings::default(),
             work: None,
             clock: None,
@@ -125,41 +131,21 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let views = || views(source, &|text| has_trace(text.as_bytes()), options);
     let views = timed(options.clock, &mut outcome.times.render, views);
     outcome.findings.extend(template::judge_file(source, in_release, options));
-    let mut documents = Vec::new();
-    let keeps = suppress::may_be_in(source.text());
-    let (mut listed, mut waiting, mut secrets) = (Vec::new(), Vec::new(), Vec::<Secret>::new());
-    for span in yaml::split(source.text()) {
-        let trace = search(source, span, options);
-        if trace.velero && outcome.documents == options.documents {
-            outcome.findings.push(excessive(too_many_documents(source, span, options)));
-            break;
-        }
-        if (trace.velero || in_release && trace.kots)
-            && let Some((read, readings)) = read_document(source, span, &views, options, &mut outcome)
-        {
-            outcome.documents += 1;
-            outcome.facts.add(&readings[0].project);
-            documents.extend(read.into_iter().filter(|_| keeps));
-            listed.extend(listed_claims(&readings));
-            secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
-            // Only marks and resources are judged by what other documents hold,
-            // and a file may have very many documents.
-            if readings.iter().all(|reading| reading.stands_alone()) {
-                judge_document(readings, (&Arc::default(), &Arc::default()), options, &mut outcome);
-            } else {
-                waiting.push(readings);
-            }
-        } else if !trace.velero {
-            options.count(|counts| counts.passed_over += 1);
-        }
-    }
-    let (listed, pods) = (listed.into(), outcome.facts.pods.clone().into());
-    for readings in waiting {
-        judge_document(readings, (&listed, &pods), options, &mut outcome);
-    }
+    let looked = look(source, &views, in_release, options, &mut outcome);
+    let Looked { documents, mut secrets, .. } = looked;
+    options.rendered.amend(source, &mut outcome, &mut secrets);
     let found = std::mem::take(&mut outcome.findings);
     let heed = || heeded(source, found, &documents, &mut secrets, options.most);
     outcome.findings = timed(options.clock, &mut outcome.times.suppress, heed);
+    outcome
+}
+
+/// What rendered charts say about a file that says nothing by itself: a template.
+pub fn check_template(source: &Arc<Source>, options: &Options) -> FileOutcome {
+    let (mut outcome, mut secrets) = (FileOutcome::default(), Vec::new());
+    options.rendered.amend(source, &mut outcome, &mut secrets);
+    let found = std::mem::take(&mut outcome.findings);
+    outcome.findings = heeded(source, found, &[], &mut secrets, options.most);
     outcome
 }
 

@@ -9,15 +9,19 @@ mod filter;
 mod fixes;
 mod init;
 mod input;
+mod installs;
 mod manual;
 mod names;
 mod output;
 mod policy;
 mod read;
+mod render;
+mod rendering;
 mod scan;
 mod show;
 mod sieve;
 mod timings;
+mod values;
 
 use std::fmt;
 use std::io;
@@ -84,6 +88,7 @@ fn run(arguments: Arguments) -> Result<Exit, Stop> {
     match arguments.command {
         None => check::run(&arguments.check),
         Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Explain { topic, color }) => {
             let style = output::style(color.when, &Target::Stdout);
             let page = match topic {

@@ -5,6 +5,7 @@ mod archive;
 mod chart;
 mod finder;
 mod glob;
+mod package;
 mod path;
 mod sorter;
 mod walk;
@@ -14,8 +15,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use archive::{Archive, Packed, archives, unpacked};
+pub use archive::{Archive, Packed, UnpackedChart, archives, unpacked, unpacked_charts};
 pub use glob::{ExcludeError, Excludes};
+pub use package::{
+    Overlays, Package, PackageFile, PackageLimits, Problem, read_archive, read_archive_file, read_folder,
+    read_package,
+};
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{Place, Source, Span};
@@ -111,6 +116,8 @@ pub enum Role {
     Manifest,
     /// Values of a chart: `values*.yaml` beside `Chart.yaml`, or `ci/*-values.yaml`.
     ChartValues,
+    /// A template of a chart, which only its chart can judge.
+    ChartTemplate,
 }
 
 /// Something that was found and is not read.
@@ -125,15 +132,23 @@ pub struct Skipped {
 /// Why something is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SkipReason {
-    /// Templates of a chart, which say nothing before they are rendered.
-    ChartTemplates {
-        /// How many files.
-        count: usize,
-    },
     /// A symbolic link below a folder, to somewhere outside of what is read.
     Symlink,
     /// A pipe, a socket or a device below a folder: reading one may never end.
     Special,
+}
+
+/// A chart of which files were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartFolder {
+    /// The display path of its folder.
+    pub display: String,
+    /// Its folder, canonical.
+    pub path: PathBuf,
+    /// The display paths of its files that the user named one by one.
+    pub named: Vec<String>,
+    /// Whether files of it were found below a folder that the user named.
+    pub is_below_folder: bool,
 }
 
 /// What was found. Every list is sorted by path.
@@ -141,6 +156,9 @@ pub enum SkipReason {
 pub struct Discovery {
     /// The files to read, each once.
     pub inputs: Vec<Input>,
+    /// The charts that the files belong to, templates included, which are no
+    /// inputs: they say nothing before they are rendered.
+    pub charts: Vec<ChartFolder>,
     /// How many files the sieve looked into and did not keep.
     pub passed: usize,
     /// What is not read, with the reason.

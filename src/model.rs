@@ -1,6 +1,7 @@
 //! Owns what a backup sees: annotation sites, hooks, pods, containers, mounts,
 //! volumes, each value with its place. Knows nothing of files and formats.
 
+mod chart;
 mod facts;
 mod freeze;
 mod hook;
@@ -22,6 +23,7 @@ mod volumes;
 
 pub mod build;
 
+pub use chart::{Reach, ReachedPod, RenderedChart, Unreached, Unselected};
 pub use facts::{Charts, Facts, PackedChart, Release, Surroundings};
 pub use freeze::{Freezing, Lies};
 pub use hook::Hook;

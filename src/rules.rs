@@ -2,6 +2,7 @@
 //! walks. Knows nothing of files, formats and the levels a user sets.
 
 mod argv;
+mod broadcast_hook;
 mod broken_template;
 mod command;
 mod commandless_init_hook;
@@ -59,20 +60,22 @@ mod unparsable_boolean;
 mod unparsable_timeout;
 mod unprivileged_freeze;
 mod unquiesced_volume;
+mod unrendered_annotations;
+mod unselected_pod;
 mod unset_error_mode;
 mod unsplit_command;
 mod unsupported_annotation;
 mod unsupported_volume;
 mod wording;
 
-pub(crate) use driver::{Cx, run};
+pub(crate) use driver::{Cx, run, run_chart};
 pub use page::{Fixability, Page};
 
 use std::sync::LazyLock;
 
 use crate::diagnostic::Level;
 use crate::model::{
-    Annotation, BrokenTemplate, Hook, Manifest, Mark, Project, Release, Site, VeleroResource,
+    Annotation, BrokenTemplate, Hook, Manifest, Mark, Project, Release, RenderedChart, Site, VeleroResource,
 };
 use argv::Argv;
 
@@ -95,6 +98,8 @@ pub(crate) enum Check {
     Release(fn(&Manifest, &Release, &mut Cx)),
     /// Each Backup, Schedule and Restore.
     Resource(fn(&VeleroResource, &mut Cx)),
+    /// What was rendered of each chart, over all ways to render it.
+    Chart(fn(&RenderedChart, &mut Cx)),
     /// What two checks look at.
     Both(&'static Check, &'static Check),
     /// Each template that makes KOTS fail.
@@ -123,6 +128,7 @@ macro_rules! rule {
 
 /// Every rule, sorted by ID.
 pub static RULES: &[Rule] = &[
+    rule!(broadcast_hook, "broadcast-hook"),
     rule!(broken_template, "broken-template"),
     rule!(commandless_init_hook, "commandless-init-hook"),
     rule!(conflicting_volume_lists, "conflicting-volume-lists"),
@@ -176,6 +182,8 @@ pub static RULES: &[Rule] = &[
     rule!(unparsable_timeout, "unparsable-timeout"),
     rule!(unprivileged_freeze, "unprivileged-freeze"),
     rule!(unquiesced_volume, "unquiesced-volume"),
+    rule!(unrendered_annotations, "unrendered-annotations"),
+    rule!(unselected_pod, "unselected-pod"),
     rule!(unset_error_mode, "unset-error-mode"),
     rule!(unsplit_command, "unsplit-command"),
     rule!(unsupported_annotation, "unsupported-annotation"),
@@ -189,6 +197,27 @@ static LEVELS: LazyLock<Vec<Level>> = LazyLock::new(|| RULES.iter().map(Rule::le
 /// The rule of this ID.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.binary_search_by_key(&id, |rule| rule.id).ok().map(|at| &RULES[at])
+}
+
+/// Whether a rule judges what reaches a pod, so that its findings about chart
+/// values give way to those about the rendered pod.
+pub(crate) fn is_of_pods(id: &str) -> bool {
+    // That a key stands twice is seen in the values alone.
+    id != "duplicate-annotation" && find(id).is_some_and(|rule| rule.check.is_of_pods())
+}
+
+impl Check {
+    fn is_of_pods(self) -> bool {
+        match self {
+            Check::Annotation(_) | Check::Key(..) | Check::Hook(_) | Check::Site(_) | Check::Argv(_) => true,
+            Check::Mark(_)
+            | Check::Release(_)
+            | Check::Resource(_)
+            | Check::Template(_)
+            | Check::Chart(_) => false,
+            Check::Both(first, second) => first.is_of_pods() || second.is_of_pods(),
+        }
+    }
 }
 
 impl Rule {

@@ -204,7 +204,10 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("report", &["source", "diagnostic", "rules"]),
     (
         "check",
-        &["source", "diagnostic", "yaml", "render", "model", "velero", "rules", "suppress", "script", "work"],
+        &[
+            "source", "diagnostic", "discover", "yaml", "render", "model", "velero", "rules", "suppress",
+            "script", "work",
+        ],
     ),
 ];
 

@@ -83,11 +83,15 @@ fn very_many_files_are_as_few_are() {
     let mut expected: Vec<&str> = files.into_iter().filter(|name| !name.contains("templates")).collect();
     expected.sort_unstable();
     assert_eq!(displays(&found), expected);
-    assert_eq!(skipped(&found), ["3/templates: ChartTemplates { count: 30 }"]);
+    assert_eq!(charts(&found), ["3"]);
     for input in &found.inputs {
         assert_eq!(input.unit == "3", input.display.starts_with("3/"), "{}", input.display);
         assert_eq!(input.role == Role::ChartValues, input.display == "3/values.yaml");
     }
+}
+
+fn charts(found: &Discovery) -> Vec<&str> {
+    found.charts.iter().map(|chart| chart.display.as_str()).collect()
 }
 
 /// Keeps files of which the name says so.
@@ -112,9 +116,9 @@ fn a_sieve_drops_and_counts_what_no_other_path_may_name() {
         "db/values.yaml",
     ]);
     let cases: [(&[&str], &[&str], usize); 7] = [
-        (&["."], &["a/keep.yaml"], 5),
+        (&["."], &["a/keep.yaml"], 6),
         (&["a", "b"], &["a/keep.yaml"], 3),
-        (&["**/*.yaml"], &["a/keep.yaml"], 3),
+        (&["**/*.yaml"], &["a/keep.yaml"], 4),
         (&["a/x.yaml"], &["a/x.yaml"], 0),
         (&["a", "a/x.yaml"], &["a/keep.yaml", "a/x.yaml", "a/y.yml"], 0),
         (&["b", "./b"], &["b/z.json"], 0),
@@ -125,8 +129,7 @@ fn a_sieve_drops_and_counts_what_no_other_path_may_name() {
         let found = discover(&Request { sieve, ..request(folder.path(), paths) });
         assert_eq!((displays(&found), found.passed), (inputs.to_vec(), passed), "{paths:?}");
         assert!(found.failures.is_empty(), "{paths:?}");
-        let templates = found.skipped.len();
-        assert_eq!(templates, usize::from(paths[0] == "." || paths[0] == "**/*.yaml"), "{paths:?}");
+        assert!(found.charts.is_empty(), "no file of the chart is kept: {paths:?}");
     }
 }
 
@@ -280,13 +283,8 @@ fn files_belong_to_the_nearest_chart() {
             ("plain/values.yaml", "plain/values.yaml", Role::Manifest),
         ]
     );
-    assert_eq!(
-        skipped(&found),
-        [
-            "charts/db/charts/sub/templates: ChartTemplates { count: 1 }",
-            "charts/db/templates: ChartTemplates { count: 2 }"
-        ]
-    );
+    assert_eq!(charts(&found), ["charts/db"], "what lies in charts/ is installed with the chart around it");
+    assert!(found.charts[0].is_below_folder && found.charts[0].named.is_empty());
 }
 
 #[test]
@@ -294,14 +292,16 @@ fn a_chart_is_known_from_inside_and_by_name() {
     let folder = tree(CHART);
     let inside = discover(&request(&folder.path().join("charts/db"), &["values.yaml", "templates"]));
     assert_eq!(inside.inputs[0].unit, ".");
-    assert_eq!(skipped(&inside), ["templates: ChartTemplates { count: 2 }"]);
+    assert_eq!(charts(&inside), ["."]);
 
     let deep = discover(&request(&folder.path().join("charts/db/ci"), &["."]));
     assert_eq!((deep.inputs[0].display.as_str(), deep.inputs[0].unit.as_str()), ("ha-values.yaml", ".."));
 
     let named = discover(&request(folder.path(), &["charts/db/templates/a.yaml"]));
     assert!(named.inputs.is_empty());
-    assert_eq!(skipped(&named), ["charts/db/templates/a.yaml: ChartTemplates { count: 1 }"]);
+    assert_eq!(charts(&named), ["charts/db"]);
+    assert_eq!(named.charts[0].named, ["charts/db/templates/a.yaml"]);
+    assert!(!named.charts[0].is_below_folder);
 }
 
 #[test]
@@ -321,6 +321,7 @@ fn an_overlay_stands_in_for_its_file() {
     assert_eq!(displays(&unsaved), ["charts/db/values-new.yaml", "charts/db/values.yaml"]);
     assert_eq!(unsaved.inputs[0].unit, "charts/db");
 
-    assert_eq!(skipped(&overlay(Some("charts/db/templates/new.yaml"))).len(), 1);
+    let template = overlay(Some("charts/db/templates/new.yaml"));
+    assert_eq!(template.charts[0].named, ["charts/db/templates/new.yaml", "charts/db/values.yaml"]);
     assert_eq!(displays(&overlay(None)), ["<stdin>", "charts/db/values.yaml"]);
 }

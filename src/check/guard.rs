@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
-use super::{FileOutcome, Options, check_source, facts};
+use super::{FileOutcome, Options, check_source, check_template, facts};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::Facts;
 use crate::source::{Place, Source, Span};
@@ -27,6 +27,11 @@ pub(crate) fn hide_panics() {
 /// [`check_source`], with a panic as a finding of the file.
 pub fn check_guarded(source: &Arc<Source>, options: &Options) -> FileOutcome {
     guarded(source, || check_source(source, options))
+}
+
+/// [`check_template`], with a panic as a finding of the file.
+pub fn check_template_guarded(source: &Arc<Source>, options: &Options) -> FileOutcome {
+    guarded(source, || check_template(source, options))
 }
 
 /// [`facts`]; after a panic nobody knows what else is in the file.

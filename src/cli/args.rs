@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::names::{self, Selector, Topic};
+use super::render::RenderArguments;
+use super::values::ChartArguments;
 use crate::config::FailOn;
 use crate::diagnostic::Level;
 use crate::report::Format;
@@ -55,6 +57,8 @@ pub(super) enum Command {
     /// Check files and folders (what velint does without a command)
     #[command(after_help = EXAMPLES)]
     Check(Box<CheckArguments>),
+    /// Print what a chart is rendered to, as `helm template` would, and where it comes from
+    Render(Box<RenderArguments>),
     /// Print the page of a rule: what Velero does, an example, the better form
     Explain {
         /// Its name, as findings show it in brackets
@@ -115,6 +119,8 @@ pub(super) struct CheckArguments {
     pub(super) fixing: Fixing,
     #[command(flatten)]
     pub(super) finding: Finding,
+    #[command(flatten)]
+    pub(super) charts: ChartArguments,
     #[command(flatten)]
     pub(super) printing: Printing,
 }
@@ -184,6 +190,9 @@ pub(super) struct Finding {
     /// Apply --exclude to files named as arguments as well
     #[arg(long)]
     pub(super) force_exclude: bool,
+    /// Of charts to which named files belong, report on all files, not only on those named
+    #[arg(long)]
+    pub(super) whole_unit: bool,
     /// Read files that `.gitignore` and `.ignore` name
     #[arg(long)]
     pub(super) no_ignore: bool,

@@ -1,6 +1,7 @@
 //! `velint check`: finds, judges, fixes and reports.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::env;
 use std::sync::Arc;
 
@@ -10,19 +11,20 @@ use super::fixes::{self, Change};
 use super::input::{self, Gathered};
 use super::output::{self, Target};
 use super::policy::Policies;
+use super::rendering::{Plan, Rendering};
 use super::scan::{Scan, scan};
 use super::sieve::Sieve;
 use super::{Exit, Stop, policy, show, timings};
-use crate::check::{Clock, MostFindings, Options, check_guarded};
+use crate::check::{Clock, Grouping, MostFindings, Options, check_guarded, check_template_guarded};
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
-use crate::discover::{Discovery, Exclusion, Request, SkipReason, discover};
+use crate::discover::{Discovery, Exclusion, Input, Request, SkipReason, discover};
 use crate::progress::Progress;
 use crate::report::{self, Format, Skipped, Summary};
 use crate::source::Source;
 
 /// Names that are commands where they come first.
-const COMMANDS: &[&str] = &["check", "completions", "explain", "help", "init", "man", "rules", "schema"];
+const COMMANDS: &[&str] = &["check", "completions", "explain", "help", "init", "man", "render", "rules", "schema"];
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let Printing { statistics, format, .. } = arguments.printing;
@@ -72,7 +74,7 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
         return show::run(arguments, &discovery, &policies, findings);
     }
     let found = timings::clock();
-    let mut scan = judge_inputs(&request, &discovery, &policies, &arguments.printing);
+    let mut scan = judge_inputs(&request, &discovery, &mut policies, arguments)?;
     findings.append(&mut policies.apply(std::mem::take(&mut scan.findings)));
     filter.heed(&arguments.judging, &policies, &findings);
     scan.files += discovery.passed;
@@ -86,9 +88,18 @@ fn shows_progress(printing: &Printing) -> bool {
     !printing.quiet && !printing.no_progress
 }
 
-fn judge_inputs(request: &Request, discovery: &Discovery, policies: &Policies, printing: &Printing) -> Scan {
-    let progress = Progress::new(Some(discovery.inputs.len()), shows_progress(printing));
-    let scan = scan(request, &discovery.inputs, policies, &|done| progress.done(done));
+fn judge_inputs(
+    request: &Request,
+    discovery: &Discovery,
+    policies: &mut Policies,
+    arguments: &CheckArguments,
+) -> Result<Scan, Stop> {
+    let progress = Progress::new(Some(discovery.inputs.len()), shows_progress(&arguments.printing));
+    let render = |grouping: &Grouping, policies: &Policies| {
+        let (charts, whole_unit) = (&arguments.charts, arguments.finding.whole_unit);
+        Rendering::of(&Plan { request, discovery, policies, grouping, arguments: charts, whole_unit })
+    };
+    let scan = scan(request, &discovery.inputs, policies, &render, &|done| progress.done(done));
     progress.finish();
     scan
 }
@@ -135,11 +146,19 @@ impl Run<'_> {
             let target = self.target();
             return self.report(&target, 0);
         }
-        let (inputs, findings) = (&self.discovery.inputs, &self.findings);
+        let rendering = &self.scan.rendering;
+        let inputs: Vec<Input> = self.discovery.inputs.iter().chain(&rendering.more).cloned().collect();
+        let (inputs, findings) = (&inputs, &self.findings);
+        let templates: HashSet<&str> = rendering.more.iter().map(|input| input.display.as_str()).collect();
         let judge_most = |source: &Arc<Source>, most| {
             let options = &self.policies.at(source.path()).options;
-            let options = Options { most, ..self.scan.grouping.options(source.path(), options) };
-            self.policies.apply(check_guarded(source, &options).findings)
+            let rendered = rendering.with(source, &self.policies);
+            let options = Options { most, rendered, ..self.scan.grouping.options(source.path(), options) };
+            let outcome = match templates.contains(source.path()) {
+                true => check_template_guarded(source, &options),
+                false => check_guarded(source, &options),
+            };
+            self.policies.apply(outcome.findings)
         };
         let judge = |source: &Arc<Source>| judge_most(source, MostFindings::default());
         let judge_to_fix = |source: &Arc<Source>| judge_most(source, MostFindings::TO_FIX);
@@ -237,7 +256,6 @@ impl Run<'_> {
         let count = |level| self.findings.iter().filter(|finding| finding.level == level).count();
         let unread = self.discovery.skipped.iter().map(|unread| {
             let (count, noun) = match unread.reason {
-                SkipReason::ChartTemplates { count } => (count, "chart template"),
                 SkipReason::Symlink => (1, "symbolic link"),
                 SkipReason::Special => (1, "pipe or device"),
             };

@@ -27,6 +27,8 @@ pub(super) struct Policies {
     pub(super) plain: Arc<Policy>,
     /// Files with a configuration, by the path to print.
     files: HashMap<String, (Arc<Policy>, PathBuf)>,
+    /// Charts with a configuration, by the display path of their folder.
+    charts: HashMap<String, Arc<Policy>>,
     /// What is wrong with configurations.
     pub(super) failures: Vec<Diagnostic>,
 }
@@ -71,12 +73,34 @@ impl Policies {
             }
             true
         });
-        Self { plain, files, failures: configs.findings() }
+        let mut charts = HashMap::new();
+        for chart in &found.charts {
+            if let Some(config) = configs.of(&chart.path.join("Chart.yaml")) {
+                let policy = known.entry(Arc::as_ptr(&config)).or_insert_with(|| new(Some(config)));
+                charts.insert(chart.display.clone(), Arc::clone(policy));
+            }
+        }
+        Self { plain, files, charts, failures: configs.findings() }
     }
 
     /// What counts for a file, by the path to print.
     pub(super) fn at(&self, display: &str) -> &Arc<Policy> {
         self.files.get(display).map_or(&self.plain, |(policy, _)| policy)
+    }
+
+    /// What counts for a chart, by the display path of its folder.
+    pub(super) fn of_chart(&self, display: &str) -> &Arc<Policy> {
+        self.charts.get(display).unwrap_or(&self.plain)
+    }
+
+    /// Has files of charts that are no inputs judged as those beside them.
+    pub(super) fn take_up(&mut self, inputs: &[Input]) {
+        for input in inputs {
+            let policy = self.charts.get(&input.unit).map(Arc::clone);
+            if let (Some(policy), Content::Path(path)) = (policy, &input.content) {
+                self.files.insert(input.display.clone(), (policy, path.clone()));
+            }
+        }
     }
 
     /// The configuration of a file.

@@ -1,6 +1,7 @@
 //! Reads the inputs and judges them, on all threads.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -9,8 +10,12 @@ use rayon::prelude::*;
 use super::policy::Policies;
 use super::read::{LARGEST, Size, read, text};
 use super::timings::Timings;
-use super::{charts, context};
-use crate::check::{FileOutcome, Grouping, Options, Times, check_guarded, facts_guarded, folder};
+use super::rendering::Rendering;
+use super::{Stop, charts, context};
+use crate::check::rendered::Unrendered;
+use crate::check::{
+    FileOutcome, Grouping, Options, Times, check_guarded, check_template_guarded, facts_guarded, folder,
+};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
@@ -33,6 +38,8 @@ pub(super) struct Scan {
     pub(super) skipped: Vec<Skipped>,
     /// What belongs together.
     pub(super) grouping: Grouping,
+    /// The charts.
+    pub(super) rendering: Rendering,
     /// What it took, where somebody asks.
     pub(super) timings: Timings,
 }
@@ -42,9 +49,10 @@ pub(super) struct Scan {
 pub(super) fn scan(
     request: &Request,
     inputs: &[Input],
-    policies: &Policies,
+    policies: &mut Policies,
+    render: &dyn Fn(&Grouping, &Policies) -> Result<Rendering, Stop>,
     progress: &(dyn Fn(usize) + Sync),
-) -> Scan {
+) -> Result<Scan, Stop> {
     let done = AtomicUsize::new(0);
     let judge = |buffer: &mut Vec<u8>, input: &Input| {
         let outcome = judge(input, &policies.at(&input.display).options, buffer);
@@ -57,14 +65,20 @@ pub(super) fn scan(
     };
     let mut grouping = group(request, inputs, &outcomes, &policies.plain.options);
     let failures = charts::find(&mut grouping, request, inputs);
+    let rendering = render(&grouping, policies)?;
+    let is_rendered = |path: &str| rendering.findings.knows(path);
     let again: Vec<_> = inputs
         .iter()
         .zip(&mut outcomes)
-        .filter(|(input, judged)| judged.outcome.is_some() && grouping.around(&input.display).is_some())
+        .filter(|(input, judged)| {
+            let is_around = grouping.around(&input.display).is_some() || is_rendered(&input.display);
+            judged.outcome.is_some() && is_around
+        })
         .collect();
     let judge_again = |buffer: &mut Vec<u8>, (input, judged): (&Input, &mut Judged)| {
         let options = &policies.at(&input.display).options;
         let around = grouping.options(&input.display, options);
+        let around = Options { rendered: Arc::clone(&rendering.findings), ..around };
         let first = std::mem::replace(judged, self::judge(input, &around, buffer));
         judged.add_time_of(first);
     };
@@ -76,7 +90,27 @@ pub(super) fn scan(
     }
     let mut scan = gather(inputs, outcomes, grouping);
     scan.findings.extend(failures);
-    scan
+    scan.add(rendering, policies);
+    Ok(scan)
+}
+
+impl Scan {
+    /// Adds what charts gave beside what is found in their files of values.
+    fn add(&mut self, mut rendering: Rendering, policies: &mut Policies) {
+        policies.take_up(&rendering.more);
+        for input in &rendering.more {
+            let options = &policies.at(&input.display).options;
+            let options = Options { rendered: Arc::clone(&rendering.findings), ..options.clone() };
+            let source = rendering.findings.source(&input.display);
+            self.findings.extend(source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default());
+        }
+        self.findings.retain(|finding| rendering.reports_on(finding.primary.place.source.path()));
+        let skipped = std::mem::take(&mut rendering.unrendered).into_iter();
+        self.skipped.extend(skipped.map(|Unrendered { path, noun, count }| Skipped { path, count, noun }));
+        self.pods += rendering.pods;
+        self.hooks += rendering.hooks;
+        self.rendering = rendering;
+    }
 }
 
 /// What belongs together, files that were not asked for included.

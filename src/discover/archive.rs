@@ -78,9 +78,39 @@ pub fn archives(request: &Request, shown: &str) -> (Vec<Archive>, bool) {
     (all.into_iter().map(archive).collect(), is_all)
 }
 
+/// A chart in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnpackedChart {
+    /// The folder, canonical.
+    pub folder: PathBuf,
+    /// `name`
+    pub name: String,
+    /// `version`
+    pub version: String,
+}
+
+/// Every chart in the repository around a folder; none where there are too
+/// many, or where no repository is.
+pub fn unpacked_charts(request: &Request, shown: &str) -> Option<Vec<UnpackedChart>> {
+    let charts = unpacked_files(request, shown)?.into_iter().filter_map(|(path, text)| {
+        let field = |key: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+            let value = line.split(" #").next()?.trim().trim_matches(['"', '\'']);
+            (!value.is_empty()).then(|| value.to_owned())
+        };
+        let folder = path.parent()?.to_owned();
+        Some(UnpackedChart { folder, name: field("name")?, version: field("version")? })
+    });
+    Some(charts.collect())
+}
+
 /// The texts of every `Chart.yaml` in the repository around a folder; none
 /// where there are too many, or where no repository is.
 pub fn unpacked(request: &Request, shown: &str) -> Option<Vec<String>> {
+    Some(unpacked_files(request, shown)?.into_iter().map(|(_, text)| text).collect())
+}
+
+fn unpacked_files(request: &Request, shown: &str) -> Option<Vec<(PathBuf, String)>> {
     let start = request.directory.join(shown).canonicalize().ok()?;
     let root = start.ancestors().find(|folder| folder.join(".git").exists())?;
     let is_chart = |below: &Path| below.file_name().is_some_and(|name| name == "Chart.yaml");
@@ -89,7 +119,12 @@ pub fn unpacked(request: &Request, shown: &str) -> Option<Vec<String>> {
     if found.len() > MOST_FOLDERS {
         return None;
     }
-    found.into_iter().map(|below| text(File::open(root.join(below)).ok()?)).collect()
+    let read = |below: PathBuf| {
+        let path = root.join(below);
+        let text = text(File::open(&path).ok()?)?;
+        Some((path, text))
+    };
+    found.into_iter().map(read).collect()
 }
 
 fn find(

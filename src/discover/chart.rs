@@ -9,6 +9,8 @@ pub(super) struct Charts {
     by_folder: HashMap<PathBuf, Option<PathBuf>>,
     /// The folder asked for last and its chart: files come folder by folder.
     last: Option<(PathBuf, Option<PathBuf>)>,
+    /// The outermost chart asked for last.
+    outer: PathBuf,
 }
 
 /// What a file is to its chart.
@@ -32,6 +34,21 @@ impl Charts {
             self.last = Some((folder.to_owned(), self.look_up(folder)));
         }
         self.last.as_ref()?.1.as_deref()
+    }
+
+    /// The chart that installs the file's own one: that itself, or the one in
+    /// whose `charts/` it lies.
+    pub(super) fn outermost(&mut self, file: &Path) -> Option<&Path> {
+        let mut root = self.root_of(file)?.to_owned();
+        while let Some(above) =
+            root.parent().filter(|folder| folder.file_name().is_some_and(|name| name == "charts"))
+            && let Some(chart) = above.parent()
+            && self.look_up(chart).as_deref() == Some(chart)
+        {
+            root = chart.to_owned();
+        }
+        self.outer = root;
+        Some(&self.outer)
     }
 
     fn look_up(&mut self, folder: &Path) -> Option<PathBuf> {
@@ -68,6 +85,11 @@ pub(super) fn part(below: &Path) -> Part {
         [Some("ci"), Some(name)] if stem(name).is_some_and(|stem| stem.ends_with("-values")) => Part::Values,
         _ => Part::Other,
     }
+}
+
+/// Whether a file is a part of templates by its name, and nothing by itself.
+pub(super) fn is_partial(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "tpl")
 }
 
 fn is_yaml(name: &str) -> bool {

@@ -6,6 +6,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::chart::is_partial;
 use super::glob::Pattern;
 use super::path::{relative, slashed};
 use super::sorter::Sorter;
@@ -122,7 +123,7 @@ impl<'a> Finder<'a> {
 
     fn folder(&mut self, given: &Path) {
         let wanted = |below: &Path, kind| match kind {
-            Kind::File | Kind::Special => known_extension(below),
+            Kind::File | Kind::Special => known_extension(below) || is_partial(below),
             Kind::Folder => false,
             Kind::Symlink => true,
         };
@@ -182,17 +183,16 @@ impl<'a> Finder<'a> {
         let directory = self.request.directory.canonicalize();
         let directory = directory.unwrap_or_else(|_| self.request.directory.clone());
         let sorter = Sorter::run(self.found, &self.roots, &directory);
-        let templates = sorter
-            .templates
-            .into_iter()
-            .map(|(path, count)| Skipped { path, reason: SkipReason::ChartTemplates { count } });
         let mut discovery = Discovery {
             inputs: sorter.inputs,
             passed: self.passed,
-            skipped: templates.chain(links).chain(self.skipped).collect(),
+            charts: sorter.found_charts.into_values().collect(),
+            skipped: links.into_iter().chain(self.skipped).collect(),
             failures: self.failures,
         };
         discovery.inputs.par_sort_by(|a, b| a.display.cmp(&b.display));
+        discovery.charts.sort_by(|a, b| a.display.cmp(&b.display));
+        discovery.charts.iter_mut().for_each(|chart| chart.named.sort());
         discovery.skipped.sort();
         discovery.skipped.dedup();
         discovery.failures.sort_by(|a, b| a.primary.place.source.path().cmp(b.primary.place.source.path()));

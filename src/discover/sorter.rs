@@ -1,15 +1,15 @@
 //! Tells what each file that was found belongs to.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::chart::{Charts, Part, part};
+use super::chart::{Charts, Part, is_partial, part};
 use super::finder::{Found, Root};
 use super::path::unit;
 use super::walk::below;
-use super::{Content, Input, Role};
+use super::{ChartFolder, Content, Input, Role};
 
 /// So many files are sorted on all threads, which it takes time to start.
 const MANY: usize = 2000;
@@ -19,13 +19,13 @@ pub(super) struct Sorter<'d> {
     directory: &'d Path,
     charts: Charts,
     pub(super) inputs: Vec<Input>,
-    /// Number of templates by path: the chart's folder of them, or the file named.
-    pub(super) templates: BTreeMap<String, usize>,
+    /// The charts that files belong to, by folder.
+    pub(super) found_charts: BTreeMap<PathBuf, ChartFolder>,
 }
 
 impl<'d> Sorter<'d> {
     fn new(directory: &'d Path) -> Self {
-        Self { directory, charts: Charts::default(), inputs: Vec::new(), templates: BTreeMap::new() }
+        Self { directory, charts: Charts::default(), inputs: Vec::new(), found_charts: BTreeMap::new() }
     }
 
     pub(super) fn run(found: Vec<Found>, roots: &[Root], directory: &'d Path) -> Self {
@@ -42,8 +42,13 @@ impl<'d> Sorter<'d> {
 
     fn join(mut self, other: Self) -> Self {
         self.inputs.extend(other.inputs);
-        for (path, count) in other.templates {
-            *self.templates.entry(path).or_default() += count;
+        for (path, chart) in other.found_charts {
+            let own = self
+                .found_charts
+                .entry(path)
+                .or_insert_with(|| ChartFolder { named: Vec::new(), ..chart.clone() });
+            own.named.extend(chart.named);
+            own.is_below_folder |= chart.is_below_folder;
         }
         self
     }
@@ -56,17 +61,33 @@ impl<'d> Sorter<'d> {
             Some((part(below), unit(&found.shown(roots), below, root, self.directory)))
         });
         let (part, unit) = place.unwrap_or_else(|| (Part::Other, display.clone()));
+        self.add_chart(&found, &display, roots);
         let role = match part {
-            Part::Template => {
-                let folder = if unit == "." { "templates".to_owned() } else { format!("{unit}/templates") };
-                let path = if found.explicit { display } else { folder };
-                *self.templates.entry(path).or_default() += 1;
-                return;
-            }
+            Part::Template => return,
             Part::Values => Role::ChartValues,
+            Part::Other if is_partial(&found.key) && !found.explicit => return,
             Part::Other => Role::Manifest,
         };
         let content = found.text.map_or(Content::Path(found.key), Content::Text);
         self.inputs.push(Input { display, content, explicit: found.explicit, unit, role });
+    }
+
+    /// Takes note of the chart that a file belongs to: of charts in `charts/`
+    /// of others the outermost, which is what gets installed.
+    fn add_chart(&mut self, found: &Found, display: &str, roots: &[Root]) {
+        let Some(root) = self.charts.outermost(&found.key) else { return };
+        let Some(below) = below(&found.key, root) else { return };
+        let shown = || unit(&found.shown(roots), below, root, self.directory);
+        let new = || ChartFolder {
+            display: shown(),
+            path: root.to_owned(),
+            named: Vec::new(),
+            is_below_folder: false,
+        };
+        let chart = self.found_charts.entry(root.to_owned()).or_insert_with(new);
+        match found.explicit {
+            true => chart.named.push(display.to_owned()),
+            false => chart.is_below_folder = true,
+        }
     }
 }

@@ -142,19 +142,9 @@ fn look(root: &Path, entry: DirEntry, wanted: &dyn Fn(&Path, Kind) -> bool) -> O
     wanted(below(entry.path(), root)?, kind).then(|| Entry { path: entry.into_path(), kind })
 }
 
-/// The folder of a chart's templates.
-const TEMPLATES: &str = "templates";
-
-/// Whether a file is one that the sieve does not keep. Templates of charts are
-/// counted, and not looked into.
+/// Whether a file is one that the sieve does not keep.
 fn passes(entry: &Entry, sieve: Option<&dyn Sieve>, buffer: &mut Vec<u8>) -> bool {
-    let path = entry.path.as_os_str().as_encoded_bytes();
-    // Going through all parts of each path takes as long as looking into the file.
-    let is_template = || {
-        memchr::memmem::find(path, TEMPLATES.as_bytes()).is_some()
-            && entry.path.iter().any(|part| part == TEMPLATES)
-    };
-    let mut sieve = sieve.filter(|_| entry.kind == Kind::File && !is_template()).into_iter();
+    let mut sieve = sieve.filter(|_| entry.kind == Kind::File).into_iter();
     sieve.any(|sieve| !sieve.keeps(&entry.path, buffer))
 }
 

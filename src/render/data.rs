@@ -13,7 +13,7 @@ pub use emit::{PLACEHOLDER, to_yaml, to_yaml_pretty};
 pub use ground::Holes;
 pub use parse::{from_yaml, from_yaml_array};
 pub use read::{read_document, read_node};
-pub use values::{Unreadable, read_first, read_values};
+pub use values::{Unreadable, read_values};
 
 #[cfg(test)]
 mod tests;

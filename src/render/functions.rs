@@ -5,7 +5,41 @@
 //! table of its functions.
 
 mod arguments;
+mod bounds;
+mod case;
+mod collections;
+mod compare;
+mod dates;
+mod dicts;
+mod encoding;
+mod equal;
+mod escape;
+pub mod float;
+mod format;
+mod json;
+mod layout;
+mod lists;
+mod logic;
+mod maths;
+mod paths;
+pub mod print;
+pub mod printf;
+mod quoting;
+mod random;
+mod regex;
+pub mod semver;
+mod split;
+mod strings;
+mod toml;
+mod types;
+mod urls;
+mod walk;
+mod words;
 mod yaml;
+
+#[cfg(test)]
+#[path = "functions/text/tests.rs"]
+mod text_tests;
 
 pub use arguments::Arguments;
 
@@ -47,7 +81,40 @@ pub enum Unknown {
 }
 
 /// The tables of all modules.
-const TABLES: &[&[Function]] = &[yaml::TABLE];
+const TABLES: &[&[Function]] = &[
+    case::TABLE,
+    dates::TABLE,
+    encoding::TABLE,
+    escape::TABLE,
+    layout::TABLE,
+    paths::TABLE,
+    random::TABLE,
+    regex::TABLE,
+    semver::TABLE,
+    split::TABLE,
+    strings::TABLE,
+    collections::TABLE,
+    compare::TABLE,
+    dicts::COPIES,
+    dicts::ENTRIES,
+    dicts::MERGES,
+    dicts::TABLE,
+    json::TABLE,
+    lists::MEMBERS,
+    lists::SLICES,
+    lists::TABLE,
+    logic::TABLE,
+    maths::DECIMALS,
+    maths::RANGES,
+    maths::ROUNDING,
+    maths::TABLE,
+    print::TABLE,
+    printf::TABLE,
+    toml::TABLE,
+    types::TABLE,
+    urls::TABLE,
+    yaml::TABLE,
+];
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
@@ -91,6 +158,11 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod data_hole_tests;
+#[cfg(test)]
+mod data_tests;
 
 #[cfg(test)]
 mod tests {

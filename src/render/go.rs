@@ -2,3 +2,10 @@
 //! with spans, and executing the tree on [`super::value::Value`]s.
 
 pub mod ast;
+pub mod exec;
+pub(super) mod lex;
+pub(super) mod literal;
+pub(super) mod number;
+pub mod parse;
+pub(super) mod scan;
+pub(super) mod vars;

@@ -6,3 +6,23 @@
 //! executes the templates.
 
 pub mod chart;
+mod coalesce;
+mod convert;
+mod dependencies;
+pub mod engine;
+mod import;
+pub mod install;
+pub mod load;
+pub mod manifest;
+mod metadata;
+pub mod objects;
+pub mod prepare;
+pub mod renderer;
+pub mod switches;
+mod set;
+mod user;
+pub mod values;
+pub mod vendored;
+
+#[cfg(test)]
+mod tests;

@@ -7,15 +7,12 @@ mod functions;
 mod grammar;
 mod items;
 mod kind;
-mod lex;
 mod lines;
-mod literal;
 mod mend;
 mod pass;
 mod scan;
 mod switch;
 mod template;
-mod vars;
 mod view;
 
 pub use call::{OptionCall, guarding_calls, option_calls};

@@ -5,11 +5,12 @@
 //! numbers mean, and outlives the rendering, so that any byte of the result can
 //! be asked where a person edits it.
 
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::text::Text;
-use crate::source::{Place, Source};
+use crate::source::{Place, Source, Span};
 use crate::yaml::{Document, Node};
 
 /// A text with templates: an index into the files of [`Origins`].
@@ -23,6 +24,13 @@ pub struct NodeId(pub(super) u32);
 /// Why something is not known: an index into the causes of [`Origins`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CauseId(pub(super) u32);
+
+impl CauseId {
+    /// Its place among [`Origins::causes`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// Where a run of bytes, or a value, comes from. Offsets are bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -207,6 +215,29 @@ impl Origins {
         &self.causes
     }
 
+    /// The reason of that number.
+    pub fn cause(&self, id: CauseId) -> Option<&Cause> {
+        self.causes.get(id.0 as usize)
+    }
+
+    /// What a person sees of an origin: a node of the values or its key as a whole,
+    /// a point in a template. None for what nobody wrote.
+    pub fn place(&self, origin: Origin) -> Option<Place> {
+        match self.real(origin) {
+            Origin::Value { node, .. } | Origin::Derived { node } => self.node(node).map(Node::place),
+            Origin::Key { node, .. } => self.key(node).map(Node::place),
+            Origin::Template { file, offset }
+            | Origin::Literal { file, offset }
+            | Origin::Action { file, offset } => {
+                let TemplateFile::File(source) = self.file(file)? else { return None };
+                let at = offset as usize;
+                Some(Place::new(source, Span::new(at, at)))
+            }
+            Origin::Hole { cause } => self.causes.get(cause.0 as usize)?.at.clone(),
+            Origin::None => None,
+        }
+    }
+
     /// Follows texts given to `tpl` back to what they were made from.
     pub fn real(&self, mut origin: Origin) -> Origin {
         for _ in 0..DEEPEST {
@@ -223,6 +254,82 @@ impl Origins {
         }
         Origin::None
     }
+}
+
+/// Bytes of a rendered text with one real origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The bytes of the text.
+    pub range: Range<usize>,
+    /// Where the first of them comes from; never a text given to `tpl`.
+    pub origin: Origin,
+}
+
+impl Origins {
+    /// Where a range of a text comes from, texts given to `tpl` followed back.
+    /// Pieces are in order and without gaps; what goes on byte for byte is one piece.
+    pub fn pieces(&self, text: &Text, range: Range<usize>) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        self.add_pieces(text, range.clone(), range.start, 0, &mut pieces);
+        pieces
+    }
+
+    /// Where a piece of a text is written, and whether it stands there byte for
+    /// byte. None for what nobody wrote.
+    pub fn located(&self, text: &Text, piece: &Piece) -> Option<(Place, bool)> {
+        let shown = text.as_str().get(piece.range.clone())?;
+        match piece.origin {
+            Origin::Value { node, offset } => located_in(self.node(node)?, offset as usize, shown),
+            Origin::Key { node, offset } => located_in(self.key(node)?, offset as usize, shown),
+            Origin::Template { file, offset } | Origin::Literal { file, offset } => {
+                let TemplateFile::File(source) = self.file(file)? else { return None };
+                let start = offset as usize;
+                Some((Place::new(source, Span::new(start, start + shown.len())), true))
+            }
+            origin => Some((self.place(origin)?, false)),
+        }
+    }
+
+    fn add_pieces(&self, text: &Text, range: Range<usize>, at: usize, depth: usize, pieces: &mut Vec<Piece>) {
+        for (run, origin) in text.runs_in(range.clone()) {
+            let shown = at + (run.start - range.start);
+            let inner = match origin {
+                Origin::Template { file, offset } | Origin::Literal { file, offset } => {
+                    match self.file(file) {
+                        Some(TemplateFile::Virtual(text)) => Some((text, offset as usize)),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            };
+            match inner {
+                Some((inner, offset)) if depth < DEEPEST => {
+                    self.add_pieces(inner, offset..offset + run.len(), shown, depth + 1, pieces);
+                }
+                _ => push(pieces, shown..shown + run.len(), self.real(origin)),
+            }
+        }
+    }
+}
+
+/// The part of a scalar that shows a text from an offset on; the whole node where it does not.
+fn located_in(node: Node<'_>, offset: usize, shown: &str) -> Option<(Place, bool)> {
+    let end = offset + shown.len();
+    match node.scalar().filter(|scalar| scalar.text().get(offset..end) == Some(shown)) {
+        Some(scalar) => Some((scalar.place_at(offset..end), true)),
+        None => Some((node.place(), false)),
+    }
+}
+
+fn push(pieces: &mut Vec<Piece>, range: Range<usize>, origin: Origin) {
+    if let Some(last) = pieces.last_mut()
+        && last.range.end == range.start
+        && last.origin.advanced(last.range.len()) == origin
+    {
+        last.range.end = range.end;
+        return;
+    }
+    pieces.push(Piece { range, origin });
 }
 
 fn number(length: usize) -> u32 {

@@ -76,6 +76,30 @@ impl Text {
         one.into_iter().chain(many)
     }
 
+    /// The runs that share bytes with a range, cut to it.
+    pub fn runs_in(&self, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Origin)> + '_ {
+        let (one, many, mut start) = match &self.runs {
+            Runs::One(origin) => (Some((0..self.text.len(), *origin)), &[][..], 0),
+            Runs::Many(runs) => {
+                let first = runs.partition_point(|run| run.end as usize <= range.start);
+                let start = first.checked_sub(1).map_or(0, |before| runs[before].end as usize);
+                (None, &runs[first..], start)
+            }
+        };
+        let many = many.iter().map(move |run| {
+            let range = start..run.end as usize;
+            start = range.end;
+            (range, run.origin)
+        });
+        let end = range.end;
+        one.into_iter().chain(many).take_while(move |(run, _)| run.start < end).filter_map(
+            move |(run, origin)| {
+                let (from, to) = (run.start.max(range.start), run.end.min(range.end));
+                (from < to).then(|| (from..to, origin.advanced(from - run.start)))
+            },
+        )
+    }
+
     /// Where the byte at an offset comes from; [`Origin::None`] past the end.
     pub fn origin_at(&self, offset: usize) -> Origin {
         if offset >= self.text.len() {
@@ -186,16 +210,8 @@ impl TextBuilder {
         if text.text.get(range.clone()).is_none() {
             return;
         }
-        let mut start = range.start;
-        let (mut at, runs) = match &text.runs {
-            Runs::One(origin) => return self.push(&text.text[range], origin.advanced(start)),
-            Runs::Many(runs) => (runs.partition_point(|run| run.end as usize <= start), runs),
-        };
-        while let Some(run) = runs.get(at).filter(|_| start < range.end) {
-            let from = at.checked_sub(1).map_or(0, |before| runs[before].end as usize);
-            let end = (run.end as usize).min(range.end);
-            self.push(&text.text[start..end], run.origin.advanced(start - from));
-            (start, at) = (end, at + 1);
+        for (run, origin) in text.runs_in(range) {
+            self.push(&text.text[run], origin);
         }
     }
 

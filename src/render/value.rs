@@ -1,6 +1,9 @@
 //! Values as Go's templates see them: maps and lists are shared, every value
 //! knows where it comes from, and a value may be unknown.
 
+mod dismantle;
+mod list;
+
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,6 +12,7 @@ use std::rc::Rc;
 use super::fault::Fault;
 use super::origin::{CauseId, NodeId, Origin};
 use super::text::Text;
+pub use list::{List, ListType};
 
 /// A value and where it comes from. Cheap to clone: maps and lists are shared,
 /// as Go's maps are.
@@ -75,32 +79,6 @@ pub trait Object: fmt::Debug {
     fn as_any(&self) -> &dyn std::any::Any;
 }
 
-/// A list that all who hold it share.
-#[derive(Clone, Default)]
-pub struct List(Rc<RefCell<Vec<Value>>>);
-
-impl List {
-    /// A list of these.
-    pub fn new(items: Vec<Value>) -> Self {
-        Self(Rc::new(RefCell::new(items)))
-    }
-
-    /// The items. Must not be held while templates or functions run.
-    pub fn items(&self) -> Ref<'_, Vec<Value>> {
-        self.0.borrow()
-    }
-
-    /// The items, to change them.
-    pub fn items_mut(&self) -> RefMut<'_, Vec<Value>> {
-        self.0.borrow_mut()
-    }
-
-    /// Whether both are the same list, not only equal ones.
-    pub fn is_same(&self, other: &List) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
 /// The value under a key, and where the key is written.
 #[derive(Clone, Debug)]
 pub struct Slot {
@@ -162,7 +140,8 @@ impl Map {
     /// Keys with their origins, and values, in the order of the keys.
     pub fn entries(&self) -> Vec<(Text, Value)> {
         let slots = self.slots();
-        let entry = |(key, slot): (&Rc<str>, &Slot)| (Text::new(Rc::clone(key), slot.key), slot.value.clone());
+        let entry =
+            |(key, slot): (&Rc<str>, &Slot)| (Text::new(Rc::clone(key), slot.key), slot.value.clone());
         slots.iter().map(entry).collect()
     }
 
@@ -172,13 +151,7 @@ impl Map {
     }
 }
 
-/// What a map or list holds is not shown: it may hold itself.
-impl fmt::Debug for List {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("List")
-    }
-}
-
+/// What a map holds is not shown: it may hold itself.
 impl fmt::Debug for Map {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Map")
@@ -294,7 +267,7 @@ impl Value {
             Kind::Int(_) => "int",
             Kind::Float(_) => "float64",
             Kind::Text(_) => "string",
-            Kind::List(_) => "[]interface {}",
+            Kind::List(list) => list.list_type().name(),
             Kind::Map(_) => "map[string]interface {}",
             Kind::Object(object) => object.type_name(),
         }

@@ -4,8 +4,8 @@ use super::argv::Argv;
 use super::{Check, LEVELS, RULES};
 use crate::diagnostic::{Diagnostic, Level, Resource};
 use crate::model::{
-    Annotation, BrokenTemplate, Hook, HookedPod, Manifest, Mark, Project, Release, Site, Surroundings,
-    VeleroResource,
+    Annotation, BrokenTemplate, Hook, HookedPod, Manifest, Mark, Project, Release, RenderedChart, Site,
+    Surroundings, VeleroResource,
 };
 use crate::source::Place;
 use crate::velero::Version;
@@ -68,6 +68,7 @@ enum Subject<'a> {
     Resource(&'a VeleroResource),
     Template(&'a BrokenTemplate),
     Release(&'a Manifest, &'a Release),
+    Chart(&'a RenderedChart),
 }
 
 /// Runs every rule over a project.
@@ -102,6 +103,19 @@ pub(crate) fn run(
     for resource in &project.resources {
         call_all(Subject::Resource(resource), Some(&resource.resource), &mut cx);
     }
+    cx.found
+}
+
+/// Runs every rule over what was rendered of a chart.
+pub(crate) fn run_chart(
+    chart: &RenderedChart,
+    version: Version,
+    surroundings: &Surroundings,
+    work: Option<&Work>,
+) -> Vec<Diagnostic> {
+    let (level, found) = (Level::Error, Vec::new());
+    let mut cx = Cx { rule: "", level, version, surroundings, pods: &[], resource: None, found, work };
+    call_all(Subject::Chart(chart), None, &mut cx);
     cx.found
 }
 
@@ -145,6 +159,7 @@ fn call(check: Check, subject: Subject<'_>, cx: &mut Cx) -> usize {
             let execs = known.filter_map(|(_, list, hook)| Argv::of_exec(list, hook.exec.as_ref()?));
             execs.map(|argv| check(&argv, cx)).count()
         }
+        (Check::Chart(check), Subject::Chart(chart)) => once(|| check(chart, cx)),
         (Check::Site(check), Subject::Site(site, ..)) => once(|| check(site, cx)),
         (Check::Key(_, check), Subject::Mark(mark, _)) => once(|| check(mark, cx)),
         (Check::Mark(check), Subject::Mark(mark, project)) => once(|| check(mark, project, cx)),

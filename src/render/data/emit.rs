@@ -44,7 +44,7 @@ pub fn to_yaml_pretty(value: &Value) -> Result<Text, Fault> {
 
 /// Whose habits the result has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dialect {
+pub(super) enum Dialect {
     /// go-yaml v2 after JSON: folds text at column 80, lists stand below their key.
     Two,
     /// go-yaml v3: folds nothing, lists are indented.
@@ -130,7 +130,7 @@ impl Emitter {
             self.writer.indicator("}", false, false);
             return Ok(());
         }
-        let entries = sort_by_key(entries, &|(key, _)| key.as_str());
+        let entries = sort_by_key(entries, self.dialect, &|(key, _)| key.as_str());
         self.writer.indent = Some(self.writer.indent.map_or(0, |indent| indent + 2));
         for (key, value) in entries {
             self.writer.write_indent();

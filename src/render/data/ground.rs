@@ -78,7 +78,8 @@ impl Ground<'_> {
         match self {
             Ground::Document { holes: Some(holes), .. } => {
                 let at = holes.spans.partition_point(|hole| hole.end <= span.start);
-                let around = holes.spans.get(at).is_some_and(|hole| hole.start <= span.start && span.end <= hole.end);
+                let around =
+                    holes.spans.get(at).is_some_and(|hole| hole.start <= span.start && span.end <= hole.end);
                 (around && !span.is_empty()).then_some(holes.cause)
             }
             Ground::Document { .. } => None,
@@ -99,7 +100,8 @@ impl Ground<'_> {
             return Text::new(decoded, own);
         }
         let Some(scalar) = node.scalar().filter(|scalar| scalar.is_mapped()) else {
-            let origin = has_hole.map_or_else(|| self.whole(node, id).derived(), |cause| Origin::Hole { cause });
+            let origin =
+                has_hole.map_or_else(|| self.whole(node, id).derived(), |cause| Origin::Hole { cause });
             return Text::new(decoded, origin);
         };
         let mut out = TextBuilder::default();
@@ -113,14 +115,17 @@ impl Ground<'_> {
     /// Adds decoded text that some bytes say.
     fn piece(&self, out: &mut TextBuilder, part: &str, span: Span, own: Origin) {
         match self {
-            Ground::Text(text) if text.as_str().get(span.range()) == Some(part) => out.push_slice(text, span.range()),
+            Ground::Text(text) if text.as_str().get(span.range()) == Some(part) => {
+                out.push_slice(text, span.range())
+            }
             Ground::Text(text) => {
                 let hole = hole_of(text, span.range()).map(|cause| Origin::Hole { cause });
                 out.push(part, hole.unwrap_or_else(|| text.origin_at(span.start)));
             }
             Ground::Document { holes: Some(holes), .. } if part.len() == span.len() => {
                 for (range, hole) in cut(holes.spans, span) {
-                    let origin = if hole { Origin::Hole { cause: holes.cause } } else { own.advanced(range.start) };
+                    let origin =
+                        if hole { Origin::Hole { cause: holes.cause } } else { own.advanced(range.start) };
                     out.push(part.get(range).unwrap_or_default(), origin);
                 }
             }

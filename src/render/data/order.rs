@@ -1,15 +1,17 @@
 //! The order in which go-yaml writes the keys of a map: `a2` before `a10`.
 
+use super::emit::Dialect;
+
 /// Puts items in the order of their keys. Go's order contradicts itself for
 /// some keys, so this is a sort that any answers leave unharmed.
-pub(super) fn sort_by_key<T>(items: Vec<T>, key: &dyn Fn(&T) -> &str) -> Vec<T> {
+pub(super) fn sort_by_key<T>(items: Vec<T>, dialect: Dialect, key: &dyn Fn(&T) -> &str) -> Vec<T> {
     let mut runs: Vec<Vec<T>> = items.into_iter().map(|item| vec![item]).collect();
     while runs.len() > 1 {
         let mut merged = Vec::with_capacity(runs.len().div_ceil(2));
         let mut pairs = runs.into_iter();
         while let Some(first) = pairs.next() {
             merged.push(match pairs.next() {
-                Some(second) => merge(first, second, key),
+                Some(second) => merge(first, second, dialect, key),
                 None => first,
             });
         }
@@ -18,11 +20,11 @@ pub(super) fn sort_by_key<T>(items: Vec<T>, key: &dyn Fn(&T) -> &str) -> Vec<T> 
     runs.pop().unwrap_or_default()
 }
 
-fn merge<T>(first: Vec<T>, second: Vec<T>, key: &dyn Fn(&T) -> &str) -> Vec<T> {
+fn merge<T>(first: Vec<T>, second: Vec<T>, dialect: Dialect, key: &dyn Fn(&T) -> &str) -> Vec<T> {
     let mut merged = Vec::with_capacity(first.len() + second.len());
     let (mut first, mut second) = (first.into_iter().peekable(), second.into_iter().peekable());
     while let (Some(a), Some(b)) = (first.peek(), second.peek()) {
-        let next = if is_less(key(b), key(a)) { second.next() } else { first.next() };
+        let next = if is_less(key(b), key(a), dialect) { second.next() } else { first.next() };
         merged.extend(next);
     }
     merged.extend(first);
@@ -30,8 +32,8 @@ fn merge<T>(first: Vec<T>, second: Vec<T>, key: &dyn Fn(&T) -> &str) -> Vec<T> {
     merged
 }
 
-/// Whether go-yaml v2 writes one key before another (`sorter.go`, `keyList.Less`).
-fn is_less(a: &str, b: &str) -> bool {
+/// Whether go-yaml writes one key before another (`sorter.go`, `keyList.Less`).
+fn is_less(a: &str, b: &str, dialect: Dialect) -> bool {
     let (mut left, mut right) = (a.chars(), b.chars());
     let mut shared = String::new();
     loop {
@@ -43,13 +45,13 @@ fn is_less(a: &str, b: &str) -> bool {
             shared.push(x);
             continue;
         }
-        let after_digit = shared.chars().next_back().is_some_and(is_digit);
+        // After a digit v3 has letters before other characters.
+        let letters_first = dialect == Dialect::Three && shared.chars().next_back().is_some_and(is_digit);
         return match (x.is_alphabetic(), y.is_alphabetic()) {
             (true, true) => x < y,
-            (is_letter, false) | (false, is_letter) if is_letter || y.is_alphabetic() => {
-                if after_digit { x.is_alphabetic() } else { y.is_alphabetic() }
-            }
-            _ => numbers_less(&shared, (x, from_a), (y, from_b)),
+            (true, false) => letters_first,
+            (false, true) => !letters_first,
+            (false, false) => numbers_less(&shared, (x, from_a), (y, from_b)),
         };
     }
 }
@@ -84,10 +86,9 @@ mod tests {
 
     #[test]
     fn numbers_in_keys_count_as_numbers() {
-        let sorted = sort_by_key(
-            "a10 a2 b A a a-1 a_1 a1b a01 a1 10 9 a10b a.b ab".split(' ').collect(),
-            &|key: &&str| key,
-        );
-        assert_eq!(sorted.join(" "), "9 10 A a a-1 a.b a_1 a1 a1b a01 a2 a10 a10b ab b");
+        let keys = "a10 a2 b A a a-1 a_1 a1b a01 a1 10 9 a10b a.b ab 1.5 1b";
+        let sorted = |dialect| sort_by_key(keys.split(' ').collect(), dialect, &|key: &&str| key).join(" ");
+        assert_eq!(sorted(Dialect::Two), "1.5 1b 9 10 A a a-1 a.b a_1 a1 a1b a01 a2 a10 a10b ab b");
+        assert_eq!(sorted(Dialect::Three), "1b 1.5 9 10 A a a-1 a.b a_1 a1 a1b a01 a2 a10 a10b ab b");
     }
 }

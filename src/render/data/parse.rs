@@ -20,7 +20,9 @@ pub fn from_yaml(text: &Text) -> Result<Value, Fault> {
     let failure = match read(text) {
         Ok(value) => match &value.kind {
             Kind::Map(_) | Kind::Hole(_) => return Ok(value),
-            Kind::Nil | Kind::Missing => return Ok(Value::with_origin(Kind::Map(Map::default()), value.origin)),
+            Kind::Nil | Kind::Missing => {
+                return Ok(Value::with_origin(Kind::Map(Map::default()), value.origin));
+            }
             _ => mismatch(&value, "map[string]interface {}"),
         },
         Err(fault) => fault,
@@ -41,7 +43,9 @@ pub fn from_yaml_array(text: &Text) -> Result<Value, Fault> {
     let failure = match read(text) {
         Ok(value) => match &value.kind {
             Kind::List(_) | Kind::Hole(_) => return Ok(value),
-            Kind::Nil | Kind::Missing => return Ok(Value::with_origin(Kind::List(List::default()), value.origin)),
+            Kind::Nil | Kind::Missing => {
+                return Ok(Value::with_origin(Kind::List(List::default()), value.origin));
+            }
             _ => mismatch(&value, "[]interface {}"),
         },
         Err(fault) => fault,
@@ -84,7 +88,7 @@ fn read(text: &Text) -> Result<Value, Fault> {
 
 /// The bytes of the first document: go-yaml reads no further. Other than in a
 /// stream of manifests, `---` needs a blank after it.
-fn first_document(text: &str) -> Span {
+pub(super) fn first_document(text: &str) -> Span {
     let (mut start, mut at) = (0, 0);
     let mut has_content = false;
     for line in text.split_inclusive('\n') {

@@ -58,7 +58,12 @@ impl<'g> Reader<'g> {
         Self { ground, count: 0 }
     }
 
-    pub(super) fn value(&mut self, node: Node<'_>, key: Option<Node<'_>>, depth: usize) -> Result<Value, Fault> {
+    pub(super) fn value(
+        &mut self,
+        node: Node<'_>,
+        key: Option<Node<'_>>,
+        depth: usize,
+    ) -> Result<Value, Fault> {
         self.count += 1;
         if self.count > MOST || depth > DEEPEST {
             return Err(Fault::limit("the document expands to more than can be read"));

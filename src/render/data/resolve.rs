@@ -154,10 +154,11 @@ fn short_float(number: f64) -> String {
 
 /// What base 64 stands for; bytes that are not UTF-8 become U+FFFD in JSON.
 fn binary(text: &str) -> Result<Plain, Fault> {
-    let bad = || Fault::failed("error converting YAML to JSON: yaml: !!binary value contains invalid base64 data");
+    let bad =
+        || Fault::failed("error converting YAML to JSON: yaml: !!binary value contains invalid base64 data");
     let clean: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
     let padding = clean.iter().rev().take_while(|byte| **byte == b'=').count();
-    if clean.len() % 4 != 0 || padding > 2 {
+    if !clean.len().is_multiple_of(4) || padding > 2 {
         return Err(bad());
     }
     let mut bytes = Vec::with_capacity(clean.len() / 4 * 3);
@@ -218,7 +219,7 @@ fn days(year: u32, month: u32) -> u32 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 0,
     }

@@ -90,6 +90,9 @@ impl Arguments {
     /// (`text/template/exec.go`, `validateType`).
     pub fn mismatch(&self, at: usize, wanted: &str) -> Fault {
         match self.0.get(at) {
+            Some(Value { kind: Kind::Nil, .. }) => {
+                Fault::failed(format!("wrong type for value; expected {wanted}; got interface {{}}"))
+            }
             Some(value) if !value.is_nil() => {
                 Fault::failed(format!("wrong type for value; expected {wanted}; got {}", value.type_name()))
             }

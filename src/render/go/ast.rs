@@ -151,7 +151,8 @@ pub enum ExpressionKind {
     Chain(Box<Expression>, Vec<Name>),
 }
 
-/// A number, in every kind that it can be (`parse/node.go`, `NumberNode`).
+/// A number, in every kind that it can be (`parse/node.go`, `NumberNode`). A
+/// complex one, `1i`, is neither: no function takes it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Number {
     /// As an integer, where it is one: `1`, `0x1p4`, `1e3`, `'a'`.
@@ -166,7 +167,7 @@ pub struct Number {
 /// A string in quotes.
 #[derive(Debug, Clone)]
 pub struct Literal {
-    /// Its value.
+    /// Its value; U+FFFD where escapes give bytes that are no character.
     pub text: Rc<str>,
     /// Pieces of the value: where each begins in the value and in the text that
     /// was parsed. From there on both go on byte for byte, up to the next piece.

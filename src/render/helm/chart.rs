@@ -1,5 +1,6 @@
 //! What a chart is made of, and what it is rendered with.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::render::text::Text;
@@ -20,6 +21,8 @@ pub struct Chart {
     pub manifest: Option<Arc<Source>>,
     /// `values.yaml`, where there is one.
     pub values: Option<Arc<Source>>,
+    /// What `values.yaml` holds. Shared by all that is rendered from the chart: never to be changed.
+    pub defaults: Map,
     /// The files below `templates/`, `NOTES.txt` and partials included. Paths
     /// begin with `templates/`.
     pub templates: Vec<ChartFile>,
@@ -28,7 +31,7 @@ pub struct Chart {
     /// Names of the files below `crds/`.
     pub crds: Vec<ChartFile>,
     /// The charts below `charts/`, each once, before aliases and conditions.
-    pub dependencies: Vec<Chart>,
+    pub dependencies: Vec<Rc<Chart>>,
 }
 
 /// A file of a chart.
@@ -62,13 +65,16 @@ pub struct Metadata {
     pub is_library: bool,
     /// `dependencies`, those of `requirements.yaml` included, in order.
     pub dependencies: Vec<Dependency>,
+    /// Whether there is such a list, be it empty: Helm looks below the charts in
+    /// `charts/` only then.
+    pub lists_dependencies: bool,
     /// All of it as `.Chart` shows it, with Go's names of the fields: `Name`,
     /// `AppVersion`. None where it could not be read.
     pub fields: Option<Map>,
 }
 
 /// A dependency that a chart names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Dependency {
     /// `name`
     pub name: String,

@@ -4,9 +4,9 @@
 use super::flaw::Flaw;
 use super::functions::{self, Prints};
 use super::kind::Kind;
-use super::lex::Word;
-use super::literal::{char_flaw, number_flaw, string_flaw};
-use super::vars::Vars;
+use crate::render::go::lex::Word;
+use crate::render::go::vars::Vars;
+use crate::render::go::{literal, number};
 use crate::source::Span;
 
 /// An action that was read.
@@ -214,8 +214,6 @@ impl<'t> Reader<'_, 't> {
             match self.peek() {
                 Some((Word::Space, _)) => {}
                 Some((Word::Pipe | Word::Close, _)) | None => break,
-                // A complex number is two of them.
-                Some((Word::Number, _)) if word == Word::Number => self.at += 1,
                 Some(_) => return self.lost(Flaw::Unexpected),
             }
         }
@@ -319,9 +317,9 @@ impl<'t> Reader<'_, 't> {
 
     fn literal(&mut self, word: Word, text: &str, span: Span) -> Prints {
         let (flaw, prints) = match word {
-            Word::Number => (number_flaw(text), Prints::Number),
-            Word::Char => (char_flaw(text), Prints::Number),
-            _ => (string_flaw(text), Prints::Any),
+            Word::Number => (number::value(text).err().map(|_| Flaw::Unexpected), Prints::Number),
+            Word::Char => (literal::character(text).err().map(|_| Flaw::CharLiteral), Prints::Number),
+            _ => (literal::string(text, 0).err().map(|_| Flaw::Escape), Prints::Any),
         };
         self.flaws.extend(flaw.map(|flaw| (flaw, span)));
         prints

@@ -4,10 +4,11 @@ use super::flaw::{Fault, Flaw};
 use super::functions;
 use super::grammar;
 use super::kind::Kind;
-use super::lex::{Close, Stop, lex};
 use super::pass::flaw_of;
-use super::scan::{Found, Style};
-use super::vars::Vars;
+use super::scan::Style;
+use crate::render::go::lex::{Close, Stop, lex};
+use crate::render::go::scan::Found;
+use crate::render::go::vars::Vars;
 use crate::source::Span;
 
 /// The fault of an action that cannot be read to its end, and what the action
@@ -37,7 +38,7 @@ pub(super) fn stopped(text: &str, found: &Found, stop: Stop, at: Span) -> Option
 
 /// The left delimiter of an action.
 pub(super) fn delimiter(found: &Found) -> Span {
-    Span::new(found.span.start, found.span.start + found.style.delimiter().len())
+    Span::new(found.span.start, found.span.start + found.delimiter.left.len())
 }
 
 /// Edits for an action that ends where it should: those of single quotes.
@@ -116,7 +117,7 @@ fn meaning_after(text: &str, found: &Found, edits: &[(Span, String)]) -> Option<
         at = span.end;
     }
     mended.push_str(text.get(at..found.span.end)?);
-    let lexed = lex(&mended, 0);
+    let lexed = lex(&mended, 0, true);
     let Close::At(end, _) = lexed.close else { return None };
     if end != mended.len() {
         return None;

@@ -5,10 +5,11 @@ use super::flaw::{Fault, Flaw};
 use super::functions::Prints;
 use super::grammar::{self, Meaning};
 use super::kind::Kind;
-use super::lex::{Stop, Word};
 use super::mend;
-use super::scan::{Found, Style};
-use super::vars::Vars;
+use super::scan::Style;
+use crate::render::go::lex::{Stop, Word};
+use crate::render::go::scan::Found;
+use crate::render::go::vars::Vars;
 use crate::source::Span;
 
 /// An action and what it does.
@@ -76,9 +77,9 @@ struct Frame<'t> {
 }
 
 /// Reads the actions of a pass over `text`.
-pub(super) fn read(text: &str, found: &[Found]) -> Pass {
+pub(super) fn read(text: &str, style: Style, found: &[Found]) -> Pass {
     let mut reader =
-        Reader { text, pass: Pass::default(), vars: Vars::default(), open: Vec::new(), ranges: 0 };
+        Reader { text, style, pass: Pass::default(), vars: Vars::default(), open: Vec::new(), ranges: 0 };
     found.iter().for_each(|found| reader.action(found));
     let Reader { mut pass, open, .. } = reader;
     pass.unended = open.into_iter().map(Unended::from).collect();
@@ -95,6 +96,7 @@ fn depends_on_others(flaw: Flaw) -> bool {
 
 struct Reader<'t> {
     text: &'t str,
+    style: Style,
     pass: Pass,
     vars: Vars<'t>,
     open: Vec<Frame<'t>>,
@@ -106,8 +108,8 @@ impl<'t> Reader<'t> {
     fn action(&mut self, found: &Found) {
         let before = self.vars.len();
         let meaning = self.meaning(found);
-        let Found { style, span, trims, .. } = *found;
-        let action = Action { style, span, trims, kind: meaning.kind, prints: meaning.prints };
+        let Found { span, trims, .. } = *found;
+        let action = Action { style: self.style, span, trims, kind: meaning.kind, prints: meaning.prints };
         self.pass.actions.push(action);
         for (flaw, at) in meaning.flaws {
             self.fault(flaw, at, span);

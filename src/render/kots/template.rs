@@ -4,7 +4,8 @@ use super::flaw::{Fault, Flaw};
 use super::kind::Kind;
 use super::mend::{name_nearest, restyled};
 use super::pass::{Action, Block, Pass, Unended, read as read_pass};
-use super::scan::{Found, Style, after_first, scan};
+use super::scan::{Style, after_first, scan};
+use crate::render::go::scan::Found;
 use crate::source::Span;
 
 /// The templates of a text.
@@ -29,9 +30,10 @@ pub(super) fn read(text: &str) -> Template {
     let masked = if found.is_empty() { None } else { after_first(text, &found) };
     let seen = masked.as_deref().unwrap_or(text);
     let second = scan(seen, Style::Second);
-    let is_own = |found: &Found| is_plain(text, found) && !is_quoted(text, found.span);
-    let is_certain = text.contains("kots.io/") || found.iter().chain(&second).any(is_own);
-    let mut passes = [read_pass(text, &found), read_pass(seen, &second)];
+    let is_own = |found: &Found| !is_quoted(text, found.span);
+    let mut plain = found.iter().filter(|found| is_plain(text, found)).chain(&second);
+    let is_certain = text.contains("kots.io/") || plain.any(is_own);
+    let mut passes = [read_pass(text, Style::First, &found), read_pass(seen, Style::Second, &second)];
     let joined = join(text, &mut passes);
     let [first, second] = passes;
     let mut template = Template {
@@ -52,10 +54,10 @@ pub(super) fn read(text: &str) -> Template {
     template
 }
 
-/// Whether no other engine writes such an action: `{{replicas}}` may be anyone's.
+/// Whether no other engine writes such an action of the first pass: `{{replicas}}` may be anyone's.
 fn is_plain(text: &str, found: &Found) -> bool {
-    let rest = &text[found.span.start + found.style.delimiter().len()..];
-    found.style == Style::Second || rest.starts_with([' ', '\t', '\n', '\r', '-', '"', '(', '`', '$'])
+    let rest = &text[found.span.start + found.delimiter.left.len()..];
+    rest.starts_with([' ', '\t', '\n', '\r', '-', '"', '(', '`', '$'])
 }
 
 /// Whether an action stands inside a template of another engine, which prints

@@ -94,6 +94,7 @@ impl<'c> Builder<'c> {
     pub(super) fn finish(&mut self, source: &Arc<Source>, span: Span) -> Document {
         let mut nodes = std::mem::take(&mut self.nodes);
         let mut comments = std::mem::take(&mut self.comments);
+        comments.extend(self.masked.iter().filter(|span| self.chunk[span.start..].starts_with('#')));
         let moved = nodes.iter_mut().map(|node| &mut node.span).chain(&mut comments);
         moved.for_each(|at| *at = Span::new(at.start + span.start, at.end + span.start));
         comments.sort_unstable();

@@ -9,8 +9,9 @@ use crate::source::Span;
 const BUDGET: usize = 64 << 20;
 
 /// The quoted scalars whose lines are not indented enough for YAML 1.2, and
-/// the tabs before lines of flow collections. The parser sees blanks for their
-/// line breaks and tabs, so no byte moves.
+/// the tabs before lines of flow collections: the parser sees blanks for their
+/// line breaks and tabs. And the comments with no blank before them, for which
+/// it sees nothing but blanks. So no byte moves.
 pub(super) struct Mask<'c> {
     chunk: &'c str,
     covered: Vec<Span>,
@@ -36,9 +37,12 @@ impl<'c> Mask<'c> {
         let mut done = 0;
         for span in &self.covered {
             masked.push_str(&self.chunk[done..span.start]);
-            masked.extend(
-                self.chunk[span.range()].chars().map(|c| if c.is_ascii_whitespace() { ' ' } else { c }),
-            );
+            let hidden = &self.chunk[span.range()];
+            if hidden.starts_with('#') {
+                masked.extend(hidden.bytes().map(|_| ' '));
+            } else {
+                masked.extend(hidden.chars().map(|c| if c.is_ascii_whitespace() { ' ' } else { c }));
+            }
             done = span.end;
         }
         masked.push_str(&self.chunk[done..]);
@@ -51,6 +55,8 @@ impl<'c> Mask<'c> {
         let start = skip::to_node(self.chunk, stop.after);
         let found = if is_indentation_of_quotes(&stop.reason) {
             self.quoted(start, stop.span.start)
+        } else if is_glued(&stop.reason) {
+            self.comment(stop)
         } else {
             self.tabs(start, stop)
         };
@@ -69,6 +75,18 @@ impl<'c> Mask<'c> {
     fn quoted(&self, start: usize, at: usize) -> Option<Span> {
         let end = quoted_end(self.chunk, start)?;
         (start..end).contains(&at).then(|| Span::new(start, end))
+    }
+
+    /// The comment that follows a quote or a bracket with no blank between.
+    fn comment(&self, stop: &Stop) -> Option<Span> {
+        let bytes = self.chunk.as_bytes();
+        let at = stop.span.start.min(bytes.len());
+        let line = self.chunk.get(..at)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |len| at + len);
+        let from = stop.after.max(line + 1).min(end);
+        let closes = |at: usize| matches!(bytes[at - 1], b'"' | b'\'' | b']' | b'}');
+        let start = (from..end).find(|&at| bytes[at] == b'#' && closes(at))?;
+        Some(Span::new(start, end))
     }
 
     /// The blanks that begin the line where the parser stopped for a tab, if
@@ -91,7 +109,10 @@ impl<'c> Mask<'c> {
             return Stop { reason, span: Span::new(start, start + 1), ..stop };
         }
         let at = stop.span.start.min(self.chunk.len());
-        let at_once = |span: &&Span| span.end <= at && !self.chunk[span.end..at].contains('\n');
+        let at_once = |span: &&Span| {
+            let is_comment = self.chunk[span.start..].starts_with('#');
+            !is_comment && span.end <= at && !self.chunk[span.end..at].contains('\n')
+        };
         match self.covered.iter().rev().find(at_once) {
             Some(span) => {
                 let span = Span::new(span.start, span.start + 1);
@@ -107,6 +128,11 @@ fn is_indentation_of_quotes(reason: &Reason) -> bool {
     matches!(reason, Reason::Parser(InvalidQuotedScalarIndent | TabInIndentation))
 }
 
+fn is_glued(reason: &Reason) -> bool {
+    use ErrorKind::{CommentNotSeparated, ExpectedWhitespace};
+    matches!(reason, Reason::Parser(CommentNotSeparated | ExpectedWhitespace))
+}
+
 /// One past the closing quote of the scalar that opens at `start`.
 fn quoted_end(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -119,5 +145,23 @@ fn quoted_end(text: &str, start: usize) -> Option<usize> {
             byte if byte == quote => return Some(at + 1),
             _ => at += 1,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::{Source, Span};
+    use crate::yaml::{Limits, Node, parse};
+
+    /// go-yaml wants no blank before a comment behind a quote or a bracket.
+    #[test]
+    fn comments_may_follow_what_is_closed() {
+        let text = "a: 'x'# é\nb: [y,\n  \"z\"]# two\nc: {d: e}#\nf: g#h\n";
+        let source = Source::new("a.yaml", text);
+        let doc = parse(&source, text, Span::new(0, text.len()), &Limits::default()).expect("well-formed");
+        let texts: Vec<_> = Node::all(&doc).filter_map(Node::text).collect();
+        assert_eq!(texts, ["a", "x", "b", "y", "z", "c", "d", "e", "f", "g#h"]);
+        let comments: Vec<_> = doc.comments().iter().map(|&span| source.slice(span)).collect();
+        assert_eq!(comments, ["# é", "# two", "#"]);
     }
 }

@@ -78,7 +78,9 @@ fn has_indicator(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends_word = |at: usize| matches!(bytes.get(at), None | Some(b' ' | b'\t'));
     match bytes.first() {
-        Some(b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"') => true,
+        Some(b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"') => {
+            true
+        }
         Some(b'%' | b'@' | b'`') => true,
         Some(b'?' | b'-') if ends_word(1) => true,
         _ => bytes.iter().enumerate().any(|(at, byte)| match byte {
@@ -92,9 +94,7 @@ fn has_indicator(text: &str) -> bool {
 /// Whether a string written without quotes would be read as a string again by
 /// go-yaml v2; it quotes what YAML 1.1 takes for a number of base 60 as well.
 pub(super) fn reads_as_string(text: &str) -> bool {
-    scalar_type(text, Style::Plain, None) == Type::String
-        && !is_timestamp(text)
-        && !is_base60(text)
+    scalar_type(text, Style::Plain, None) == Type::String && !is_timestamp(text) && !is_base60(text)
 }
 
 /// `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?` (go-yaml, `encode.go`).

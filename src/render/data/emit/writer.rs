@@ -41,9 +41,9 @@ impl<'t> Pieces<'t> {
         while self.runs.get(self.at).is_some_and(|(range, _)| range.end <= offset) {
             self.at += 1;
         }
-        self.runs.get(self.at).map_or(Origin::None, |(range, origin)| {
-            origin.advanced(offset.saturating_sub(range.start))
-        })
+        self.runs
+            .get(self.at)
+            .map_or(Origin::None, |(range, origin)| origin.advanced(offset.saturating_sub(range.start)))
     }
 
     /// Adds bytes as they are.
@@ -279,7 +279,8 @@ impl Writer {
                 Some(indent) if c == ' ' && at > 0 && self.folds_at(text, at, after_blank) => {
                     self.fold(origin, indent);
                     if text.as_bytes().get(at + 1) == Some(&b' ') {
-                        self.put("\\", Origin::None);
+                        let origin = pieces.origin(at + 1);
+                        self.put("\\", origin);
                     }
                 }
                 _ => {

@@ -1,0 +1,239 @@
+//! Judges charts as they are rendered, and says what is found where a person
+//! edits it: in values, in templates.
+
+mod fixes;
+mod installs;
+mod locate;
+mod relocate;
+mod sets;
+mod tree;
+mod unit;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::look::{Looked, look};
+use super::{FileOutcome, Options};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Facts, Secret};
+use crate::render::View;
+use crate::render::helm::chart::{Rendered, RenderedFile};
+use crate::render::origin::{Origin, Origins};
+use crate::rules;
+use crate::source::{Place, Source, Span};
+use crate::velero::key::has_trace;
+use locate::Origined;
+use relocate::Relocation;
+pub use installs::{may_install, wanted};
+pub use sets::{DEFAULTS, SetOutcome};
+pub use tree::check_tree;
+pub use unit::{Given, GivenLayer, Unit, Unrendered, check_unit};
+
+/// What rendered text says about the files that it was rendered from, by display path.
+#[derive(Debug, Default)]
+pub struct Findings {
+    files: BTreeMap<String, OfFile>,
+}
+
+/// What rendered text says about one file.
+#[derive(Debug, Default)]
+pub(super) struct OfFile {
+    /// The file, as the rendering read it.
+    source: Option<Arc<Source>>,
+    /// What is found; places of other files are as the rendering knows them.
+    findings: Vec<Diagnostic>,
+    /// Annotations that reach pods: their keys and values. Sorted.
+    covered: Vec<Span>,
+    /// Passwords.
+    secrets: Vec<Secret>,
+}
+
+/// What one way to install a chart gave.
+#[derive(Debug, Default)]
+pub struct ChartOutcome {
+    /// What is found, by file.
+    pub findings: Findings,
+    /// What the rendered objects mean to other files.
+    pub facts: Vec<(String, Facts)>,
+    /// Pods with annotations that Velero reads.
+    pub pods: usize,
+    /// Hooks in them.
+    pub hooks: usize,
+    /// Rendered documents with a trace of Velero.
+    pub documents: usize,
+    /// What was not looked at.
+    pub unrendered: Vec<Unrendered>,
+}
+
+impl Findings {
+    /// The files about which something is known.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Arc<Source>)> {
+        self.files.iter().filter_map(|(path, of)| Some((path.as_str(), of.source.as_ref()?)))
+    }
+
+    /// Whether anything is known of a file.
+    pub fn knows(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// A file, as the rendering read it.
+    pub fn source(&self, path: &str) -> Option<&Arc<Source>> {
+        self.files.get(path)?.source.as_ref()
+    }
+
+    /// Adds a finding to those of its file.
+    pub fn add(&mut self, finding: Diagnostic) {
+        let source = Arc::clone(&finding.primary.place.source);
+        self.of(&source).findings.push(finding);
+    }
+
+    /// Adds what another rendering says; a finding that is known already counts once.
+    pub fn merge(&mut self, other: Findings) {
+        for (path, of) in other.files {
+            let own = self.files.entry(path).or_default();
+            own.source = own.source.take().or(of.source);
+            own.covered.extend(of.covered);
+            own.covered.sort_unstable();
+            own.covered.dedup();
+            own.secrets.extend(of.secrets);
+            own.findings.extend(of.findings);
+        }
+    }
+
+    fn of(&mut self, source: &Arc<Source>) -> &mut OfFile {
+        let of = self.files.entry(source.path().to_owned()).or_default();
+        of.source.get_or_insert_with(|| Arc::clone(source));
+        of
+    }
+
+    fn cover(&mut self, place: &Place) {
+        self.of(&place.source).covered.push(place.span);
+    }
+
+    /// Puts what is known of a file in the place of what was found without it.
+    pub(super) fn amend(&self, source: &Arc<Source>, outcome: &mut FileOutcome, secrets: &mut Vec<Secret>) {
+        let Some(of) = self.files.get(source.path()) else { return };
+        outcome.findings.retain(|finding| {
+            let is_replaced = super::reading::touches_any(&of.covered, finding.primary.place.span);
+            !(is_replaced && rules::is_of_pods(finding.rule))
+        });
+        outcome.findings.extend(of.findings.iter().map(|finding| rebased(finding, source)));
+        secrets.extend(of.secrets.iter().cloned().map(|mut secret| {
+            secret.place = rebased_place(&secret.place, source);
+            secret
+        }));
+    }
+}
+
+/// A finding whose places in a file are places of this very source of it.
+fn rebased(finding: &Diagnostic, source: &Arc<Source>) -> Diagnostic {
+    let mut finding = finding.clone();
+    finding.primary.place = rebased_place(&finding.primary.place, source);
+    for label in &mut finding.related {
+        label.place = rebased_place(&label.place, source);
+    }
+    if let Some(fix) = &mut finding.fix {
+        let own = fix.edits.iter_mut().filter(|edit| edit.source.path() == source.path());
+        own.for_each(|edit| edit.source = Arc::clone(source));
+    }
+    finding
+}
+
+fn rebased_place(place: &Place, source: &Arc<Source>) -> Place {
+    if place.source.path() == source.path() { Place::new(source, place.span) } else { place.clone() }
+}
+
+/// Judges what a chart was rendered to, in every way that its undecided
+/// conditions allow: a finding holds where all of them agree. `packed` are the
+/// display paths of charts in archives.
+pub fn check_rendered(
+    readings: &[&Rendered],
+    origins: &Origins,
+    packed: &[String],
+    options: &Options,
+) -> SetOutcome {
+    let judged = readings.iter().map(|rendered| {
+        let mut set = SetOutcome::default();
+        for file in rendered.files.iter().filter(|file| has_trace(file.text.as_str().as_bytes())) {
+            judge(file, origins, packed, options, &mut set);
+        }
+        set
+    });
+    sets::agreed(judged.collect())
+}
+
+/// Judges what one template printed.
+fn judge(file: &RenderedFile, origins: &Origins, packed: &[String], options: &Options, set: &mut SetOutcome) {
+    let rendered = Source::new(file.template.path(), file.text.as_str());
+    let map = Origined { text: &file.text, origins, template: &file.template };
+    let relocation = Relocation { map, rendered: &rendered, packed };
+    let views = [view(file, origins)];
+    let mut outcome = FileOutcome::default();
+    let Looked { secrets, annotations, .. } = look(&rendered, &views, false, options, &mut outcome);
+    set.pods += outcome.pods;
+    set.hooks += outcome.hooks;
+    set.documents += outcome.documents;
+    set.facts.push((file.template.path().to_owned(), outcome.facts));
+    set.secrets.extend(secrets.iter().map(|secret| relocation.secret(secret)));
+    for (key, value) in annotations {
+        set.covered.extend([relocation.place(key), relocation.place(value)]);
+    }
+    set.findings.extend(outcome.findings.into_iter().map(|finding| relocation.relocated(finding)));
+}
+
+/// The rendered text with what is unknown in it.
+fn view(file: &RenderedFile, origins: &Origins) -> View {
+    let mut holes: Vec<Span> = Vec::new();
+    for piece in origins.pieces(&file.text, 0..file.text.len()) {
+        if let Origin::Hole { .. } = piece.origin {
+            match holes.last_mut() {
+                Some(last) if last.end == piece.range.start => last.end = piece.range.end,
+                _ => holes.push(Span::new(piece.range.start, piece.range.end)),
+            }
+        }
+    }
+    View { holes, ..View::default() }
+}
+
+/// Joins what the sets of values of a chart gave: a finding that several of
+/// them share is one that lists them.
+pub fn join(sets: Vec<(String, SetOutcome)>) -> ChartOutcome {
+    let mut chart = ChartOutcome::default();
+    let all = sets.len();
+    let mut known: HashMap<(&'static str, String, Span, String), usize> = HashMap::new();
+    let mut found: Vec<(Diagnostic, Vec<String>)> = Vec::new();
+    for (name, set) in sets {
+        chart.pods = chart.pods.max(set.pods);
+        chart.hooks = chart.hooks.max(set.hooks);
+        chart.documents = chart.documents.max(set.documents);
+        for place in &set.covered {
+            chart.findings.cover(place);
+        }
+        for secret in set.secrets {
+            let source = Arc::clone(&secret.place.source);
+            chart.findings.of(&source).secrets.push(secret);
+        }
+        for finding in set.findings {
+            let place = &finding.primary.place;
+            let key = (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone());
+            let at = *known.entry(key).or_insert_with(|| {
+                found.push((finding, Vec::new()));
+                found.len() - 1
+            });
+            if !found[at].1.contains(&name) {
+                found[at].1.push(name.clone());
+            }
+        }
+    }
+    for (mut finding, names) in found {
+        if names.len() < all || all > 1 && names.iter().any(|name| name != sets::DEFAULTS) {
+            finding.note(sets::told(&names, all));
+        }
+        chart.findings.add(finding);
+    }
+    for of in chart.findings.files.values_mut() {
+        of.covered.sort_unstable();
+        of.covered.dedup();
+    }
+    chart
+}

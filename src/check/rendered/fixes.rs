@@ -1,0 +1,124 @@
+//! Fixes of rendered text, made where the text is written.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::locate::Origined;
+use crate::diagnostic::{Edit, Fix};
+use crate::render::origin::{Origin, Piece, TemplateFile};
+use crate::source::{Source, Span};
+use crate::yaml::{self, Document, Limits, Node, Scalar};
+
+/// The same fix in the files that the text was rendered from. None where the
+/// text that it changes does not come from one exact place.
+pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Fix> {
+    if fix.edits.iter().any(|edit| edit.source.path() != rendered.path()) {
+        return None;
+    }
+    let edits = in_template(fix, map).or_else(|| in_values(fix, rendered, map))?;
+    Some(Fix { edits, ..fix.clone() })
+}
+
+/// Edits of text that stands in a template as it is.
+fn in_template(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
+    let one = |edit: &Edit| {
+        let (file, start) = match edit.span.is_empty() {
+            true => between(edit.span.start, map)?,
+            false => match map.origins.pieces(map.text, edit.span.range()).as_slice() {
+                [Piece { origin: Origin::Template { file, offset }, .. }] => (*file, *offset as usize),
+                _ => return None,
+            },
+        };
+        let Some(TemplateFile::File(source)) = map.origins.file(file) else { return None };
+        let is_plain = !edit.text.contains("{{") && !edit.text.contains("}}");
+        let span = Span::new(start, start + edit.span.len());
+        is_plain.then(|| Edit { source: Arc::clone(source), span, text: edit.text.clone() })
+    };
+    fix.edits.iter().map(one).collect()
+}
+
+/// The place in a template where text goes in: the bytes on both sides of it
+/// follow each other there too.
+fn between(at: usize, map: Origined<'_>) -> Option<(crate::render::origin::FileId, usize)> {
+    let before = map.text.as_str().get(..at)?.chars().next_back()?.len_utf8();
+    match map.origins.pieces(map.text, at - before..at + 1).as_slice() {
+        [Piece { origin: Origin::Template { file, offset }, range }] if range.end > at => {
+            Some((*file, *offset as usize + before))
+        }
+        _ => None,
+    }
+}
+
+/// Edits of values whose scalars the text shows, each as a whole.
+fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Vec<Edit>> {
+    let first = fix.edits.first()?.span.start;
+    let spans = yaml::split(rendered.text());
+    let nth = spans.iter().position(|span| span.start <= first && first <= span.end)?;
+    let patched = Source::new(rendered.path(), apply(rendered.text(), &fix.edits)?);
+    let new_spans = yaml::split(patched.text());
+    if spans.len() != new_spans.len() {
+        return None;
+    }
+    let old = parse(rendered, *spans.get(nth)?)?;
+    let new = parse(&patched, *new_spans.get(nth)?)?;
+    if Node::all(&old).count() != Node::all(&new).count() {
+        return None;
+    }
+    let mut edits = Vec::new();
+    for (old, new) in Node::all(&old).zip(Node::all(&new)) {
+        if old.is_mapping() != new.is_mapping() || old.is_sequence() != new.is_sequence() {
+            return None;
+        }
+        if old.text() != new.text() {
+            let scalar = whole_value(old, map)?;
+            edits.push(scalar.rewrite(new.text()?));
+        } else if old.value_type() != new.value_type() && new.text().is_some() {
+            edits.push(whole_value(old, map)?.quote()?);
+        }
+    }
+    edits.dedup_by(|a, b| a.span == b.span && a.source.path() == b.source.path());
+    (!edits.is_empty()).then_some(edits)
+}
+
+/// The scalar of the values that a rendered scalar shows, all of it and nothing else.
+fn whole_value(node: Node<'_>, map: Origined<'_>) -> Option<Scalar> {
+    let rendered = node.scalar()?;
+    let inside = rendered.place_at(0..rendered.text().len()).span;
+    let pieces = map.origins.pieces(map.text, inside.range());
+    let meaning: Vec<&Piece> = pieces.iter().filter(|piece| piece.origin != Origin::None).collect();
+    let origin_node = match meaning.first()?.origin {
+        Origin::Value { node, .. } => map.origins.node(node)?,
+        Origin::Key { node, .. } => map.origins.key(node)?,
+        _ => return None,
+    };
+    let is_same = |piece: &&Piece| same_node(piece.origin, meaning[0].origin);
+    let scalar = origin_node.scalar()?;
+    (meaning.iter().all(is_same) && scalar.text() == rendered.text()).then_some(scalar)
+}
+
+fn same_node(a: Origin, b: Origin) -> bool {
+    match (a, b) {
+        (Origin::Value { node: a, .. }, Origin::Value { node: b, .. })
+        | (Origin::Key { node: a, .. }, Origin::Key { node: b, .. }) => a == b,
+        _ => false,
+    }
+}
+
+fn parse(source: &Arc<Source>, span: Span) -> Option<Document> {
+    yaml::parse(source, source.text(), span, &Limits::default()).ok()
+}
+
+/// A text with edits that do not overlap.
+fn apply(text: &str, edits: &[Edit]) -> Option<String> {
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    let (mut result, mut at) = (String::with_capacity(text.len()), 0);
+    for edit in sorted {
+        let Range { start, end } = edit.span.range();
+        result.push_str(text.get(at..start)?);
+        result.push_str(&edit.text);
+        at = end;
+    }
+    result.push_str(text.get(at..)?);
+    Some(result)
+}

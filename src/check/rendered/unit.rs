@@ -1,0 +1,260 @@
+//! A chart, the ways in which it is rendered, and what comes of them.
+
+use std::sync::Arc;
+
+use super::super::Options;
+use super::{ChartOutcome, check_rendered, installs, join, sets};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::discover::Package;
+use crate::render::helm::chart::{
+    Arm, Chart, FileContent, Failure, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
+};
+use crate::render::helm::install::{Installer, Wanted};
+use crate::render::helm::prepare::Resolver;
+use crate::render::helm::switches::{switched_on, switches};
+use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
+use crate::render::go::exec::Mode;
+use crate::source::{Place, Source, Span};
+use crate::velero::key::has_trace;
+
+/// Sets of values that one chart is rendered with.
+const MOST_SETS: usize = 64;
+
+/// A chart to be judged as it is rendered.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// Its files.
+    pub package: Package,
+    /// Whether the chart itself is judged, with its defaults and `ci/*-values.yaml`;
+    /// else only what installs it.
+    pub is_own: bool,
+    /// Further ways in which it is rendered.
+    pub given: Vec<Given>,
+    /// Files with objects that may install it, and how it is known to them.
+    pub installers: Vec<(Arc<Source>, Vec<Wanted>)>,
+    /// Whose ways are followed.
+    pub version: HelmVersion,
+    /// The release of the chart's own sets of values.
+    pub release: Release,
+}
+
+/// One way in which a chart is rendered.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// The values.
+    pub set: ValueSet,
+    /// The release.
+    pub release: Release,
+    /// What installs it, where that is an object.
+    pub installer: Option<Installer>,
+}
+
+/// Values that a user gives for charts. Unlike [`Asked`], it goes from thread to thread.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// What to call them in reports.
+    pub name: String,
+    /// Files and assignments, the weakest first.
+    pub layers: Vec<GivenLayer>,
+    /// The release.
+    pub release: Release,
+}
+
+/// A part of the values that a user gives.
+#[derive(Debug, Clone)]
+pub enum GivenLayer {
+    /// A file of values.
+    File(Arc<Source>),
+    /// An assignment.
+    Set(SetKind, Arc<Source>),
+}
+
+impl From<Given> for Asked {
+    fn from(given: Given) -> Self {
+        let layers = given.layers.into_iter().map(|layer| match layer {
+            GivenLayer::File(source) => Layer::File(source),
+            GivenLayer::Set(kind, source) => Layer::Set(kind, source),
+        });
+        let set = ValueSet { name: given.name, layers: layers.collect() };
+        Self { set, release: given.release, installer: None }
+    }
+}
+
+/// Something of a chart that was not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unrendered {
+    /// Where: the display path of a file.
+    pub path: String,
+    /// What, in the singular: `missing dependency`.
+    pub noun: &'static str,
+    /// How many.
+    pub count: usize,
+}
+
+/// Renders a chart in all ways that are asked for and judges what comes of it.
+pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -> ChartOutcome {
+    let display = unit.package.display.clone();
+    let (chart, failures) = Renderer::open(unit.package.clone(), unit.version, Limits::default());
+    let mut outcome = ChartOutcome::default();
+    let Some(mut chart) = chart else {
+        outcome.fail(&display, &failures);
+        return outcome;
+    };
+    let mut asked = if unit.is_own { own(chart.chart(), &unit.release) } else { Vec::new() };
+    let given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
+    let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
+    asked.extend(given);
+    asked.extend(installed(unit, &mut chart, options));
+    asked.truncate(MOST_SETS);
+    let is_concerned = has_trace_in(chart.chart()) || !unit.installers.is_empty();
+    if !is_concerned && !is_given {
+        return outcome;
+    }
+    let packed = packed(chart.chart());
+    let mut judged = Vec::new();
+    let mut outcomes = Vec::new();
+    for one in with_switches(asked, chart.chart(), unit.is_own) {
+        let readings = readings(&mut chart, &one, resolver);
+        let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
+        judged.push((one.set.name.clone(), check_rendered(&rendered, chart.origins(), &packed, options)));
+        outcomes.extend(readings);
+    }
+    outcome = join(judged);
+    outcome.fail(&display, &failures);
+    outcome.note(&display, &outcomes);
+    outcome
+}
+
+/// Beside the ways that are asked for one in which all is on that the chart's
+/// defaults switch off and that Velero has to do with.
+fn with_switches(mut asked: Vec<Asked>, chart: &Chart, is_own: bool) -> Vec<Asked> {
+    let paths = match is_own {
+        true => switches(chart, &chart.defaults, &|text| has_trace(text.as_bytes())),
+        false => Vec::new(),
+    };
+    if let (false, Some(plain)) = (paths.is_empty(), asked.first()) {
+        let told: Vec<String> = paths.iter().map(|path| format!("{}=true", path.join("."))).collect();
+        let mut switched = plain.clone();
+        switched.set.name = told.join(",");
+        switched.set.layers.push(Layer::Values(switched_on(&paths)));
+        asked.push(switched);
+    }
+    asked
+}
+
+/// The chart with nothing added, and with each file of values for its tests.
+fn own(chart: &Chart, release: &Release) -> Vec<Asked> {
+    let plain = |name: &str, layers| Asked {
+        set: ValueSet { name: name.to_owned(), layers },
+        release: release.clone(),
+        installer: None,
+    };
+    let mut asked = vec![plain(sets::DEFAULTS, Vec::new())];
+    for file in &chart.files {
+        let name = file.path.strip_prefix("ci/").filter(|name| !name.contains('/'));
+        let is_values = name.is_some_and(|name| name.ends_with("-values.yaml") || name.ends_with("-values.yml"));
+        if let (true, FileContent::Text(source)) = (is_values, &file.content) {
+            asked.push(plain(&file.path, vec![Layer::File(Arc::clone(source))]));
+        }
+    }
+    asked
+}
+
+fn installed(unit: &Unit, chart: &mut Renderer, options: &Options) -> Vec<Asked> {
+    let files = chart.chart().files.clone();
+    let file = |path: &str| {
+        let found = files.iter().find(|file| file.path == path.trim_start_matches("./"));
+        match found.map(|file| &file.content) {
+            Some(FileContent::Text(source)) => Some(Arc::clone(source)),
+            _ => None,
+        }
+    };
+    let mut asked = Vec::new();
+    for (source, known) in &unit.installers {
+        let is_it = |wanted: &Wanted| known.contains(wanted);
+        asked.extend(installs::asked(source, &is_it, &file, chart.origins_mut(), options));
+    }
+    asked
+}
+
+/// The chart rendered with undecidable conditions off, and on where there are any.
+fn readings(chart: &mut Renderer, asked: &Asked, resolver: &mut dyn Resolver) -> Vec<Outcome> {
+    let way = |arm| Way { arm, mode: Mode::Tolerant };
+    let first = chart.render(&asked.set, &asked.release, way(Arm::Otherwise), resolver);
+    let is_open = first.undecided > 0;
+    let mut readings = vec![first];
+    if is_open {
+        readings.push(chart.render(&asked.set, &asked.release, way(Arm::Body), resolver));
+    }
+    readings
+}
+
+fn has_trace_in(chart: &Chart) -> bool {
+    let files = chart.templates.iter().chain(&chart.files).map(|file| &file.content);
+    let in_files = files.into_iter().any(|content| match content {
+        FileContent::Text(source) => has_trace(source.text().as_bytes()),
+        FileContent::Binary(_) => false,
+    });
+    let in_values = chart.values.as_ref().is_some_and(|source| has_trace(source.text().as_bytes()));
+    in_files || in_values || chart.dependencies.iter().any(|inner| has_trace_in(inner))
+}
+
+fn layer_has_trace(layer: &Layer) -> bool {
+    match layer {
+        Layer::File(source) | Layer::Set(_, source) => has_trace(source.text().as_bytes()),
+        Layer::Values(_) => true,
+    }
+}
+
+impl ChartOutcome {
+    /// Takes note of what could not be loaded.
+    fn fail(&mut self, display: &str, failures: &[Failure]) {
+        for failure in failures {
+            self.findings.add(unrenderable(display, failure));
+        }
+    }
+
+    /// Takes note of what could not be rendered: a chart that stops is a
+    /// failure, and what is left out of one is told once.
+    fn note(&mut self, display: &str, outcomes: &[Outcome]) {
+        let mut told = Vec::new();
+        let mut left_out = std::collections::BTreeMap::new();
+        for outcome in outcomes {
+            for missing in &outcome.missing {
+                let place = missing.dependency.place.as_ref();
+                let path = place.map_or(display, |place| place.source.path()).to_owned();
+                let names: &mut std::collections::BTreeSet<String> =
+                    left_out.entry((path, "missing dependency")).or_default();
+                names.insert(missing.dependency.name.clone());
+            }
+            for failure in &outcome.rendered.failures {
+                let place = failure.place.as_ref();
+                if failure.is_fatal {
+                    let finding = unrenderable(display, failure);
+                    if !told.contains(&finding) {
+                        told.push(finding);
+                    }
+                    continue;
+                }
+                let path = place.map_or(display, |place| place.source.path()).to_owned();
+                let at = place.map_or(0, |place| place.span.start);
+                let known = left_out.entry((path, "template action")).or_default();
+                known.insert(at.to_string());
+            }
+        }
+        told.into_iter().for_each(|finding| self.findings.add(finding));
+        let unrendered = left_out.into_iter().map(|((path, noun), what)| Unrendered { path, noun, count: what.len() });
+        self.unrendered.extend(unrendered);
+    }
+}
+
+fn unrenderable(display: &str, failure: &Failure) -> Diagnostic {
+    let place = failure.place.clone().unwrap_or_else(|| Place::new(&Source::new(display, ""), Span::default()));
+    let mut finding = Diagnostic::new("unrenderable-chart", Level::Error, place, failure.message.clone());
+    finding.note(if failure.is_fatal {
+        "nothing of the chart was checked as it is rendered"
+    } else {
+        "the rest of the chart was checked"
+    });
+    finding
+}

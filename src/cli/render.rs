@@ -1,0 +1,193 @@
+//! `velint render`: prints what a chart is rendered to, and where it comes from.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::output::{self, Target};
+use super::values::ChartArguments;
+use super::{Exit, Stop};
+use crate::check::rendered::GivenLayer;
+use crate::discover::{PackageLimits, display, read_package};
+use crate::render::go::exec::Mode;
+use crate::render::helm::chart::{Failure, Layer, Limits, RenderedFile, ValueSet};
+use crate::render::helm::prepare::NoResolver;
+use crate::render::helm::renderer::{Renderer, Way};
+use crate::render::origin::{Origin, Origins, Piece};
+
+#[derive(Debug, Args)]
+pub(super) struct RenderArguments {
+    /// The folder or the archive of a chart
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
+    #[command(flatten)]
+    charts: ChartArguments,
+    /// Say behind each line where it comes from
+    #[arg(long)]
+    origins: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = RenderFormat::Yaml)]
+    format: RenderFormat,
+}
+
+/// `render --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RenderFormat {
+    /// What `helm template` prints
+    Yaml,
+    /// Each document with the origin of every byte
+    Json,
+}
+
+pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
+    let directory = std::env::current_dir()
+        .map_err(|error| Stop::Usage(format!("the working directory is gone: {error}")))?;
+    let shown = display(&directory, &arguments.path);
+    let full = directory.join(&arguments.path);
+    let full = full.canonicalize().map_err(|error| {
+        Stop::Usage(format!("`{shown}` cannot be read: {}", crate::discover::phrase(&error)))
+    })?;
+    let package = read_package(&full, &shown, &[], &PackageLimits::default());
+    let (chart, failures) = Renderer::open(package, arguments.charts.version(), Limits::default());
+    let mut is_whole = report(&failures);
+    let Some(mut chart) = chart else {
+        return Err(Stop::Usage(format!("`{shown}` is no chart")));
+    };
+    let set = set(arguments.charts.layers(&directory)?);
+    let release = arguments.charts.release(crate::render::helm::chart::Release::default());
+    let way = Way { mode: Mode::Tolerant, ..Way::default() };
+    let outcome = chart.render(&set, &release, way, &mut NoResolver);
+    for missing in &outcome.missing {
+        let (name, of) = (&missing.dependency.name, &missing.chart);
+        output::remark(&format!("`{name}`, which chart `{of}` needs, is not in its `charts/`"));
+    }
+    is_whole &= report(&outcome.rendered.failures);
+    let text = match arguments.format {
+        RenderFormat::Yaml if arguments.origins => with_origins(&outcome.rendered.files, chart.origins()),
+        RenderFormat::Yaml => yaml(&outcome.rendered.files),
+        RenderFormat::Json => json(&outcome.rendered.files, chart.origins()),
+    };
+    output::write(&Target::Stdout, text.as_bytes(), false)?;
+    Ok(if is_whole { Exit::Clean } else { Exit::Failure })
+}
+
+fn set(given: Vec<GivenLayer>) -> ValueSet {
+    let layers = given.into_iter().map(|layer| match layer {
+        GivenLayer::File(source) => Layer::File(source),
+        GivenLayer::Set(kind, source) => Layer::Set(kind, source),
+    });
+    ValueSet { name: String::new(), layers: layers.collect() }
+}
+
+/// Says what could not be done; whether there was nothing.
+fn report(failures: &[Failure]) -> bool {
+    for failure in failures {
+        let place = failure.place.as_ref().map(|place| {
+            let at = place.start();
+            format!("{}:{}:{}: ", place.source.path(), at.line, at.column)
+        });
+        output::remark(&format!("{}{}", place.unwrap_or_default(), failure.message));
+    }
+    failures.is_empty()
+}
+
+fn yaml(files: &[RenderedFile]) -> String {
+    let mut text = String::new();
+    for file in files {
+        text.push_str(&format!("---\n# Source: {}\n{}", file.name, file.text.as_str()));
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn with_origins(files: &[RenderedFile], origins: &Origins) -> String {
+    let mut text = String::new();
+    for file in files {
+        text.push_str(&format!("---\n# Source: {}\n", file.name));
+        let mut start = 0;
+        for line in file.text.as_str().split_inclusive('\n') {
+            let pieces = origins.pieces(&file.text, start..start + line.len());
+            let best = pieces.iter().reduce(|a, b| if b.origin.rank() > a.origin.rank() { b } else { a });
+            let place = best.and_then(|piece| origins.located(&file.text, piece)).map(|(place, _)| {
+                let at = place.start();
+                format!("  # {}:{}:{}", place.source.path(), at.line, at.column)
+            });
+            text.push_str(line.trim_end_matches('\n'));
+            text.push_str(&place.unwrap_or_default());
+            text.push('\n');
+            start += line.len();
+        }
+    }
+    text
+}
+
+/// A rendered document as JSON.
+#[derive(Serialize)]
+struct JsonFile<'r> {
+    source: &'r str,
+    text: &'r str,
+    origins: Vec<JsonOrigin>,
+}
+
+/// Where bytes of it come from.
+#[derive(Serialize)]
+struct JsonOrigin {
+    start: usize,
+    end: usize,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<JsonPosition>,
+    exact: bool,
+}
+
+#[derive(Serialize)]
+struct JsonPosition {
+    line: usize,
+    column: usize,
+    offset: usize,
+}
+
+fn json(files: &[RenderedFile], origins: &Origins) -> String {
+    let file = |file| json_file(file, origins);
+    let files: Vec<JsonFile<'_>> = files.iter().map(file).collect();
+    serde_json::to_string_pretty(&files).unwrap_or_default() + "\n"
+}
+
+fn json_file<'r>(file: &'r RenderedFile, origins: &Origins) -> JsonFile<'r> {
+    let RenderedFile { name, text, .. } = file;
+    let pieces = origins.pieces(text, 0..text.len());
+    let origin = |piece: &Piece| {
+        let located = origins.located(text, piece);
+        let from = located.as_ref().map(|(place, _)| {
+            let at = place.start();
+            JsonPosition { line: at.line, column: at.column, offset: at.offset }
+        });
+        JsonOrigin {
+            start: piece.range.start,
+            end: piece.range.end,
+            kind: kind(piece.origin),
+            file: located.as_ref().map(|(place, _)| place.source.path().to_owned()),
+            from,
+            exact: located.is_some_and(|(_, is_exact)| is_exact),
+        }
+    };
+    JsonFile { source: name, text: text.as_str(), origins: pieces.iter().map(origin).collect() }
+}
+
+fn kind(origin: Origin) -> &'static str {
+    match origin {
+        Origin::None => "none",
+        Origin::Template { .. } => "template",
+        Origin::Literal { .. } => "literal",
+        Origin::Value { .. } => "value",
+        Origin::Key { .. } => "key",
+        Origin::Derived { .. } => "derived",
+        Origin::Action { .. } => "action",
+        Origin::Hole { .. } => "hole",
+    }
+}

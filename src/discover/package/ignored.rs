@@ -1,0 +1,113 @@
+//! What `.helmignore` leaves out (`pkg/ignore` of Helm 4.1.4).
+
+use super::pattern;
+
+/// The rules of one `.helmignore`, in order.
+#[derive(Debug, Default)]
+pub(super) struct Rules(Vec<Rule>);
+
+#[derive(Debug)]
+struct Rule {
+    pattern: String,
+    is_negated: bool,
+    needs_folder: bool,
+    /// Whether only the last name of a path counts.
+    is_name: bool,
+}
+
+/// A line that is no rule.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct BadLine {
+    /// From 1.
+    pub(super) line: usize,
+    /// What is so.
+    pub(super) message: &'static str,
+}
+
+impl Rules {
+    /// Reads the file; Helm's own rule against dot files in `templates/` comes last.
+    /// What is no rule is left out, where Helm reads no chart at all.
+    pub(super) fn parse(text: &str) -> (Self, Vec<BadLine>) {
+        let mut rules = Self::default();
+        let mut bad = Vec::new();
+        for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            if let Err(message) = rules.add(line) {
+                bad.push(BadLine { line: at + 1, message });
+            }
+        }
+        // The text of the rule is fixed and fits.
+        let _ = rules.add("templates/.?*");
+        (rules, bad)
+    }
+
+    fn add(&mut self, line: &str) -> Result<(), &'static str> {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(());
+        }
+        if line.contains("**") {
+            return Err("Helm knows no `**`");
+        }
+        if pattern::matches(line, "abc").is_none() {
+            return Err("the pattern is malformed");
+        }
+        let (is_negated, rest) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
+        let (needs_folder, rest) = rest.strip_suffix('/').map_or((false, rest), |rest| (true, rest));
+        let (is_name, rest) = match rest.strip_prefix('/') {
+            Some(rest) => (false, rest),
+            None => (!rest.contains('/'), rest),
+        };
+        self.0.push(Rule { pattern: rest.to_owned(), is_negated, needs_folder, is_name });
+        Ok(())
+    }
+
+    /// Whether a file or folder is left out. The first rule that says so decides;
+    /// a rule with `!` leaves out whatever it does not match.
+    pub(super) fn leave_out(&self, path: &str, is_folder: bool) -> bool {
+        self.0.iter().any(|rule| {
+            if rule.needs_folder && !is_folder {
+                return rule.is_negated;
+            }
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let subject = if rule.is_name { name } else { path };
+            pattern::matches(&rule.pattern, subject).unwrap_or(false) != rule.is_negated
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each checked with `helm package` of Helm 4.1.4.
+    #[test]
+    fn rules_leave_out_what_helm_leaves_out() {
+        for (rules, path, is_folder, expected) in [
+            ("", "templates/.hidden", false, true),
+            ("", "templates/a/.hidden", false, false),
+            ("", ".hidden", false, false),
+            ("*.md", "docs/a.md", false, true),
+            ("docs/*.md", "docs/a.md", false, true),
+            ("docs/*.md", "x/docs/a.md", false, false),
+            ("/a.md", "a.md", false, true),
+            ("/a.md", "docs/a.md", false, false),
+            ("docs/", "docs", true, true),
+            ("docs/", "docs", false, false),
+            ("docs/", "x/docs", true, true),
+            ("# a\n\n  b  ", "b", false, true),
+            ("!a", "a", false, false),
+            ("!a", "b", false, true),
+            ("\u{feff}a", "a", false, true),
+        ] {
+            let (rules, bad) = Rules::parse(rules);
+            assert_eq!((rules.leave_out(path, is_folder), bad), (expected, vec![]), "{rules:?} {path}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_rule_is_told_by_line() {
+        let (rules, bad) = Rules::parse("a/**/b\nc\n[");
+        assert_eq!(bad.iter().map(|bad| bad.line).collect::<Vec<_>>(), [1, 3]);
+        assert!(rules.leave_out("c", false));
+    }
+}

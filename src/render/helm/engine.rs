@@ -1,0 +1,206 @@
+//! Renders a chart with its values, as `pkg/engine/engine.go` of Helm 4.1.4.
+
+mod context;
+mod natives;
+mod order;
+mod unknown;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::chart::{Arm, Chart, Failure, FileContent, Limits, Release, Rendered, RenderedFile};
+use super::objects::Files;
+use crate::render::fault::{Fault, FaultKind};
+use crate::render::go::exec::{
+    Bounds, Executor, Guess, Mode, Scope, Script, Template, Trees, place_of, without_no_value,
+};
+use crate::render::origin::{Origin, Origins, TemplateFile};
+use crate::render::text::Text;
+use crate::render::value::Map;
+use crate::source::Source;
+use context::Unit;
+
+/// Equivalents of templates of Bitnami's library chart `common`, which most
+/// charts that use it do not have beside them: what its page in the Artifact Hub says
+/// of them.
+const STAND_INS: &str = include_str!("engine/standins.tpl");
+
+/// A chart that takes part, with the values that it sees.
+#[derive(Debug)]
+pub struct Prepared<'c> {
+    /// Its name: the alias, where its parent gave it one.
+    pub name: String,
+    /// The chart.
+    pub chart: &'c Chart,
+    /// Its values: of a dependency the map under its name in those of its parent.
+    pub values: Map,
+    /// Its dependencies that are switched on.
+    pub dependencies: Vec<Prepared<'c>>,
+}
+
+/// How a chart is rendered.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// What it may take.
+    pub limits: Limits,
+    /// Which way undecidable conditions go.
+    pub arm: Arm,
+    /// What happens where something cannot be evaluated.
+    pub mode: Mode,
+}
+
+/// Renders charts; keeps the trees of their templates from one set of values to
+/// the next. Belongs to one [`Origins`].
+#[derive(Debug, Default)]
+pub struct Engine {
+    /// By the address of their source, which is kept.
+    scripts: HashMap<usize, Rc<Script>>,
+    trees: Trees,
+    /// By the address of their chart.
+    files: HashMap<usize, Rc<Files>>,
+}
+
+impl Engine {
+    /// Renders the templates of a chart and its dependencies.
+    ///
+    /// What fails is in the result: a limit that was met, and in strict mode the
+    /// first failure, are fatal.
+    pub fn render(
+        &mut self,
+        chart: &Prepared<'_>,
+        release: &Release,
+        origins: &mut Origins,
+        manner: &Manner,
+    ) -> Rendered {
+        let known = &mut self.files;
+        let mut files = |chart: &Chart| {
+            let files = known.entry(std::ptr::from_ref(chart).addr());
+            let files = files.or_insert_with(|| Rc::new(Files::new(&chart.files, origins)));
+            if !files.is_of(&chart.files) {
+                *files = Rc::new(Files::new(&chart.files, origins));
+            }
+            Rc::clone(files)
+        };
+        let mut units = context::collect(chart, release, &mut files);
+        units.sort_by(|a, b| order::compare(&a.name, &b.name));
+        let scripts: Vec<Rc<Script>> = units.iter().map(|unit| self.script(unit, origins)).collect();
+        let mut scope = Scope::default();
+        for script in &scripts {
+            scope.add(&script.name, script);
+        }
+        let Limits { depth, output, steps } = manner.limits;
+        let mut executor = Executor::new(origins, natives::NATIVES, Bounds { depth, output, steps });
+        executor.mode = manner.mode;
+        executor.guess = match manner.arm {
+            Arm::Otherwise => Guess::False,
+            Arm::Body => Guess::True,
+        };
+        executor.scope = Rc::new(scope);
+        if manner.mode == Mode::Tolerant {
+            executor.built_in = Some((STAND_INS, None));
+        }
+        executor.trees = std::mem::take(&mut self.trees);
+        let mut rendered = Rendered::default();
+        let fatal = unreadable(manner.mode, &scripts)
+            .or_else(|| run(&mut executor, &units, &scripts, &mut rendered).err());
+        self.trees = std::mem::take(&mut executor.trees);
+        conclude(&mut rendered, executor, fatal);
+        rendered
+    }
+
+    /// The tree of a template under the name that it has this time.
+    fn script(&mut self, unit: &Unit, origins: &mut Origins) -> Rc<Script> {
+        let key = Arc::as_ptr(&unit.source).addr();
+        if let Some(known) = self.scripts.get(&key)
+            && *known.name == *unit.name
+        {
+            return Rc::clone(known);
+        }
+        let known = self.scripts.get(&key).cloned();
+        let name = Rc::clone(&unit.name);
+        let script = Rc::new(match known {
+            // A chart that takes part twice, under aliases.
+            Some(known) => Script { name, ..(*known).clone() },
+            None => self.parse(name, &unit.source, origins),
+        });
+        self.scripts.insert(key, Rc::clone(&script));
+        script
+    }
+
+    fn parse(&mut self, name: Rc<str>, source: &Arc<Source>, origins: &mut Origins) -> Script {
+        let file = origins.add_file(TemplateFile::File(Arc::clone(source)));
+        let text = Text::new(source.text(), Origin::Template { file, offset: 0 });
+        let parsed = self.trees.parse_once(&text);
+        Script { name, text, file: Some((file, Arc::clone(source))), parsed }
+    }
+}
+
+/// In strict mode a template that cannot be read ends everything.
+fn unreadable(mode: Mode, scripts: &[Rc<Script>]) -> Option<Fault> {
+    let faulty = scripts.iter().filter(|_| mode == Mode::Strict);
+    faulty.into_iter().find_map(|script| {
+        let fault = script.parsed.faults.first()?;
+        let (file, source) = script.file.as_ref()?;
+        let line = source.position(fault.span.start).line;
+        let at =
+            Origin::Template { file: *file, offset: u32::try_from(fault.span.start).unwrap_or(u32::MAX) };
+        let message = format!("parse error at ({}:{line}): {}", script.name, fault.message);
+        Some(Fault::failed(message).or_at(at))
+    })
+}
+
+/// Executes the templates that print documents.
+fn run(
+    executor: &mut Executor<'_>,
+    units: &[Unit],
+    scripts: &[Rc<Script>],
+    rendered: &mut Rendered,
+) -> Result<(), Fault> {
+    for (unit, script) in units.iter().zip(scripts).filter(|(unit, _)| order::is_printed(&unit.name)) {
+        let context = unit.enter();
+        // What another file defines under this name would be executed instead.
+        let template = executor.find(&script.name).unwrap_or_else(|| Template {
+            name: Rc::clone(&script.name),
+            script: Rc::clone(script),
+            body: Rc::clone(&script.parsed.main),
+        });
+        let text = executor.execute(&template, &context)?;
+        let text = unknown::marked(&without_no_value(&text));
+        executor.meter.print(text.len())?;
+        if !text.as_str().trim().is_empty() {
+            let (name, template) = (unit.name.to_string(), Arc::clone(&unit.source));
+            rendered.files.push(RenderedFile { name, template, is_packed: unit.is_packed, text });
+        }
+    }
+    Ok(())
+}
+
+/// Tells what could not be evaluated.
+fn conclude(rendered: &mut Rendered, executor: Executor<'_>, fatal: Option<Fault>) {
+    let origins = executor.origins;
+    let failures = executor.record.failures().iter().filter_map(|id| origins.cause(*id));
+    let failures = failures.map(|cause| (cause.message.clone(), cause.at.clone(), false));
+    let fatal = fatal.map(|fault| {
+        let message = match (fault.kind, executor.record.refused_at()) {
+            (FaultKind::Refused, Some(at)) => format!("execution error at ({at}): {}", fault.message),
+            _ => fault.message.clone(),
+        };
+        (message, place_of(origins, fault.at), true)
+    });
+    let failures = failures.chain(fatal);
+    rendered.failures =
+        failures.map(|(message, place, is_fatal)| Failure { message, place, is_fatal }).collect();
+    rendered.undecided = executor.record.undecided_count();
+}
+
+/// The text of a file of a chart, with its origin; none of one that is not UTF-8.
+pub(super) fn source_of(content: &FileContent) -> Option<&Arc<Source>> {
+    match content {
+        FileContent::Text(source) => Some(source),
+        FileContent::Binary(_) => None,
+    }
+}

@@ -1,0 +1,84 @@
+//! Application of Argo CD.
+
+use super::kots::object;
+use super::{Fields, Install, Installer, Read, Wanted, Way};
+use crate::render::helm::chart::{Layer, Release, SetKind};
+use crate::render::value::Kind;
+use crate::source::Source;
+use crate::yaml::Node;
+
+/// The one source that has a chart; none where there are several, which may
+/// bring values for each other.
+fn source<'d>(root: Node<'d>) -> Option<Node<'d>> {
+    let spec = root.get("spec")?;
+    if spec.get("sources").is_some() {
+        return None;
+    }
+    spec.get("source")
+}
+
+pub(super) fn wanted(root: Node<'_>, fields: Fields<'_>) -> Option<Wanted> {
+    let source = source(root)?;
+    let chart = source.get("chart");
+    let place = chart.or_else(|| source.get("path"))?.place();
+    let folder =
+        fields.at(source, &["path"]).map(|path| path.trim_start_matches("./").trim_matches('/').to_owned());
+    let name = match chart {
+        Some(chart) => Some(fields.known(chart)?.to_owned()),
+        None => None,
+    };
+    let version = name.is_some().then(|| fields.at(source, &["targetRevision"])).flatten().map(str::to_owned);
+    let folder = if name.is_some() { None } else { Some(folder?) };
+    Some(Wanted { installer: Installer::Argo, object: object(root, fields), name, version, folder, place })
+}
+
+/// Weakest first: `valueFiles`, `values`, `valuesObject` in its place, `parameters`.
+pub(super) fn install(root: Node<'_>, fields: Fields<'_>, read: &mut Read<'_>) -> Option<Install> {
+    let helm = source(root)?.get("helm");
+    let plain = Release::default();
+    let name = helm
+        .and_then(|helm| fields.at(helm, &["releaseName"]))
+        .or_else(|| fields.at(root, &["metadata", "name"]));
+    let namespace = fields.at(root, &["spec", "destination", "namespace"]);
+    let release = Release {
+        name: name.map_or(plain.name, str::to_owned),
+        namespace: namespace.map_or(plain.namespace, str::to_owned),
+        ..Release::default()
+    };
+    let (mut layers, mut files) = (Vec::new(), Vec::new());
+    if let Some(helm) = helm {
+        if ["fileParameters", "passCredentials"].iter().any(|key| helm.get(key).is_some()) {
+            return None;
+        }
+        for file in helm.get("valueFiles").iter().flat_map(|list| list.items()) {
+            let path = fields.known(file).filter(|path| !path.starts_with('$') && !path.contains("://"))?;
+            files.push(path.to_owned());
+        }
+        for key in ["valuesObject", "values"] {
+            let Some(node) = helm.get(key) else { continue };
+            match read(node)?.kind {
+                Kind::Map(map) => layers.push(Layer::Values(map)),
+                Kind::Nil | Kind::Missing => continue,
+                _ => return None,
+            }
+            break;
+        }
+        for parameter in helm.get("parameters").iter().flat_map(|list| list.items()) {
+            layers.push(set(parameter, fields)?);
+        }
+    }
+    Some(Install { release, ways: vec![Way { name: String::new(), layers }], files })
+}
+
+/// A parameter as Argo CD hands it to `--set`.
+fn set(parameter: Node<'_>, fields: Fields<'_>) -> Option<Layer> {
+    let name = fields.at(parameter, &["name"])?;
+    let value = fields.at(parameter, &["value"])?;
+    let kind = match fields.at(parameter, &["forceString"]) {
+        Some("true") => SetKind::String,
+        _ => SetKind::Value,
+    };
+    // The assignment is no text of the file: its places must not pass for such.
+    let path = format!("{} (parameter `{name}`)", parameter.source().path());
+    Some(Layer::Set(kind, Source::new(path, format!("{name}={}", value.replace(',', "\\,")))))
+}

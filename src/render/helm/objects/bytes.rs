@@ -1,0 +1,64 @@
+//! `[]byte`: what `.Files.GetBytes` and a range over `.Files` give.
+
+use std::any::Any;
+use std::fmt::Write as _;
+
+use super::no_member;
+use crate::render::fault::Fault;
+use crate::render::text::Text;
+use crate::render::value::{Object, Value};
+
+/// The bytes of a file.
+#[derive(Debug, Clone)]
+pub struct Bytes {
+    /// The bytes as text, with its origin; where they are no text, as near as can be.
+    pub text: Text,
+    /// The bytes themselves, where they are no text.
+    pub raw: Option<std::sync::Arc<[u8]>>,
+}
+
+impl Bytes {
+    /// All bytes.
+    pub fn as_slice(&self) -> &[u8] {
+        self.raw.as_deref().unwrap_or(self.text.as_str().as_bytes())
+    }
+}
+
+impl Object for Bytes {
+    fn type_name(&self) -> &'static str {
+        "[]uint8"
+    }
+
+    fn kind_name(&self) -> &'static str {
+        "slice"
+    }
+
+    fn member(&self, name: &str, _: &[Value]) -> Result<Value, Fault> {
+        Err(no_member(name, self.type_name()))
+    }
+
+    fn print(&self) -> Text {
+        let mut printed = String::from("[");
+        for (at, byte) in self.as_slice().iter().enumerate() {
+            // Writing to a string does not fail.
+            let _ = write!(printed, "{}{byte}", if at > 0 { " " } else { "" });
+        }
+        printed.push(']');
+        Text::new(printed, self.text.derived_origin())
+    }
+
+    fn entries(&self) -> Option<Vec<(Value, Value)>> {
+        let entry = |(at, byte): (usize, &u8)| {
+            (Value::int(i64::try_from(at).unwrap_or(i64::MAX)), Value::int(i64::from(*byte)))
+        };
+        Some(self.as_slice().iter().enumerate().map(entry).collect())
+    }
+
+    fn is_true(&self) -> bool {
+        !self.as_slice().is_empty()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

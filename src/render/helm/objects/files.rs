@@ -1,0 +1,157 @@
+//! `.Files` (Helm 4.1.4, `pkg/engine/files.go`).
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::glob::Glob;
+use super::{Bytes, field, text_argument};
+use crate::render::data::to_yaml;
+use crate::render::fault::Fault;
+use crate::render::helm::chart::{ChartFile, FileContent};
+use crate::render::origin::{Origin, Origins, TemplateFile};
+use crate::render::text::Text;
+use crate::render::value::{Kind, List, ListType, Object, Slot, Value};
+
+/// The files of a chart that are no templates.
+#[derive(Debug, Clone)]
+pub struct Files {
+    files: BTreeMap<Rc<str>, Rc<Bytes>>,
+    made_of: Rc<[FileContent]>,
+}
+
+impl Files {
+    /// These files.
+    pub fn new(files: &[ChartFile], origins: &mut Origins) -> Self {
+        let made_of = files.iter().map(|file| file.content.clone()).collect();
+        let files = files.iter().map(|file| {
+            let bytes = match &file.content {
+                FileContent::Text(source) => {
+                    let id = origins.add_file(TemplateFile::File(Arc::clone(source)));
+                    let origin = Origin::Template { file: id, offset: 0 };
+                    Bytes { text: Text::new(source.text(), origin), raw: None }
+                }
+                FileContent::Binary(raw) => {
+                    Bytes { text: Text::plain(&*String::from_utf8_lossy(raw)), raw: Some(Arc::clone(raw)) }
+                }
+            };
+            (Rc::from(file.path.as_str()), Rc::new(bytes))
+        });
+        Self { files: files.collect(), made_of }
+    }
+
+    /// Whether it was made of these very files.
+    pub fn is_of(&self, files: &[ChartFile]) -> bool {
+        let is_same = |(own, file): (&FileContent, &ChartFile)| match (own, &file.content) {
+            (FileContent::Text(own), FileContent::Text(other)) => Arc::ptr_eq(own, other),
+            (FileContent::Binary(own), FileContent::Binary(other)) => Arc::ptr_eq(own, other),
+            _ => false,
+        };
+        self.made_of.len() == files.len() && self.made_of.iter().zip(files).all(is_same)
+    }
+
+    fn text(&self, path: &Text) -> Text {
+        self.files.get(path.as_str()).map_or_else(|| Text::plain(""), |bytes| bytes.text.clone())
+    }
+
+    fn bytes(&self, path: &str) -> Value {
+        let bytes = self.files.get(path).cloned();
+        let bytes = bytes.unwrap_or_else(|| Rc::new(Bytes { text: Text::plain(""), raw: None }));
+        Value::new(Kind::Object(bytes))
+    }
+
+    fn glob(&self, pattern: &Text) -> Value {
+        let glob = Glob::new(pattern.as_str());
+        let found = self.files.iter().filter(|(path, _)| glob.matches(path));
+        let found = found.map(|(path, bytes)| (Rc::clone(path), Rc::clone(bytes))).collect();
+        Value::new(Kind::Object(Rc::new(Files { files: found, made_of: Rc::default() })))
+    }
+
+    /// The lines of a file, without the break at its end.
+    fn lines(&self, path: &Text) -> Result<Value, Fault> {
+        let Some(bytes) = self.files.get(path.as_str()) else { return Ok(strings(Vec::new())) };
+        let text = &bytes.text;
+        if text.is_empty() {
+            return Err(Fault::failed("error calling Lines: runtime error: index out of range [-1]"));
+        }
+        let end = text.len() - usize::from(text.as_str().ends_with('\n'));
+        let whole = text.slice(0..end);
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for line in whole.as_str().split('\n') {
+            lines.push(Value::text(whole.slice(start..start + line.len())));
+            start += line.len() + 1;
+        }
+        Ok(strings(lines))
+    }
+
+    /// The files by their names without folders, as `toYaml` of `text`s.
+    fn as_yaml(&self, text: impl Fn(&Bytes) -> Text) -> Result<Value, Fault> {
+        let entry = |(path, bytes): (&Rc<str>, &Rc<Bytes>)| {
+            let name: Rc<str> = Rc::from(path.rsplit('/').next().unwrap_or(path));
+            (name, Slot::plain(Value::text(text(bytes))))
+        };
+        to_yaml(&Value::map(self.files.iter().map(entry).collect())).map(Value::text)
+    }
+}
+
+impl Object for Files {
+    fn type_name(&self) -> &'static str {
+        "engine.files"
+    }
+
+    fn kind_name(&self) -> &'static str {
+        "map"
+    }
+
+    fn member(&self, name: &str, arguments: &[Value]) -> Result<Value, Fault> {
+        match name {
+            "Get" | "GetBytes" | "Glob" | "Lines" => {
+                let argument = match text_argument(name, arguments)? {
+                    Ok(argument) => argument,
+                    Err(unknown) => return Ok(unknown),
+                };
+                match name {
+                    "Get" => Ok(Value::text(self.text(argument))),
+                    "GetBytes" => Ok(self.bytes(argument.as_str())),
+                    "Glob" => Ok(self.glob(argument)),
+                    _ => self.lines(argument),
+                }
+            }
+            "AsConfig" => field(name, arguments, self.as_yaml(|bytes| bytes.text.clone())?),
+            "AsSecrets" => field(name, arguments, self.as_yaml(encoded)?),
+            _ => field(name, arguments, self.bytes(name)),
+        }
+    }
+
+    fn print(&self) -> Text {
+        let entry = |(path, bytes): (&Rc<str>, &Rc<Bytes>)| format!("{path}:{}", bytes.print().as_str());
+        Text::plain(format!("map[{}]", self.files.iter().map(entry).collect::<Vec<_>>().join(" ")))
+    }
+
+    fn entries(&self) -> Option<Vec<(Value, Value)>> {
+        let entry = |(path, bytes): (&Rc<str>, &Rc<Bytes>)| {
+            let bytes: Rc<dyn Object> = Rc::clone(bytes) as Rc<dyn Object>;
+            (Value::plain(Rc::clone(path)), Value::new(Kind::Object(bytes)))
+        };
+        Some(self.files.iter().map(entry).collect())
+    }
+
+    fn is_true(&self) -> bool {
+        !self.files.is_empty()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A list of Go's type `[]string`.
+fn strings(lines: Vec<Value>) -> Value {
+    Value::new(Kind::List(List::typed(lines, ListType::Strings)))
+}
+
+fn encoded(bytes: &Bytes) -> Text {
+    Text::new(data_encoding::BASE64.encode(bytes.as_slice()), bytes.text.derived_origin())
+}

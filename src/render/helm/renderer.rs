@@ -1,0 +1,111 @@
+//! A chart that is opened once and rendered in several ways.
+
+use std::rc::Rc;
+
+use super::chart::{Arm, Chart, Failure, HelmVersion, Limits, Release, Rendered, ValueSet};
+use super::engine::{Engine, Manner};
+use super::load::load;
+use super::prepare::{self, Missing, Resolver, prepare};
+use crate::discover::Package;
+use crate::render::go::exec::Mode;
+use crate::render::origin::Origins;
+use crate::source::Place;
+
+/// An open chart.
+#[derive(Debug)]
+pub struct Renderer {
+    chart: Rc<Chart>,
+    origins: Origins,
+    engine: Engine,
+    version: HelmVersion,
+    limits: Limits,
+}
+
+/// What one way to render a chart gave.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What its templates printed.
+    pub rendered: Rendered,
+    /// Charts that it names and that are not there.
+    pub missing: Vec<Missing>,
+    /// How many conditions could not be decided, those of dependencies included.
+    pub undecided: usize,
+    /// The unknown values that decide on dependencies.
+    pub undecided_places: Vec<Place>,
+}
+
+/// How a chart is rendered.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Way {
+    /// Which way undecidable conditions go.
+    pub arm: Arm,
+    /// What happens where something cannot be evaluated.
+    pub mode: Mode,
+}
+
+impl Renderer {
+    /// Opens a chart from its files. What could not be read comes with it;
+    /// there is no chart where the files are none.
+    pub fn open(package: Package, version: HelmVersion, limits: Limits) -> (Option<Self>, Vec<Failure>) {
+        let mut origins = Origins::default();
+        let loaded = load(package, version, &mut origins);
+        let open = |chart| Self { chart, origins, engine: Engine::default(), version, limits };
+        (loaded.chart.map(open), loaded.failures)
+    }
+
+    /// The chart.
+    pub fn chart(&self) -> &Rc<Chart> {
+        &self.chart
+    }
+
+    /// What the origins of all that is rendered mean.
+    pub fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// The same, to read values into.
+    pub fn origins_mut(&mut self) -> &mut Origins {
+        &mut self.origins
+    }
+
+    /// The release of Helm that is followed.
+    pub fn version(&self) -> HelmVersion {
+        self.version
+    }
+
+    /// Renders the chart with a set of values.
+    pub fn render(
+        &mut self,
+        set: &ValueSet,
+        release: &Release,
+        way: Way,
+        resolver: &mut dyn Resolver,
+    ) -> Outcome {
+        let options = prepare::Options { version: self.version, arm: way.arm };
+        let prepared = prepare(&self.chart, set, &options, resolver, &mut self.origins);
+        let mut outcome = Outcome {
+            missing: prepared.missing,
+            undecided: prepared.undecided_count,
+            undecided_places: prepared.undecided,
+            ..Outcome::default()
+        };
+        if let Some(chart) = &prepared.chart {
+            let manner = Manner { limits: self.limits, arm: way.arm, mode: way.mode };
+            outcome.rendered = self.engine.render(&chart.for_engine(), release, &mut self.origins, &manner);
+            outcome.undecided += outcome.rendered.undecided;
+        }
+        outcome.rendered.failures.splice(0..0, prepared.failures);
+        outcome
+    }
+}
+
+/// All charts of a chart, itself included, that come out of archives, by display path.
+pub fn packed(chart: &Chart) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![chart];
+    while let Some(chart) = waiting.pop() {
+        found.extend(chart.is_packed.then(|| chart.display.clone()));
+        waiting.extend(chart.dependencies.iter().map(Rc::as_ref));
+    }
+    found
+}

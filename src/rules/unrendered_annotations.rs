@@ -1,0 +1,26 @@
+//! Contract: `rules/unrendered-annotations.md`.
+
+use super::wording::value;
+use super::{Check, Cx};
+use crate::model::RenderedChart;
+
+pub(super) const CHECK: Check = Check::Chart(check);
+
+fn check(chart: &RenderedChart, cx: &mut Cx) {
+    for unreached in &chart.unreached {
+        let message = format!(
+            "chart `{}` puts nothing of `{}` on any pod",
+            value(&unreached.chart),
+            value(&unreached.path)
+        );
+        let found = cx.report(unreached.key.clone(), message);
+        found.label("reaches no pod");
+        found.note(format!("no template of the chart reads `{}`", value(&unreached.unread)));
+        found.note(
+            "Velero finds annotations on pods only: these hooks never run, and no volume is saved for them",
+        );
+        if let Some(near) = &unreached.near {
+            found.help(format!("the chart reads `{}`", value(near)));
+        }
+    }
+}
