@@ -14,7 +14,6 @@ const DIFFERENT: &[&str] = &[
     "document-order",
     "documents",
     "files",
-    "forms-of-values",
     "import-values",
     "json",
     "merging",
