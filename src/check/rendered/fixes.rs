@@ -21,7 +21,7 @@ pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) ->
     if fix.edits.iter().any(|edit| edit.text.contains(&stand_in)) {
         return None;
     }
-    let in_values = || in_values(fix, rendered, map).or_else(|| in_parts_of_values(fix, map));
+    let in_values = || in_parts_of_values(fix, map).or_else(|| in_values(fix, rendered, map));
     let edits = in_template(fix, map).or_else(in_values)?;
     Some(Fix { edits, ..fix.clone() })
 }

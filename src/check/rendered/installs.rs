@@ -57,7 +57,7 @@ fn read(
 ) -> Option<Install> {
     let number = origins.add_document(document);
     let message = "only the installation knows this value".to_owned();
-    let cause = origins.add_cause(Cause { message, at: None, is_failure: false });
+    let cause = origins.add_cause(Cause { message, at: None, may_be_blank: true });
     let holes = || Holes { spans: &view.holes, cause };
     let mut one = |node: Node<'_>, what: As| -> Option<Value> {
         // Values that stand in a string, as Argo CD takes them.

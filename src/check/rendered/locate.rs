@@ -76,7 +76,7 @@ impl Origined<'_> {
         if primary.side == Side::Values {
             found.extend(self.printing_action(span));
         }
-        found.retain(|located| !is_inside(&located.place, &primary.place));
+        found.retain(|located| !overlap(&located.place, &primary.place));
         found.dedup_by(|a, b| a.place == b.place);
         found
     }
@@ -308,8 +308,6 @@ fn is_same(a: Origin, b: Origin) -> bool {
     }
 }
 
-fn is_inside(inner: &Place, outer: &Place) -> bool {
-    inner.source.path() == outer.source.path()
-        && outer.span.start <= inner.span.start
-        && inner.span.end <= outer.span.end
+fn overlap(a: &Place, b: &Place) -> bool {
+    a.source.path() == b.source.path() && a.span.touches(b.span)
 }
