@@ -125,7 +125,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if trace.kots && !in_release {
         outcome.facts = together::kots_facts(source, options);
     }
-    if !trace.velero && !in_release {
+    if !trace.velero && !in_release && !options.rendered.knows(source.path()) {
         return outcome;
     }
     let views = || views(source, &|text| has_trace(text.as_bytes()), options);

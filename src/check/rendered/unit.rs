@@ -222,7 +222,7 @@ fn has_trace_in(chart: &Chart) -> bool {
 fn layer_has_trace(layer: &Layer) -> bool {
     match layer {
         Layer::File(source) | Layer::Set(_, source) => has_trace(source.text().as_bytes()),
-        Layer::Values(_) => true,
+        Layer::Assigned(..) | Layer::Values(_) => true,
     }
 }
 
