@@ -32,6 +32,16 @@ pub trait Resolver {
     /// in it are the resolver's to report.
     fn resolve(&mut self, chart: &Chart, dependency: &Dependency, origins: &mut Origins)
     -> Option<Rc<Chart>>;
+
+    /// The charts that it found so far.
+    fn found(&self) -> Vec<Rc<Chart>> {
+        Vec::new()
+    }
+
+    /// What could not be read of them, each told once.
+    fn take_failures(&mut self) -> Vec<Failure> {
+        Vec::new()
+    }
 }
 
 /// Finds nothing.
