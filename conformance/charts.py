@@ -46,14 +46,22 @@ def reason(errors):
     return line[:300]
 
 
-def examine(chart, charts, arguments, version):
+def variants(chart, arguments):
+    """The arguments that a chart is rendered with, one list after the other."""
+    found = [flags(chart.path) if arguments.flags else []]
+    if arguments.ci:
+        found += [["--values", f"ci/{path.name}"] for path in sorted((chart.path / "ci").glob("*values*.yaml"))]
+    return found
+
+
+def examine(chart, extra, charts, arguments, version):
     """One chart: what both programs make of it."""
     with tempfile.TemporaryDirectory() as temporary:
         copy = pathlib.Path(temporary) / (chart.path.name or "chart")
         missing, stand_ins = charts.prepare(chart, copy, arguments.packed)
-        extra = flags(chart.path) if arguments.flags else []
         said = helm_says(arguments.helm, version, copy, extra)
-        result = {"chart": chart.title, "missing": missing, "stand_ins": stand_ins, "unstable": said["unstable"]}
+        title = " ".join([chart.title, *extra[1:2]]) if arguments.ci else chart.title
+        result = {"chart": title, "missing": missing, "stand_ins": stand_ins, "unstable": said["unstable"]}
         own = (None, "", "")
         if arguments.velint:
             own = programs.velint_render(arguments.velint, copy, extra)
@@ -79,6 +87,20 @@ def examine(chart, charts, arguments, version):
         result["differences"] = [vars(item) for item in found]
         result["shown"] = [str(item) for item in found]
     return result
+
+
+def show(result, is_all):
+    if result["outcome"] not in ("differing", "failing", "broken"):
+        return
+    print(f"{result['outcome']:<10} {result['chart']}")
+    shown = result.get("shown", [])
+    for text in shown if is_all else shown[:1]:
+        print(f"    {text}")
+    if not is_all and len(shown) > 1:
+        print(f"    and {len(shown) - 1} more")
+    if result.get("errors"):
+        print(f"    {reason(result['errors'])}")
+    sys.stdout.flush()
 
 
 def flags(path):
@@ -118,6 +140,7 @@ def main():
     parser.add_argument("--limit", type=int, help="no more charts than so many")
     parser.add_argument("--show", action="store_true", help="all differences, not only the first of each chart")
     parser.add_argument("--packed", action="store_true", help="put dependencies in as archives")
+    parser.add_argument("--ci", action="store_true", help="also with each file of values in the folder `ci`")
     parser.add_argument("--flags", action="store_true", help="give the words in a chart's file `flags` to both")
     parser.add_argument("--json", metavar="FILE", help="where to write the results")
     arguments = parser.parse_args()
@@ -134,19 +157,12 @@ def main():
     chosen = chosen[: arguments.limit]
     results = []
     for number, chart in enumerate(chosen, 1):
-        result = examine(chart, charts, arguments, version)
-        results.append(result)
+        for extra in variants(chart, arguments):
+            result = examine(chart, extra, charts, arguments, version)
+            results.append(result)
+            show(result, arguments.show)
         if sys.stderr.isatty():
             print(f"\r{number}/{len(chosen)} {chart.title:<70.70}", end="", file=sys.stderr)
-        if result["outcome"] in ("differing", "failing", "broken"):
-            print(f"{result['outcome']:<10} {result['chart']}")
-            shown = result.get("shown", [])
-            for text in shown if arguments.show else shown[:1]:
-                print(f"    {text}")
-            if not arguments.show and len(shown) > 1:
-                print(f"    and {len(shown) - 1} more")
-            if result.get("errors"):
-                print(f"    {reason(result['errors'])}")
     table(results, sys.stdout)
     print(f"{version}, {len(results)} charts")
     if arguments.json:

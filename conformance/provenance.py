@@ -152,7 +152,7 @@ def pod_annotations(root):
         if any(key.value == "containers" for key, _ in spec.value):
             for key, value in metadata.value:
                 if key.value == "annotations" and isinstance(value, yaml.MappingNode):
-                    yield from value.value
+                    yield from (pair for pair in value.value if all(isinstance(node, yaml.ScalarNode) for node in pair))
     for value in fields.values():
         yield from pod_annotations(value)
 
@@ -161,10 +161,10 @@ def reached(pairs):
     """The annotations of pods by source: nodes of the rendered text."""
     for source, text in pairs:
         try:
-            root = yaml.compose(text, Loader=corpus.Loader)
+            roots = list(yaml.compose_all(text, Loader=corpus.Loader))
         except yaml.YAMLError:
             continue
-        if root is not None:
+        for root in roots:
             for key, value in pod_annotations(root):
                 yield source, text, key, value
 
@@ -190,9 +190,11 @@ def misses(text, runs, node, expected, sources):
         place = run.offset + low - run.start
         if not expected.start <= place < expected.end:
             return f"{word[:40]!r} comes from {run.file}:{run.line}:{run.column}, not {expected.line}:{expected.column}"
-        first = re.search(rb"\w+", word)
-        if first.start() == 0 and sources[expected.file][place : place + 1] != word[:1]:
-            return f"{word[:40]!r} comes from byte {place}, where {sources[expected.file][place : place + 8]!r} stands"
+        # Further on in a run the source may be folded where the output is not.
+        first = re.match(rb"\W*(\w)", word)
+        written = sources[expected.file]
+        if low == run.start and b"\\" not in first[0] and written[place + first.start(1) : place + first.end(1)] != first[1]:
+            return f"{word[:40]!r} comes from byte {place}, where {written[place : place + 40]!r} stands"
         covered += len(re.findall(rb"\w", word))
     wanted = len(re.findall(rb"\w", content[start:end]))
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
@@ -224,7 +226,7 @@ def examine(chart, charts, arguments):
         rendered = programs.rendered_with_origins(output) if output.strip() else []
         runs = {id(text): found for _, text, found in rendered}
         for source, text, key, value in reached([(source, text) for source, text, _ in rendered]):
-            nodes = expected.get((key.value, (value.value or "").strip()))
+            nodes = expected.get((key.value, value.value.strip()))
             if nodes is None:
                 continue
             keys.append((source, key.value, value.value))
@@ -238,7 +240,7 @@ def examine(chart, charts, arguments):
             status, output, _ = programs.helm_template(arguments.helm, copy, [])
             if status == 0:
                 theirs = reached(documents.documents(output))
-                pairs = [(source, key.value, value.value) for source, _, key, value in theirs if (key.value, (value.value or "").strip()) in expected]
+                pairs = [(source, key.value, value.value) for source, _, key, value in theirs if (key.value, value.value.strip()) in expected]
                 if sorted(pairs) != sorted(keys):
                     complaints.append(f"{len(pairs)} annotations reach pods in Helm, {len(keys)} in velint")
     return len({source for source, _, _ in keys}), total, traced, complaints

@@ -12,6 +12,7 @@ use crate::check::rendered::GivenLayer;
 use crate::discover::{PackageLimits, display, read_package};
 use crate::render::go::exec::Mode;
 use crate::render::helm::chart::{Failure, Layer, Limits, RenderedFile, ValueSet};
+use crate::render::helm::manifest::{manifests, printed};
 use crate::render::helm::prepare::NoResolver;
 use crate::render::helm::renderer::{Renderer, Way};
 use crate::render::origin::{Origin, Origins, Piece};
@@ -63,9 +64,11 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
         output::remark(&format!("`{name}`, which chart `{of}` needs, is not in its `charts/`"));
     }
     is_whole &= report(&outcome.rendered.failures);
+    let manifests = manifests(&outcome.rendered.files);
+    is_whole &= report(&manifests.failures);
     let text = match arguments.format {
         RenderFormat::Yaml if arguments.origins => with_origins(&outcome.rendered.files, chart.origins()),
-        RenderFormat::Yaml => yaml(&outcome.rendered.files),
+        RenderFormat::Yaml => printed(&outcome.rendered.files, &manifests),
         RenderFormat::Json => json(&outcome.rendered.files, chart.origins()),
     };
     output::write(&Target::Stdout, text.as_bytes(), false)?;
@@ -90,17 +93,6 @@ fn report(failures: &[Failure]) -> bool {
         output::remark(&format!("{}{}", place.unwrap_or_default(), failure.message));
     }
     failures.is_empty()
-}
-
-fn yaml(files: &[RenderedFile]) -> String {
-    let mut text = String::new();
-    for file in files {
-        text.push_str(&format!("---\n# Source: {}\n{}", file.name, file.text.as_str()));
-        if !text.ends_with('\n') {
-            text.push('\n');
-        }
-    }
-    text
 }
 
 fn with_origins(files: &[RenderedFile], origins: &Origins) -> String {

@@ -9,8 +9,6 @@ mod bounds;
 mod case;
 mod collections;
 mod compare;
-#[cfg(test)]
-mod conformance;
 mod dates;
 mod dicts;
 mod encoding;

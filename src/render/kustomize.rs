@@ -3,12 +3,14 @@
 //!
 //! What is not followed (see [`NotFollowed`]) is left out, and the rest is built.
 
+mod apply;
 mod associative;
 mod build;
 mod charts;
 mod fields;
 mod folder;
 mod json_patch;
+mod load;
 mod manifest;
 mod merge;
 mod order;

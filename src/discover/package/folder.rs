@@ -9,7 +9,7 @@ use super::{Overlays, Package, PackageFile, PackageLimits, mebibytes};
 use crate::discover::phrase;
 
 /// Reads a chart's folder. `.helmignore` counts; links are followed as far as
-/// they lead to something in the folder itself.
+/// they lead to something in the folder itself, or in the repository around it.
 pub fn read_folder(folder: &Path, display: &str, overlays: &Overlays, limits: &PackageLimits) -> Package {
     let mut package = Package { display: display.to_owned(), ..Package::default() };
     let root = match folder.canonicalize() {
@@ -139,10 +139,13 @@ impl Walk<'_> {
             return Ok(path.to_owned());
         }
         let full = path.canonicalize().map_err(|error| format!("it cannot be read: {}", phrase(&error)))?;
-        if full.starts_with(&self.root) {
+        let tree = self.root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&self.root);
+        // What git keeps for itself may hold secrets.
+        let below = full.strip_prefix(tree).ok();
+        if below.is_some_and(|below| !below.components().any(|part| part.as_os_str() == ".git")) {
             Ok(full)
         } else {
-            Err("it is a link to a file outside of the chart, which is not read".to_owned())
+            Err("it is a link to a file outside of the tree, which is not read".to_owned())
         }
     }
 

@@ -133,3 +133,17 @@ fn links_are_followed_in_the_chart_only() {
     let told: Vec<&str> = package.problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(told, ["db/b/up", "db/gone", "db/out", "db/secret"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn links_may_lead_into_the_repository_but_not_to_what_git_keeps() {
+    let folder = folder(&[("LICENSE", "x"), (".git/config", "token"), ("charts/db/Chart.yaml", "")]);
+    let chart = folder.path().join("charts/db");
+    for name in ["LICENSE", ".git/config"] {
+        let own = chart.join(name.replace('/', "-"));
+        std::os::unix::fs::symlink(std::path::Path::new("../..").join(name), own).unwrap();
+    }
+    let package = read_folder(&chart, "db", &[], &PackageLimits::default());
+    assert_eq!(paths(&package), ["Chart.yaml", "LICENSE"]);
+    assert_eq!(package.problems.len(), 1);
+}

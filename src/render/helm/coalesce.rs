@@ -21,26 +21,30 @@ pub(super) struct Ways {
     pub(super) keep_nulls: bool,
 }
 
-/// A chart in `charts/` whose values are none: the key under which the chart
-/// above it holds something else than a mapping.
+/// Why values cannot be laid on one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NoTable {
-    /// The chart's name.
-    pub(super) name: Rc<str>,
-    /// Where the other value is written.
-    pub(super) value: Origin,
+pub(super) enum Stop {
+    /// The values of a chart in `charts/` are no mapping.
+    NoTable {
+        /// The chart's name.
+        name: Rc<str>,
+        /// Where its values are written.
+        value: Origin,
+    },
+    /// There are too many charts with too many values.
+    TooLarge,
 }
 
 /// Gives a copy of `values` what the chart and those in it bring along.
 ///
 /// Errors: the values of a chart in it are no mapping.
-pub(super) fn coalesced(node: &Node, values: &Map, ways: Ways) -> Result<Map, NoTable> {
+pub(super) fn coalesced(node: &Node, values: &Map, ways: Ways) -> Result<Map, Stop> {
     let values = deep_copy(values);
     coalesce(node, &values, ways)?;
     Ok(values)
 }
 
-fn coalesce(node: &Node, values: &Map, ways: Ways) -> Result<(), NoTable> {
+fn coalesce(node: &Node, values: &Map, ways: Ways) -> Result<(), Stop> {
     take_defaults(node, values, ways);
     for inner in &node.dependencies {
         let own = table_of(inner, values)?;
@@ -52,7 +56,7 @@ fn coalesce(node: &Node, values: &Map, ways: Ways) -> Result<(), NoTable> {
 
 /// The values of a chart among those of the chart above it; an empty mapping
 /// where there are none yet.
-fn table_of(inner: &Node, values: &Map) -> Result<Map, NoTable> {
+fn table_of(inner: &Node, values: &Map) -> Result<Map, Stop> {
     let slot = values.slots().get(&*inner.name).cloned();
     let Some(slot) = slot else {
         let own = Map::default();
@@ -68,7 +72,7 @@ fn table_of(inner: &Node, values: &Map) -> Result<Map, NoTable> {
             values.insert(Rc::clone(&inner.name), Slot { key: slot.key, value });
             Ok(own)
         }
-        _ => Err(NoTable { name: Rc::clone(&inner.name), value: slot.value.origin }),
+        _ => Err(Stop::NoTable { name: Rc::clone(&inner.name), value: slot.value.origin }),
     }
 }
 

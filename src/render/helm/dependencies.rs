@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::chart::{Arm, Chart, Dependency};
-use super::coalesce::{NoTable, Ways, coalesced};
+use super::coalesce::{Stop, Ways, coalesced};
 use super::prepare::{Missing, Named, Node, Preparing};
 use crate::render::functions::semver::satisfies;
 use crate::render::origin::CauseId;
@@ -32,7 +32,7 @@ impl Preparing<'_> {
         values: &Map,
         path: &str,
         depth: usize,
-    ) -> Result<(), NoTable> {
+    ) -> Result<(), Stop> {
         let chart = Rc::clone(&node.chart);
         if !chart.metadata.lists_dependencies || depth > DEEPEST {
             leave_as_is(node, depth);
@@ -42,6 +42,7 @@ impl Preparing<'_> {
         node.dependencies = children.iter().map(|(child, name)| Node::new(child, name)).collect();
         let ways = Ways { version: self.options.version, keep_nulls: false };
         let all = coalesced(node, values, ways)?;
+        self.take_steps(&all)?;
         let mut disabled: Vec<Rc<str>> = Vec::new();
         for (index, of) in chart.metadata.dependencies.iter().enumerate() {
             let name = name_of(of);

@@ -36,6 +36,8 @@ pub struct Prepared<'c> {
     pub name: String,
     /// The chart.
     pub chart: &'c Chart,
+    /// `.Chart`, without `IsRoot`; none where it is what `Chart.yaml` says.
+    pub fields: Option<Map>,
     /// Its values: of a dependency the map under its name in those of its parent.
     pub values: Map,
     /// Its dependencies that are switched on.

@@ -3,40 +3,44 @@
 
 use std::rc::Rc;
 
-use super::chart::{HelmVersion, Import};
-use super::coalesce::{NoTable, Ways, coalesced, merge_tables};
-use super::prepare::Node;
+use super::chart::Import;
+use super::coalesce::{Stop, Ways, coalesced, merge_tables};
+use super::prepare::{Node, Preparing};
 use super::values::deep_copy;
 use crate::render::value::{Kind, Map, Slot, Value};
 
-/// Gives every chart the values that it imports, from the innermost outwards.
-/// They count for less than its own.
-pub(super) fn import(node: &mut Node, version: HelmVersion) -> Result<(), NoTable> {
-    for inner in &mut node.dependencies {
-        import(inner, version)?;
-    }
-    if node.named.is_empty() {
-        return Ok(());
-    }
-    let ways = Ways { version, keep_nulls: true };
-    let own = coalesced(node, &Map::default(), ways)?;
-    let imported = Map::default();
-    for named in &node.named {
-        let Some(dependency) = node.chart.metadata.dependencies.get(named.index) else { continue };
-        for import in &dependency.imports {
-            let (child, parent) = match import {
-                Import::Export(name) => (format!("exports.{name}"), "."),
-                Import::Pair { child, parent } => (child.clone(), parent.as_str()),
-            };
-            if let Some(table) = table(&own, &format!("{}.{child}", named.name)) {
-                merge_tables(&imported, &under(parent, table), ways);
+impl Preparing<'_> {
+    /// Gives every chart the values that it imports, from the innermost outwards.
+    /// They count for less than its own.
+    pub(super) fn import(&mut self, node: &mut Node) -> Result<(), Stop> {
+        for inner in &mut node.dependencies {
+            self.import(inner)?;
+        }
+        if node.named.is_empty() {
+            return Ok(());
+        }
+        let ways = Ways { version: self.options.version, keep_nulls: true };
+        let own = coalesced(node, &Map::default(), ways)?;
+        self.take_steps(&own)?;
+        let imported = Map::default();
+        for named in &node.named {
+            let Some(dependency) = node.chart.metadata.dependencies.get(named.index) else { continue };
+            for import in &dependency.imports {
+                let (child, parent) = match import {
+                    Import::Export(name) => (format!("exports.{name}"), "."),
+                    Import::Pair { child, parent } => (child.clone(), parent.as_str()),
+                };
+                if let Some(table) = table(&own, &format!("{}.{child}", named.name)) {
+                    self.take_steps(&table)?;
+                    merge_tables(&imported, &under(parent, table), ways);
+                }
             }
         }
+        // Tables of the charts are shared with what was imported up to here.
+        node.values = deep_copy(&own);
+        merge_tables(&node.values, &imported, ways);
+        Ok(())
     }
-    // Tables of the charts are shared with what was imported up to here.
-    node.values = deep_copy(&own);
-    merge_tables(&node.values, &imported, ways);
-    Ok(())
 }
 
 /// The mapping at a path.

@@ -43,7 +43,11 @@ struct Loader<'o> {
 
 impl Loader<'_> {
     fn package(&mut self, package: Package, depth: usize) -> Option<Chart> {
-        self.failures.extend(package.problems.into_iter().map(failure));
+        let is_lost = package.problems.iter().any(|problem| problem.is_fatal);
+        self.failures.extend(package.problems.into_iter().map(|problem| failure(problem, depth)));
+        if is_lost {
+            return None;
+        }
         self.files(package.files, &package.display, package.is_packed, depth)
     }
 
@@ -209,7 +213,8 @@ fn not_text(display: &str, name: &str) -> Failure {
     Failure::at_start(&Source::new(join(display, name), ""), format!("`{name}` is not UTF-8"))
 }
 
-fn failure(problem: Problem) -> Failure {
+/// A chart that cannot be read is the end only where it is the one at the top.
+fn failure(problem: Problem, depth: usize) -> Failure {
     let source = Source::new(problem.path, "");
-    Failure { is_fatal: problem.is_fatal, ..Failure::at_start(&source, problem.message) }
+    Failure { is_fatal: problem.is_fatal && depth == 0, ..Failure::at_start(&source, problem.message) }
 }

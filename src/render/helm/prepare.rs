@@ -4,9 +4,8 @@
 use std::rc::Rc;
 
 use super::chart::{Arm, Chart, Dependency, Failure, HelmVersion, Import, ValueSet};
-use super::coalesce::{NoTable, Ways, coalesced};
+use super::coalesce::{Stop, Ways, coalesced};
 use super::engine;
-use super::import::import;
 use super::user;
 use super::values::deep_copy;
 use crate::render::go::exec::place_of;
@@ -16,6 +15,9 @@ use crate::source::Place;
 
 /// Charts that take part in one rendering.
 const MOST_CHARTS: usize = 1000;
+
+/// Values that are copied while it is decided on charts.
+const MOST_STEPS: usize = 20_000_000;
 
 /// How a chart is prepared.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +77,7 @@ impl PreparedChart {
         engine::Prepared {
             name: self.name.to_string(),
             chart: &self.chart,
+            fields: Some(self.fields.clone()),
             values: self.values.clone(),
             dependencies: self.dependencies.iter().map(PreparedChart::for_engine).collect(),
         }
@@ -149,6 +152,7 @@ pub(super) struct Preparing<'p> {
     pub(super) missing: Vec<Missing>,
     pub(super) undecided: Vec<Place>,
     pub(super) undecided_count: usize,
+    steps: usize,
 }
 
 /// Prepares a chart for one set of values.
@@ -168,6 +172,7 @@ pub fn prepare(
         missing: Vec::new(),
         undecided: Vec::new(),
         undecided_count: 0,
+        steps: 0,
     };
     let chart = match preparing.tree(chart, &values) {
         Ok(chart) => Some(chart),
@@ -189,15 +194,38 @@ impl Preparing<'_> {
             let message = format!("more than {MOST_CHARTS} charts take part");
             return Err(Failure { message, place: None, is_fatal: true });
         }
-        import(&mut node, version).map_err(|error| self.failure(&error))?;
+        self.import(&mut node).map_err(|error| self.failure(&error))?;
         let ways = Ways { version, keep_nulls: false };
         let values = coalesced(&node, values, ways).map_err(|error| self.failure(&error))?;
         Ok(finished(&node, values))
     }
 
-    fn failure(&self, error: &NoTable) -> Failure {
-        let message = format!("the values of the chart `{}` are no mapping", error.name);
-        Failure { message, place: place_of(self.origins, error.value), is_fatal: true }
+    /// Counts what is copied: charts in charts, each with values of its own, ask
+    /// for more than either alone.
+    ///
+    /// Errors: it is too much.
+    pub(super) fn take_steps(&mut self, values: &Map) -> Result<(), Stop> {
+        self.steps = self.steps.saturating_add(weight(&Value::new(Kind::Map(values.clone()))));
+        if self.steps > MOST_STEPS { Err(Stop::TooLarge) } else { Ok(()) }
+    }
+
+    fn failure(&self, error: &Stop) -> Failure {
+        let (message, place) = match error {
+            Stop::NoTable { name, value } => {
+                (format!("the values of the chart `{name}` are no mapping"), place_of(self.origins, *value))
+            }
+            Stop::TooLarge => ("too many charts with too many values take part".to_owned(), None),
+        };
+        Failure { message, place, is_fatal: true }
+    }
+}
+
+/// Number of values in a value, itself included.
+fn weight(value: &Value) -> usize {
+    match &value.kind {
+        Kind::Map(map) => map.slots().values().map(|slot| weight(&slot.value)).sum::<usize>() + 1,
+        Kind::List(list) => list.items().iter().map(weight).sum::<usize>() + 1,
+        _ => 1,
     }
 }
 
@@ -255,3 +283,6 @@ fn shown_import(import: &Import) -> Value {
         slots.into_iter().map(|(key, path)| (Rc::from(key), Slot::plain(Value::plain(path)))).collect(),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::chart::{Arm, Chart, Failure, HelmVersion, Limits, Release, Rendered, ValueSet};
-use super::engine::{self, Engine, Manner};
+use super::engine::{Engine, Manner};
 use super::load::load;
-use super::prepare::{self, Missing, PreparedChart, Resolver, prepare};
+use super::prepare::{self, Missing, Resolver, prepare};
 use crate::discover::Package;
 use crate::render::go::exec::Mode;
 use crate::render::origin::Origins;
@@ -74,7 +74,13 @@ impl Renderer {
     }
 
     /// Renders the chart with a set of values.
-    pub fn render(&mut self, set: &ValueSet, release: &Release, way: Way, resolver: &mut dyn Resolver) -> Outcome {
+    pub fn render(
+        &mut self,
+        set: &ValueSet,
+        release: &Release,
+        way: Way,
+        resolver: &mut dyn Resolver,
+    ) -> Outcome {
         let options = prepare::Options { version: self.version, arm: way.arm };
         let prepared = prepare(&self.chart, set, &options, resolver, &mut self.origins);
         let mut outcome = Outcome {
@@ -85,20 +91,11 @@ impl Renderer {
         };
         if let Some(chart) = &prepared.chart {
             let manner = Manner { limits: self.limits, arm: way.arm, mode: way.mode };
-            outcome.rendered = self.engine.render(&borrowed(chart), release, &mut self.origins, &manner);
+            outcome.rendered = self.engine.render(&chart.for_engine(), release, &mut self.origins, &manner);
             outcome.undecided += outcome.rendered.undecided;
         }
         outcome.rendered.failures.splice(0..0, prepared.failures);
         outcome
-    }
-}
-
-fn borrowed(chart: &PreparedChart) -> engine::Prepared<'_> {
-    engine::Prepared {
-        name: chart.name.to_string(),
-        chart: &chart.chart,
-        values: chart.values.clone(),
-        dependencies: chart.dependencies.iter().map(borrowed).collect(),
     }
 }
 

@@ -11,8 +11,6 @@ use crate::render::origin::Origins;
 use crate::render::value::{Kind, Value};
 use crate::source::Source;
 
-mod prepared;
-
 pub(super) fn options(version: HelmVersion) -> Options {
     Options { version, arm: Arm::Otherwise }
 }
@@ -81,15 +79,30 @@ fn printed(chart: &PreparedChart, path: &str, into: &mut BTreeMap<String, serde_
     }
 }
 
-fn prepared(folder: &Path, args: &str) -> Prepared {
+fn prepared_at(folder: &Path, layers: Vec<Layer>) -> Prepared {
     let mut origins = Origins::default();
-    let package = read_package(&folder.join("chart"), "chart", &[], &PackageLimits::default());
+    let package = read_package(folder, "chart", &[], &PackageLimits::default());
     let loaded = load(package, HelmVersion::V4_1, &mut origins);
-    let set = ValueSet { name: String::new(), layers: layers(folder, args) };
+    let set = ValueSet { name: String::new(), layers };
     let chart = loaded.chart.unwrap();
     let mut prepared = prepare(&chart, &set, &options(HelmVersion::V4_1), &mut NoResolver, &mut origins);
     prepared.failures.extend(loaded.failures);
     prepared
+}
+
+/// What Helm printed, by the path of the template.
+fn recorded(lines: &str) -> BTreeMap<String, serde_json::Value> {
+    let line = |line: &str| {
+        let mut line = floats(serde_json::from_str(line).unwrap());
+        let path = line["template"].as_str().unwrap().to_owned();
+        line.as_object_mut().unwrap().remove("template");
+        // Go's map of no annotations is nil, but acts as an empty one.
+        if line["chart"]["Annotations"].is_null() {
+            line["chart"]["Annotations"] = serde_json::json!({});
+        }
+        (path, line)
+    };
+    lines.lines().map(line).collect()
 }
 
 fn cases() -> Vec<PathBuf> {
@@ -115,22 +128,10 @@ fn values_are_those_that_helm_hands_to_templates() {
     assert!(cases.len() > 60, "{}", cases.len());
     for args in cases {
         let name = args.display().to_string();
-        let expected: BTreeMap<String, serde_json::Value> =
-            std::fs::read_to_string(args.with_extension("jsonl"))
-                .unwrap()
-                .lines()
-                .map(|line| {
-                    let mut line: serde_json::Value = floats(serde_json::from_str(line).unwrap());
-                    let path = line["template"].as_str().unwrap().to_owned();
-                    line.as_object_mut().unwrap().remove("template");
-                    // Go's map of no annotations is nil, but acts as an empty one.
-                    if line["chart"]["Annotations"].is_null() {
-                        line["chart"]["Annotations"] = serde_json::json!({});
-                    }
-                    (path, line)
-                })
-                .collect();
-        let prepared = prepared(args.parent().unwrap(), &std::fs::read_to_string(&args).unwrap());
+        let expected = recorded(&std::fs::read_to_string(args.with_extension("jsonl")).unwrap());
+        let folder = args.parent().unwrap();
+        let layers = layers(folder, &std::fs::read_to_string(&args).unwrap());
+        let prepared = prepared_at(&folder.join("chart"), layers);
         if expected.is_empty() {
             if prepared.failures.is_empty() {
                 wrong.push(format!("{name}: Helm refuses it"));

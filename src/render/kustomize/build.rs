@@ -4,20 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::fields::Spec;
-use super::folder::{Files, NAMES, Unread, is_remote, is_within, join};
+use super::fields::{with, without};
+use super::folder::{Files, is_remote, join};
 use super::manifest::{self, Manifest};
 use super::read;
 use super::resource::{Id, Resource, map_at, text_at};
-use super::transform::Reach;
-use super::{
-    Built, BuiltDocument, ChartRequest, Charts, CommonAnnotation, Failure, Limits, NotFollowed, order,
-    references, transform,
-};
+use super::{Built, BuiltDocument, ChartRequest, Charts, Failure, Limits, NotFollowed, order, references};
 use crate::render::origin::{Origin, Origins};
 use crate::render::text::Text;
-use crate::render::value::{Kind, Map, Slot, Value};
-use crate::source::{Place, Source, Span};
+use crate::render::value::{Kind, Value};
+use crate::source::{Place, Source};
 
 /// The resources that a kustomization has so far.
 #[derive(Debug, Default)]
@@ -42,10 +38,10 @@ pub(super) struct Builder<'b> {
     pub charts: &'b mut dyn FnMut(&ChartRequest, &mut Origins) -> Option<Vec<Value>>,
     pub limits: Limits,
     pub built: Built,
-    read: BTreeSet<String>,
-    cache: BTreeMap<String, Option<Rc<Loaded>>>,
+    pub read: BTreeSet<String>,
+    pub cache: BTreeMap<String, Option<Rc<Loaded>>>,
     /// The folders that are being built, from the outside in.
-    stack: Vec<String>,
+    pub stack: Vec<String>,
 }
 
 /// A file that a kustomization names.
@@ -120,7 +116,7 @@ impl<'b> Builder<'b> {
     fn finish(mut self, resources: Vec<Resource>) -> Built {
         let documents = resources.into_iter().map(|resource| BuiltDocument {
             place: manifest::place(self.origins, resource.origin()),
-            value: resource.value,
+            value: without_blank_annotations(resource.value),
         });
         self.built.documents = documents.collect();
         self.built.read = self.read.into_iter().collect();
@@ -136,7 +132,7 @@ impl<'b> Builder<'b> {
         self.fail_at(message, place);
     }
 
-    fn fail_at(&mut self, message: String, place: Option<Place>) {
+    pub(super) fn fail_at(&mut self, message: String, place: Option<Place>) {
         let is_known = |known: &Failure| known.message == message && known.place == place;
         if !self.built.failures.iter().any(is_known) {
             self.built.failures.push(Failure { message, place, is_fatal: false });
@@ -160,86 +156,6 @@ impl<'b> Builder<'b> {
             return self.fail(format!("{kind} `{name}` is among the resources twice"), resource.origin());
         }
         members.list.push(resource);
-    }
-
-    /// The kustomization of a folder that something at `origin` names.
-    fn manifest(&mut self, folder: &str, origin: Option<Origin>) -> Option<Manifest> {
-        let at = origin.unwrap_or_default();
-        let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-        let mut found = Vec::new();
-        for name in NAMES {
-            match self.load(&path(name)) {
-                Ok(loaded) => found.push(loaded),
-                Err(None) => {}
-                Err(Some(message)) => {
-                    self.fail(message, at);
-                    return None;
-                }
-            }
-        }
-        let shown = if folder.is_empty() { "." } else { folder };
-        match found.as_slice() {
-            [Some(loaded)] => self.checked(folder, loaded),
-            [None] => None,
-            [] => {
-                self.fail(format!("there is no `kustomization.yaml` in `{shown}`"), at);
-                None
-            }
-            _ => {
-                self.fail(format!("there are several kustomizations in `{shown}`"), at);
-                None
-            }
-        }
-    }
-
-    fn checked(&mut self, folder: &str, loaded: &Loaded) -> Option<Manifest> {
-        let start = Place::new(&loaded.source, Span::new(0, 0));
-        let first = loaded.documents.first().cloned();
-        let Some(manifest) = first.and_then(|value| Manifest::new(folder, &loaded.source, value)) else {
-            self.fail_at("the kustomization is no map".to_owned(), Some(start));
-            return None;
-        };
-        for (name, origin) in manifest.unknown() {
-            self.fail(format!("kustomize knows no field `{name}`"), origin);
-        }
-        let field = |name: &str| text_at(&manifest.value, &[name]);
-        let (kind, version) = (field("kind"), field("apiVersion"));
-        let fits = match kind.as_str() {
-            "" | "Kustomization" => matches!(version.as_str(), "" | "kustomize.config.k8s.io/v1beta1"),
-            "Component" => matches!(version.as_str(), "" | "kustomize.config.k8s.io/v1alpha1"),
-            _ => false,
-        };
-        if !fits {
-            self.fail_at(format!("`{version}` `{kind}` is no kustomization"), Some(start));
-            return None;
-        }
-        Some(manifest)
-    }
-
-    /// A file. Errors: none where there is no such file, else why it cannot be
-    /// read. Nothing where it is no YAML, which was reported then.
-    pub(super) fn load(&mut self, path: &str) -> Result<Option<Rc<Loaded>>, Option<String>> {
-        if let Some(known) = self.cache.get(path) {
-            return Ok(known.clone());
-        }
-        let source = self.files.read(path).map_err(|unread| match unread {
-            Unread::Missing => None,
-            Unread::Unreadable(why) => Some(format!("`{path}` cannot be read: {why}")),
-        })?;
-        let Some(left) = self.limits.bytes.checked_sub(source.text().len()) else {
-            return Err(Some("the files are larger than is allowed".to_owned()));
-        };
-        self.limits.bytes = left;
-        self.read.insert(path.to_owned());
-        let loaded = match read::documents(&source, self.origins) {
-            Ok(documents) => Some(Rc::new(Loaded { source, documents })),
-            Err(unread) => {
-                self.fail_at(unread.message, Some(unread.place));
-                None
-            }
-        };
-        self.cache.insert(path.to_owned(), loaded.clone());
-        Ok(loaded)
     }
 
     /// Builds a kustomization; `members` is what a component works on.
@@ -320,50 +236,6 @@ impl<'b> Builder<'b> {
         }
     }
 
-    /// The kustomization of a folder that another one names; none where it is no
-    /// such, or where one would be built inside itself.
-    fn base(&mut self, folder: &str, value: &Value, as_component: bool) -> Option<Manifest> {
-        if self.stack.iter().any(|outer| is_within(outer, folder)) {
-            self.fail("the kustomization would be built inside itself".to_owned(), value.origin);
-            return None;
-        }
-        let inner = self.manifest(folder, Some(value.origin))?;
-        if inner.is_component() != as_component {
-            let what = if as_component { "is no component" } else { "is a component" };
-            self.fail(format!("the kustomization in `{folder}` {what}"), value.origin);
-            return None;
-        }
-        Some(inner)
-    }
-
-    /// A file that a kustomization names. It must lie in the folder of that.
-    pub(super) fn file(&mut self, manifest: &Manifest, path: &str, origin: Origin) -> Wanted {
-        let Some(joined) = join(&manifest.folder, path) else {
-            self.fail(format!("`{path}` lies outside of what is checked"), origin);
-            return Wanted::Failed;
-        };
-        match self.load(&joined) {
-            Ok(Some(_)) if !is_within(&joined, &manifest.folder) => {
-                self.fail(format!("`{path}` lies outside of the folder of the kustomization"), origin);
-                Wanted::Failed
-            }
-            Ok(Some(loaded)) => Wanted::Found(loaded),
-            Ok(None) => Wanted::Failed,
-            Err(None) if is_remote(path) => {
-                self.skip(format!("`{path}`"), origin, false);
-                Wanted::Remote
-            }
-            Err(None) => {
-                self.fail(format!("there is no `{path}`"), origin);
-                Wanted::Failed
-            }
-            Err(Some(message)) => {
-                self.fail(message, origin);
-                Wanted::Failed
-            }
-        }
-    }
-
     /// The resources among documents, those of lists included.
     pub(super) fn resources(&mut self, documents: Vec<Value>) -> Vec<Resource> {
         let mut waiting: VecDeque<Value> = documents.into();
@@ -394,120 +266,6 @@ impl<'b> Builder<'b> {
         }
         found
     }
-
-    /// What a kustomization does to its resources.
-    fn transform(&mut self, manifest: &Manifest, members: &mut Members) {
-        self.patch_strategic(manifest, members);
-        self.patch(manifest, members);
-        let text = |name: &str| match manifest.text(name).map(|value| value.kind) {
-            Some(Kind::Text(text)) => Some(text),
-            _ => None,
-        };
-        if let Some(namespace) = text("namespace") {
-            self.each(members, &mut |resource| transform::set_namespace(resource, &namespace));
-            self.report_twins(members);
-        }
-        for (name, is_suffix) in [("namePrefix", false), ("nameSuffix", true)] {
-            if let Some(part) = text(name) {
-                members.list.iter_mut().for_each(|resource| transform::rename(resource, &part, is_suffix));
-            }
-        }
-        self.label(manifest, members);
-        if let Some(entries) = self.strings(manifest.field("commonAnnotations")) {
-            self.note_annotations(manifest, &entries);
-            self.each(members, &mut |resource| transform::annotate(resource, &entries));
-        }
-        self.patch_json_6902(manifest, members);
-    }
-
-    fn each(&mut self, members: &mut Members, change: &mut dyn FnMut(&mut Resource) -> Result<(), String>) {
-        for resource in &mut members.list {
-            if let Err(message) = change(resource) {
-                self.fail(message, resource.origin());
-            }
-        }
-    }
-
-    fn report_twins(&mut self, members: &Members) {
-        let mut ids = HashSet::new();
-        for resource in &members.list {
-            if !ids.insert(resource.id()) {
-                let (kind, name) = (resource.gvk().kind, resource.name());
-                self.fail(format!("two resources are {kind} `{name}` in this namespace"), resource.origin());
-            }
-        }
-    }
-
-    fn label(&mut self, manifest: &Manifest, members: &mut Members) {
-        for item in manifest.items("labels") {
-            let Kind::Map(label) = &item.kind else { continue };
-            let Some(pairs) = self.strings(label.get("pairs")) else { continue };
-            let is_set = |name: &str| label.get(name).and_then(|flag| flag.is_true()).unwrap_or(false);
-            let reach = match (is_set("includeSelectors"), is_set("includeTemplates")) {
-                (true, _) => Reach::Selectors,
-                (false, true) => Reach::Templates,
-                (false, false) => Reach::Object,
-            };
-            let own = match label.get("fields").map(|fields| fields.kind) {
-                Some(Kind::List(list)) => list.items().clone(),
-                _ => Vec::new(),
-            };
-            let own: Vec<[String; 4]> = own
-                .iter()
-                .map(|field| ["group", "version", "kind", "path"].map(|name| text_at(field, &[name])))
-                .collect();
-            let create: Vec<bool> = match label.get("fields").map(|fields| fields.kind) {
-                Some(Kind::List(list)) => list.items().iter().map(creates).collect(),
-                _ => Vec::new(),
-            };
-            let own: Vec<Spec<'_>> = own
-                .iter()
-                .zip(create)
-                .map(|([group, version, kind, path], create)| Spec { group, version, kind, path, create })
-                .collect();
-            self.each(members, &mut |resource| transform::label(resource, &pairs, reach, &own));
-        }
-        if let Some(pairs) = self.strings(manifest.field("commonLabels")) {
-            self.each(members, &mut |resource| transform::label(resource, &pairs, Reach::Selectors, &[]));
-        }
-    }
-
-    /// A map of strings; what is something else is reported and left out.
-    fn strings(&mut self, value: Option<Value>) -> Option<Map> {
-        let value = value?;
-        let Kind::Map(map) = &value.kind else {
-            self.fail("a map is expected here".to_owned(), value.origin);
-            return None;
-        };
-        let mut slots = map.slots().clone();
-        for (key, slot) in map.slots().iter() {
-            if slot.value.is_nil() {
-                slots.insert(Rc::clone(key), Slot { key: slot.key, value: Value::plain("") });
-            } else if !matches!(slot.value.kind, Kind::Text(_)) {
-                slots.remove(key);
-                self.fail(format!("the value of `{key}` is not a string"), slot.value.origin);
-            }
-        }
-        Some(Map::new(slots))
-    }
-
-    fn note_annotations(&mut self, manifest: &Manifest, entries: &Map) {
-        for (key, slot) in entries.slots().iter() {
-            let (key_place, value_place) = (self.place(slot.key), self.place(slot.value.origin));
-            let Some(key_place) = key_place else { continue };
-            let annotation = CommonAnnotation {
-                file: Arc::clone(&manifest.source),
-                key: key.to_string(),
-                value: super::resource::text_of(Some(slot.value.clone())),
-                value_place: value_place.unwrap_or_else(|| key_place.clone()),
-                key_place,
-            };
-            let known = |other: &CommonAnnotation| other.key_place == annotation.key_place;
-            if !self.built.common_annotations.iter().any(known) {
-                self.built.common_annotations.push(annotation);
-            }
-        }
-    }
 }
 
 /// Whether a resource is only for tools that read the files.
@@ -517,9 +275,15 @@ fn is_local(resource: &Resource) -> bool {
     word.is_some_and(|word| !matches!(&word.kind, Kind::Text(text) if text.as_str() == "false"))
 }
 
-fn creates(field: &Value) -> bool {
-    match &field.kind {
-        Kind::Map(map) => map.get("create").and_then(|flag| flag.is_true()).unwrap_or(false),
-        _ => false,
+/// A resource does not keep annotations that are null or none.
+fn without_blank_annotations(value: Value) -> Value {
+    let Kind::Map(map) = &value.kind else { return value };
+    let Some(metadata) = map.get("metadata") else { return value };
+    let Kind::Map(inner) = &metadata.kind else { return value };
+    match inner.get("annotations") {
+        Some(annotations) if annotations.is_true() == Some(false) => {
+            with(&value, map, "metadata", without(&metadata, inner, "annotations"))
+        }
+        _ => value,
     }
 }

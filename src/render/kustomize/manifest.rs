@@ -106,6 +106,12 @@ impl Manifest {
         text_at(&self.value, &["kind"]) == "Component"
     }
 
+    /// Whether it says nothing besides what it is.
+    pub(super) fn is_empty(&self) -> bool {
+        let slots = self.fields.slots();
+        !slots.iter().any(|(key, slot)| !matches!(&**key, "apiVersion" | "kind") && !slot.value.is_nil())
+    }
+
     /// Fields that are set and not followed: name, where the key stands, and
     /// whether they may change what is in the resources.
     pub(super) fn not_followed(&self) -> Vec<(&'static str, Origin, bool)> {

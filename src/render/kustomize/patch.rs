@@ -132,6 +132,11 @@ impl Builder<'_> {
     }
 
     fn body_in(&mut self, text: &Text) -> Option<Body> {
+        let trimmed = text.as_str().trim();
+        if trimmed.starts_with('[') && serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_err() {
+            self.fail("a patch that begins with `[` is JSON".to_owned(), text.derived_origin());
+            return None;
+        }
         match read::inside(text) {
             Ok(documents) => self.sorted(&documents, text.main_origin()),
             Err(fault) => {

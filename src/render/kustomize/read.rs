@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::render::data;
 use crate::render::fault::Fault;
-use crate::render::origin::Origins;
+use crate::render::origin::{Origin, Origins};
 use crate::render::text::Text;
 use crate::render::value::{Kind, List, Map, Slot, Value};
 use crate::source::{Place, Source, Span};
@@ -88,11 +88,21 @@ pub(super) fn as_resource(value: &Value, origins: &Origins) -> Value {
         Kind::Map(map) => {
             let slots = map.slots();
             let slots = slots.iter().map(|(key, slot)| {
-                (Rc::clone(key), Slot { key: slot.key, value: as_resource(&slot.value, origins) })
+                (as_key(key, slot, origins), Slot { key: slot.key, value: as_resource(&slot.value, origins) })
             });
             Kind::Map(Map::new(slots.collect()))
         }
         _ => return value.clone(),
     };
     Value::with_origin(kind, value.origin)
+}
+
+/// A key as it is written, where it was taken for a truth value.
+fn as_key(key: &Rc<str>, slot: &Slot, origins: &Origins) -> Rc<str> {
+    let Origin::Key { node, .. } = slot.key else { return Rc::clone(key) };
+    if !matches!(&**key, "true" | "false") {
+        return Rc::clone(key);
+    }
+    let written = origins.key(node).and_then(|key| key.text());
+    written.filter(|text| !text.is_empty() && text.len() <= 3).map_or_else(|| Rc::clone(key), Rc::from)
 }

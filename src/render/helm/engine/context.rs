@@ -123,7 +123,8 @@ fn add_units(prepared: &Prepared<'_>, path: &str, context: &Map, units: &mut Vec
 /// `.Chart`: a map of its own, since templates may change it.
 fn chart_fields(prepared: &Prepared<'_>, is_root: bool) -> Value {
     let Metadata { api_version, name, version, fields: known, .. } = &prepared.chart.metadata;
-    let map = known.as_ref().map(|map| map.slots().clone()).unwrap_or_default();
+    let known = prepared.fields.as_ref().or(known.as_ref());
+    let map = known.map(|map| map.slots().clone()).unwrap_or_default();
     let mut slots: BTreeMap<Rc<str>, Slot> = map;
     for (name, value) in [("APIVersion", api_version), ("Name", name), ("Version", version)] {
         slots.entry(Rc::from(name)).or_insert_with(|| Slot::plain(Value::plain(value.as_str())));

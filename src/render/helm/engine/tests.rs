@@ -62,7 +62,7 @@ fn prepared<'c>(chart: &'c Chart, values: Map) -> Prepared<'c> {
         prepared(child, own)
     };
     let dependencies = chart.dependencies.iter().map(child).collect();
-    Prepared { name: chart.metadata.name.clone(), chart, values, dependencies }
+    Prepared { name: chart.metadata.name.clone(), chart, fields: None, values, dependencies }
 }
 
 fn render(chart: &Chart, manner: &Manner) -> (Rendered, Origins) {

@@ -50,10 +50,10 @@ fn charts_without_end_are_stopped() {
         let start = Instant::now();
         let (fatal, message) = with_deep_stack(move || {
             let rendered = printed(&text);
-            let last = rendered.failures.last().unwrap();
+            let last = rendered.failures.last().expect("it fails");
             (last.is_fatal, last.message.clone())
         })
-        .unwrap();
+        .expect("a thread can be started");
         assert!(fatal, "{name}: {message}");
         assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
     }
@@ -79,7 +79,7 @@ fn values_that_hold_each_other_do_no_harm() {
     ] {
         let text = text.to_owned();
         let start = Instant::now();
-        let count = with_deep_stack(move || printed(&text).failures.len()).unwrap();
+        let count = with_deep_stack(move || printed(&text).failures.len()).expect("a thread can be started");
         assert!(count <= 3 && start.elapsed() < Duration::from_secs(10), "{count} {:?}", start.elapsed());
     }
 }

@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
-use super::{json, options};
 use crate::discover::{Package, PackageFile};
 use crate::render::helm::chart::{Arm, Chart, Dependency, HelmVersion, Layer, SetKind, ValueSet};
 use crate::render::helm::load::{Loaded, load};
 use crate::render::helm::prepare::{NoResolver, Options, Prepared, Resolver, prepare};
+use crate::render::helm::tests::{json, options};
 use crate::render::origin::{Cause, Origin, Origins};
 use crate::render::value::{Kind, Map, Slot, Value};
 use crate::source::Source;
@@ -28,7 +28,7 @@ fn ready(chart: &Rc<Chart>, layers: Vec<Layer>, options: &Options, origins: &mut
 
 const TOP: (&str, &str) = (
     "Chart.yaml",
-    "name: top\nversion: 1.0.0\ndependencies:\n- {name: sub, version: \">=1\", condition: sub.on, repository: x}\n",
+    "name: top\nversion: 1.0.0\ndependencies:\n- {name: sub, version: \">=1\", condition: sub.enabled, repository: x}\n",
 );
 
 const SUB: [(&str, &str); 2] = [
@@ -66,10 +66,10 @@ fn values_know_where_they_are_written() {
     };
     for (path, file, start) in [
         (&["sub", "a", "b"][..], "top/charts/sub/values.yaml", 7),
-        (&["sub", "a", "c"], "top/values.yaml", 12),
+        (&["sub", "a", "c"], "top/values.yaml", 13),
         (&["sub", "list"], "f.yaml", 13),
-        (&["sub", "k"], "--set", 11),
-        (&["sub", "a", "n"], "--set", 21),
+        (&["sub", "k"], "--set", 9),
+        (&["sub", "a", "n"], "--set", 19),
     ] {
         let place = place(path);
         assert_eq!((place.source.path(), place.span.start), (file, start), "{path:?}");
@@ -79,15 +79,16 @@ fn values_know_where_they_are_written() {
 #[test]
 fn what_is_missing_is_told_and_the_rest_goes_on() {
     let mut origins = Origins::default();
-    let chart = loaded(&[TOP, ("values.yaml", "sub: {on: true, kept: 1}\n")], &mut origins).chart.unwrap();
+    let chart =
+        loaded(&[TOP, ("values.yaml", "sub: {enabled: true, kept: 1}\n")], &mut origins).chart.unwrap();
     let prepared = ready(&chart, Vec::new(), &options(HelmVersion::V4_1), &mut origins);
     assert_eq!(prepared.missing.len(), 1);
     let missing = &prepared.missing[0];
     assert_eq!((&*missing.chart, missing.dependency.name.as_str()), ("top", "sub"));
     assert_eq!(missing.dependency.place.as_ref().unwrap().text(), "sub");
     let values = prepared.chart.unwrap().values;
-    assert_eq!(json(&values.get("sub").unwrap()), serde_json::json!({"on": true, "kept": 1.0}));
-    let off = vec![Layer::Set(SetKind::Value, Source::new("--set", "sub.on=false"))];
+    assert_eq!(json(&values.get("sub").unwrap()), serde_json::json!({"enabled": true, "kept": 1.0}));
+    let off = vec![Layer::Set(SetKind::Value, Source::new("--set", "sub.enabled=false"))];
     assert!(ready(&chart, off, &options(HelmVersion::V4_1), &mut origins).missing.is_empty());
 }
 
@@ -103,13 +104,14 @@ impl Resolver for Elsewhere {
 #[test]
 fn a_chart_from_elsewhere_takes_the_place_of_one_that_is_missing() {
     let mut origins = Origins::default();
-    let sub = loaded(&[("Chart.yaml", "name: sub\nversion: 1.0.0\n"), ("values.yaml", "n: 1")], &mut origins);
+    let sub =
+        loaded(&[("Chart.yaml", "name: sub\nversion: 1.0.0\n"), ("values.yaml", "own: 1")], &mut origins);
     let chart = loaded(&[TOP], &mut origins).chart.unwrap();
     let mut resolver = Elsewhere(sub.chart.unwrap());
     let options = options(HelmVersion::V4_1);
     let prepared = prepare(&chart, &set(Vec::new()), &options, &mut resolver, &mut origins);
     assert!(prepared.missing.is_empty());
-    assert!(prepared.chart.unwrap().values.at(&["sub", "n"]).is_some());
+    assert!(prepared.chart.unwrap().values.at(&["sub", "own"]).is_some());
 }
 
 fn unknown(keys: &[&str], origins: &mut Origins) -> Layer {
@@ -129,7 +131,7 @@ fn an_unknown_condition_goes_either_way_and_is_told() {
     let mut origins = Origins::default();
     let chart = loaded(&[TOP, SUB[0], SUB[1]], &mut origins).chart.unwrap();
     for (arm, count) in [(Arm::Otherwise, 0), (Arm::Body, 1)] {
-        let layer = unknown(&["sub", "on"], &mut origins);
+        let layer = unknown(&["sub", "enabled"], &mut origins);
         let options = Options { arm, ..options(HelmVersion::V4_1) };
         let prepared = ready(&chart, vec![layer], &options, &mut origins);
         assert_eq!((prepared.undecided_count, prepared.undecided.len()), (1, 1));
@@ -154,12 +156,12 @@ fn where_all_values_of_a_chart_are_unknown_so_are_its_own() {
 /// What the releases do, read from their sources: `coalesce.go` of 3.19.0, 4.1.4, 4.2.4.
 #[test]
 fn releases_differ_in_nulls() {
-    let own = ("values.yaml", "own: null\nm: {a: null, b: null, c: 1, d: 1}\nn: {z: null}\n");
+    let own = ("values.yaml", "own: null\nm: {a: null, b: null, c: 1, d: 1}\nx: {z: null}\n");
     let user = "m: {a: null, c: null, new: null}\nown: 1\n";
     for (version, expected) in [
-        (HelmVersion::V3, r#"{"m":{"b":null,"d":1.0,"new":null},"n":{"z":null},"own":1.0}"#),
-        (HelmVersion::V4_1, r#"{"m":{"a":null,"b":null,"d":1.0,"new":null},"n":{"z":null},"own":1.0}"#),
-        (HelmVersion::V4_2, r#"{"m":{"a":null,"d":1.0,"new":null},"n":{},"own":1.0}"#),
+        (HelmVersion::V3, r#"{"m":{"b":null,"d":1.0,"new":null},"own":1.0,"x":{"z":null}}"#),
+        (HelmVersion::V4_1, r#"{"m":{"a":null,"b":null,"d":1.0,"new":null},"own":1.0,"x":{"z":null}}"#),
+        (HelmVersion::V4_2, r#"{"m":{"a":null,"d":1.0,"new":null},"own":1.0,"x":{}}"#),
     ] {
         let mut origins = Origins::default();
         let chart = loaded(&[("Chart.yaml", "name: x\nversion: 1.0.0\n"), own], &mut origins).chart.unwrap();
@@ -181,7 +183,7 @@ fn broken_charts_are_told_and_nothing_breaks() {
         (&[("Chart.yaml", "name: a\nversion: 1"), ("values.yaml", "- b")], "mapping"),
         (&[("Chart.yaml", "name: a\nversion: 1"), ("values.yaml", "b: [")], ""),
         (&[("Chart.yaml", "name: a\nversion: 1"), ("charts/README.md", "b")], "there is no `Chart.yaml`"),
-        (&[("Chart.yaml", "name: a\nversion: 1"), ("charts/b.tgz", "b")], "it is no archive"),
+        (&[("Chart.yaml", "name: a\nversion: 1"), ("charts/b.tgz", "no archive at all")], "it is no archive"),
     ] {
         let mut origins = Origins::default();
         let loaded = loaded(files, &mut origins);
