@@ -184,8 +184,9 @@ fn chart_path(node: Node<'_>, reader: &mut Reader) -> Option<Option<Globs<Exclud
 }
 
 fn truth(node: Node<'_>, what: &str, reader: &mut Reader) -> Option<bool> {
+    let is_true = |text: &str| ["true", "yes", "on", "y"].contains(&text.to_ascii_lowercase().as_str());
     match (node.value_type(), node.text()) {
-        (Type::Bool, Some(text)) => Some(text.eq_ignore_ascii_case("true")),
+        (Type::Bool, Some(text)) => Some(is_true(text)),
         _ => {
             reader.ill_typed(node, what, "`true` or `false`");
             None

@@ -1,0 +1,118 @@
+//! One chart of a run, with all that it is rendered with.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::super::library::{Library, Shelves};
+use super::super::policy::Policy;
+use super::super::sets::Sets;
+use crate::check::rendered::{ChartOutcome, GivenLayer, Unit, check_unit};
+use crate::diagnostic::Diagnostic;
+use crate::discover::{Content, Input, Overlays, Role};
+use crate::render::helm::chart::Dependency;
+use crate::render::helm::vendored::Vendored;
+use crate::source::{Place, Source};
+
+/// A chart and what of it was asked for.
+#[derive(Debug)]
+pub(super) struct Chart {
+    pub(super) unit: Unit,
+    /// Its folder or archive, canonical.
+    pub(super) path: PathBuf,
+    /// What counts for it.
+    pub(super) policy: Arc<Policy>,
+    /// Where its dependencies are looked for.
+    pub(super) shelves: Shelves,
+    /// Files of values elsewhere, by display path.
+    pub(super) files: BTreeMap<String, PathBuf>,
+    /// Where assignments of the configuration stand.
+    pub(super) assigned: HashMap<String, (String, Place)>,
+    /// The only files to report on; none where all count.
+    pub(super) only: Option<HashSet<String>>,
+}
+
+impl Chart {
+    /// Renders and judges it, with other texts for some of its files. What is
+    /// found in assignments, which are no files, comes beside the rest.
+    pub(super) fn check(
+        &self,
+        texts: &[&Arc<Source>],
+        library: &Library,
+        overlays: &Overlays,
+    ) -> (ChartOutcome, Vec<Diagnostic>) {
+        let lookup = |dependency: &Dependency| library.look_up(&self.shelves, dependency);
+        let shown = (self.path.as_path(), self.unit.package.display.as_str());
+        let mut resolver = Vendored::new(&self.shelves.root, shown, self.unit.version, overlays, &lookup);
+        let options = &self.policy.options;
+        let mut outcome = if texts.is_empty() {
+            check_unit(&self.unit, &mut resolver, options)
+        } else {
+            check_unit(&self.with(texts), &mut resolver, options)
+        };
+        let moved = outcome.findings.move_places(&|place| {
+            let is_argument = place.source.path().starts_with("--set");
+            Sets::place(&self.assigned, place).or_else(|| is_argument.then(|| place.clone()))
+        });
+        (outcome, moved)
+    }
+
+    /// The same with other texts for some of its files.
+    fn with(&self, texts: &[&Arc<Source>]) -> Unit {
+        let mut unit = self.unit.clone();
+        for source in texts {
+            for file in &mut unit.package.files {
+                if below(&unit.package.display, &file.path) == source.path() {
+                    file.bytes = source.text().as_bytes().to_vec();
+                }
+            }
+            let layers = unit.given.iter_mut().flat_map(|given| &mut given.layers);
+            for layer in layers {
+                if let GivenLayer::File(file) = layer
+                    && file.path() == source.path()
+                {
+                    *file = Arc::clone(source);
+                }
+            }
+            for (installer, _) in &mut unit.installers {
+                if installer.path() == source.path() {
+                    *installer = Arc::clone(source);
+                }
+            }
+        }
+        unit
+    }
+
+    /// Whether a file is part of it, gives it values, or installs it.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+            || self.unit.installers.iter().any(|(source, _)| source.path() == path)
+            || self.unit.package.files.iter().any(|file| below(&self.unit.package.display, &file.path) == path)
+    }
+
+    /// A file of it as an input; none where nobody edits it.
+    pub(super) fn input(&self, path: &str) -> Option<Input> {
+        let display = &self.unit.package.display;
+        let input = |full: PathBuf| Input {
+            unit: display.clone(),
+            role: Role::ChartTemplate,
+            ..Input::of(path.to_owned(), Content::Path(full))
+        };
+        if let Some(full) = self.files.get(path) {
+            return Some(input(full.clone()));
+        }
+        if !self.unit.is_own {
+            return None;
+        }
+        let file = self.unit.package.files.iter().find(|file| below(display, &file.path) == path)?;
+        Some(input(self.path.join(&file.path)))
+    }
+}
+
+/// The display path of a file of a chart.
+fn below(display: &str, path: &str) -> String {
+    match display {
+        "." | "" => path.to_owned(),
+        display => format!("{display}/{path}"),
+    }
+}
