@@ -286,7 +286,7 @@ spec:
       version: 8.x
       sourceRef: {kind: HelmRepository, name: bitnami}
   values:
-    timeout: '30'
+    timeout: '30' # velero
 ";
 
 #[test]
@@ -314,13 +314,13 @@ fn a_chart_of_the_tree_stands_for_one_of_a_repository() {
 
 #[test]
 fn the_ways_of_another_helm_are_followed() {
-    // In Helm 4.2 and 3 a null takes out a default of the chart; see the reference of `coalesce`.
-    let pod = POD.replace("{{ .Values.timeout | quote }}", "{{ ternary \"30s\" \"30\" (semverCompare \">=4\" .Capabilities.HelmVersion.Version) | quote }}");
-    let more = [("charts/db/templates/pod.yaml", pod.as_str())];
-    let as_v3 = project("helm-version: '3'\n", &more);
-    let as_v4 = project("helm-version: 4.1\n", &more);
-    let codes = [&as_v3, &as_v4].map(|folder| report(folder.path(), &[]).1);
-    let flagged = report(as_v3.path(), &["--helm-version", "4.1"]).1;
+    // Only Helm 4.2 takes out what a chart's own values say is null.
+    let pod = POD.replace("{{ .Values.timeout | quote }}", "{{ hasKey .Values \"gone\" | ternary \"30s\" \"30\" | quote }}");
+    let more = [("charts/db/templates/pod.yaml", pod.as_str()), ("charts/db/values.yaml", "gone: null\n")];
+    let newest = project("helm-version: 4.2\n", &more);
+    let older = project("helm-version: '3'\n", &more);
+    let codes = [&newest, &older].map(|folder| report(folder.path(), &[]).1);
+    let flagged = report(newest.path(), &["--helm-version", "4.1"]).1;
     assert_eq!((codes, flagged), ([1, 0], 0));
 }
 

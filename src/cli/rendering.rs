@@ -17,11 +17,11 @@ use super::sets::{Reading, Sets};
 use super::values::ChartArguments;
 use crate::check::Grouping;
 use crate::check::rendered::{Findings, Given, Unit, Unrendered};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, is_failure};
 use crate::discover::{ChartFolder, Content, Discovery, Input, PackageLimits, Request, read_package};
 use crate::model::Facts;
 use crate::render::helm::chart::Release;
-use chart::Chart;
+use chart::{Chart, Checked};
 use crate::source::Source;
 
 /// What the charts of a run gave.
@@ -96,17 +96,26 @@ impl Rendering {
         let known: HashSet<&str> = plan.discovery.inputs.iter().map(|input| input.display.as_str()).collect();
         let mut findings = Findings::default();
         let mut more = BTreeMap::new();
-        for (chart, (outcome, moved)) in self.units.iter().zip(outcomes) {
-            // What was not asked for is not told.
-            self.loose.extend(moved.into_iter().filter(|_| chart.only.is_none()));
+        for (chart, checked) in self.units.iter().zip(outcomes) {
+            let Checked { outcome, moved, folders } = checked;
+            let mut found = outcome.findings;
             self.pods += outcome.pods;
             self.hooks += outcome.hooks;
             self.unrendered.extend(outcome.unrendered);
             self.facts.extend(outcome.facts);
-            for (path, _) in outcome.findings.files().filter(|(path, _)| !known.contains(path)) {
-                more.extend(chart.input(path).map(|input| (path.to_owned(), input)));
+            let (mut strays, is_part) = (Vec::new(), chart.only.is_some());
+            for (path, _) in found.files().filter(|(path, _)| !known.contains(path)) {
+                let input = chart.input(path).or_else(|| chart.input_of(path, &folders).filter(|_| !is_part));
+                match input {
+                    Some(input) => _ = more.insert(path.to_owned(), input),
+                    None => strays.push(path.to_owned()),
+                }
             }
-            findings.merge(outcome.findings);
+            // What was not asked for is not told, but where no file is known to
+            // belong to a failure, nobody else tells it.
+            self.loose.extend(moved.into_iter().filter(|_| !is_part));
+            self.loose.extend(found.take(&strays).into_iter().filter(|finding| is_failure(finding.rule)));
+            findings.merge(found);
         }
         self.more = more.into_values().collect();
         self.findings = Arc::new(findings);
@@ -122,7 +131,7 @@ impl Rendering {
         }
         let mut findings = Findings::default();
         for chart in units {
-            findings.merge(chart.check(&[source], library, &self.overlays).0.findings);
+            findings.merge(chart.check(&[source], library, &self.overlays).outcome.findings);
         }
         Arc::new(findings)
     }

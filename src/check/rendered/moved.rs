@@ -31,4 +31,10 @@ impl Findings {
         }
         taken
     }
+
+    /// Takes out what is found in some files.
+    pub fn take(&mut self, paths: &[String]) -> Vec<Diagnostic> {
+        let files = paths.iter().filter_map(|path| self.files.remove(path));
+        files.flat_map(|of| of.findings).collect()
+    }
 }

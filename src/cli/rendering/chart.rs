@@ -32,15 +32,23 @@ pub(super) struct Chart {
     pub(super) only: Option<HashSet<String>>,
 }
 
+/// What judging a chart gave.
+pub(super) struct Checked {
+    pub(super) outcome: ChartOutcome,
+    /// What is found in assignments, which are no files.
+    pub(super) moved: Vec<Diagnostic>,
+    /// The folders of charts that lie elsewhere, by display path.
+    pub(super) folders: Vec<(String, PathBuf)>,
+}
+
 impl Chart {
-    /// Renders and judges it, with other texts for some of its files. What is
-    /// found in assignments, which are no files, comes beside the rest.
+    /// Renders and judges it, with other texts for some of its files.
     pub(super) fn check(
         &self,
         texts: &[&Arc<Source>],
         library: &Library,
         overlays: &Overlays,
-    ) -> (ChartOutcome, Vec<Diagnostic>) {
+    ) -> Checked {
         let lookup = |dependency: &Dependency| library.look_up(&self.shelves, dependency);
         let shown = (self.path.as_path(), self.unit.package.display.as_str());
         let mut resolver = Vendored::new(&self.shelves.root, shown, self.unit.version, overlays, &lookup);
@@ -54,7 +62,7 @@ impl Chart {
             let is_argument = place.source.path().starts_with("--set");
             Sets::place(&self.assigned, place).or_else(|| is_argument.then(|| place.clone()))
         });
-        (outcome, moved)
+        Checked { outcome, moved, folders: resolver.into_folders() }
     }
 
     /// The same with other texts for some of its files.
@@ -90,22 +98,35 @@ impl Chart {
             || self.unit.package.files.iter().any(|file| below(&self.unit.package.display, &file.path) == path)
     }
 
+    /// A file of a chart that it needs and that lies elsewhere, as an input.
+    pub(super) fn input_of(&self, path: &str, folders: &[(String, PathBuf)]) -> Option<Input> {
+        let (full, rest) = folders.iter().find_map(|(display, folder)| match display.as_str() {
+            "." => Some((folder, path)),
+            display => Some((folder, path.strip_prefix(display)?.strip_prefix('/')?)),
+        })?;
+        let full = full.join(rest);
+        full.is_file().then(|| self.as_input(path, full))
+    }
+
+    fn as_input(&self, path: &str, full: PathBuf) -> Input {
+        Input {
+            unit: self.unit.package.display.clone(),
+            role: Role::ChartTemplate,
+            ..Input::of(path.to_owned(), Content::Path(full))
+        }
+    }
+
     /// A file of it as an input; none where nobody edits it.
     pub(super) fn input(&self, path: &str) -> Option<Input> {
         let display = &self.unit.package.display;
-        let input = |full: PathBuf| Input {
-            unit: display.clone(),
-            role: Role::ChartTemplate,
-            ..Input::of(path.to_owned(), Content::Path(full))
-        };
         if let Some(full) = self.files.get(path) {
-            return Some(input(full.clone()));
+            return Some(self.as_input(path, full.clone()));
         }
         if !self.unit.is_own {
             return None;
         }
         let file = self.unit.package.files.iter().find(|file| below(display, &file.path) == path)?;
-        Some(input(self.path.join(&file.path)))
+        Some(self.as_input(path, self.path.join(&file.path)))
     }
 }
 

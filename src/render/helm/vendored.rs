@@ -45,6 +45,11 @@ impl<'v> Vendored<'v> {
         Self { root, version, overlays, lookup, folders, loaded, failures: Vec::new() }
     }
 
+    /// The folders of the charts that were found, by their display paths.
+    pub fn into_folders(self) -> Vec<(String, PathBuf)> {
+        self.folders.into_iter().skip(1).filter(|(_, path)| path.is_dir()).collect()
+    }
+
     /// The folder of a chart; none for one out of an archive.
     fn folder_of(&self, chart: &Chart) -> Option<PathBuf> {
         let known = self.folders.iter().rev().filter(|_| !chart.is_packed);
