@@ -110,6 +110,7 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
     asked.extend(given);
     asked.extend(installed(unit, &mut chart, options));
+    let left_out = asked.len().saturating_sub(MOST_SETS);
     asked.truncate(MOST_SETS);
     let is_concerned = has_trace_in(chart.chart()) || !unit.installers.is_empty();
     if !is_concerned && !is_given {
@@ -132,6 +133,9 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     outcome = join(judged);
     outcome.fail(&display, &failures);
     outcome.fail(&display, &resolver.take_failures());
+    if left_out > 0 {
+        outcome.unrendered.push(Unrendered { path: display.clone(), noun: "set of values", count: left_out });
+    }
     outcome.note(&display, &outcomes);
     outcome
 }
