@@ -105,6 +105,7 @@ impl Scan {
             self.findings.extend(source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default());
         }
         self.findings.retain(|finding| rendering.reports_on(finding.primary.place.source.path()));
+        self.findings.append(&mut rendering.loose);
         let skipped = std::mem::take(&mut rendering.unrendered).into_iter();
         self.skipped.extend(skipped.map(|Unrendered { path, noun, count }| Skipped { path, count, noun }));
         self.pods += rendering.pods;
