@@ -32,7 +32,8 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
     }
     let mut findings = Findings::default();
     for (path, unit) in &units {
-        let options = grouping.options(path, options);
+        let around = unit.installers.first().map_or(path.as_str(), |(source, _)| source.path());
+        let options = grouping.options(around, options);
         findings.merge(check_unit(unit, &mut NoResolver, &options).findings);
     }
     let rendered = Arc::new(findings);
