@@ -89,7 +89,7 @@ impl From<Given> for Asked {
 pub struct Unrendered {
     /// Where: the display path of a file.
     pub path: String,
-    /// What, in the singular: `missing dependency`.
+    /// What, in the singular: `missing subchart`.
     pub noun: &'static str,
     /// How many.
     pub count: usize,
@@ -262,7 +262,7 @@ impl ChartOutcome {
                 let place = missing.dependency.place.as_ref();
                 let path = place.map_or(display, |place| place.source.path()).to_owned();
                 let names: &mut std::collections::BTreeSet<String> =
-                    left_out.entry((path, "missing dependency")).or_default();
+                    left_out.entry((path, "missing subchart")).or_default();
                 names.insert(missing.dependency.name.clone());
             }
             for failure in &outcome.rendered.failures {
@@ -276,7 +276,7 @@ impl ChartOutcome {
                 }
                 let path = place.map_or(display, |place| place.source.path()).to_owned();
                 let at = place.map_or(0, |place| place.span.start);
-                let known = left_out.entry((path, "template action")).or_default();
+                let known = left_out.entry((path, "failed template action")).or_default();
                 known.insert(at.to_string());
             }
         }
