@@ -149,6 +149,8 @@ pub struct ChartFolder {
     pub named: Vec<String>,
     /// Whether files of it were found below a folder that the user named.
     pub is_below_folder: bool,
+    /// How many templates of it were found, which are no inputs.
+    pub templates: usize,
 }
 
 /// What was found. Every list is sorted by path.

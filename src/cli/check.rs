@@ -78,7 +78,8 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let mut scan = judge_inputs(&request, &discovery, &mut policies, arguments)?;
     findings.append(&mut policies.apply(std::mem::take(&mut scan.findings)));
     filter.heed(&arguments.judging, &policies, &findings);
-    scan.files += discovery.passed;
+    let templates: usize = discovery.charts.iter().map(|chart| chart.templates).sum();
+    scan.files += discovery.passed + templates;
     (scan.timings.discover, scan.timings.search) = (found - begin, search);
     scan.timings.scan = timings::clock() - found;
     let run = Run { arguments, filter, policies, discovery, stdin, scan, findings };
@@ -209,11 +210,21 @@ impl Run<'_> {
         Ok(if clean { Exit::Clean } else { Exit::Findings })
     }
 
+    /// Says that more is found in charts of which only some files were named.
+    fn tell_of_other_files(&self) {
+        let hidden = self.scan.elsewhere.iter().filter(|finding| self.filter.shows(finding)).count();
+        if hidden > 0 && !self.arguments.printing.quiet {
+            let noun = if hidden == 1 { "1 finding" } else { &format!("{hidden} findings") };
+            output::remark(&format!("{noun} in other files of the same charts: --whole-unit shows more"));
+        }
+    }
+
     fn color(&self) -> Color {
         self.arguments.printing.color
     }
 
     fn report(mut self, target: &Target, fixed: usize) -> Result<Exit, Stop> {
+        self.tell_of_other_files();
         let exit = self.filter.exit(&self.findings);
         let fails = |finding: &Diagnostic| self.filter.fails(finding);
         let mut hidden = self.findings.iter().filter(|finding| fails(finding) && !self.filter.shows(finding));

@@ -61,7 +61,8 @@ impl Rendering {
     /// the inputs install.
     pub(super) fn of(plan: &Plan<'_>) -> Result<Self, Stop> {
         let installers = installs::find(plan.discovery, plan.policies);
-        if plan.discovery.charts.is_empty() && installers.is_empty() {
+        let archives: Vec<&Input> = plan.discovery.inputs.iter().filter(|input| is_archive(input)).collect();
+        if plan.discovery.charts.is_empty() && installers.is_empty() && archives.is_empty() {
             return Ok(Self::default());
         }
         let directory = &plan.request.directory;
@@ -74,6 +75,7 @@ impl Rendering {
         };
         let opened = plan.discovery.charts.par_iter().map(|folder| opening.own(folder));
         let (mut units, failures): (Vec<Chart>, Vec<Vec<Diagnostic>>) = opened.unzip();
+        units.extend(archives.into_iter().filter_map(|input| opening.archive(input)));
         for installed in installs::homes(&installers, plan) {
             opening.install(installed, &mut units);
         }
@@ -115,7 +117,8 @@ impl Rendering {
             // What was not asked for is not told, but where no file is known to
             // belong to a failure, nobody else tells it.
             self.loose.extend(moved.into_iter().filter(|_| !is_part));
-            self.loose.extend(found.take(&strays).into_iter().filter(|finding| is_failure(finding.rule)));
+            let told = |finding: &Diagnostic| chart.is_archive || is_failure(finding.rule);
+            self.loose.extend(found.take(&strays).into_iter().filter(told));
             findings.merge(found);
         }
         self.more = more.into_values().collect();
@@ -185,6 +188,18 @@ impl Opening<'_> {
         (chart, std::mem::take(&mut sets.failures))
     }
 
+    /// A chart in an archive that was named. Nobody edits it: what is found in it
+    /// is told all the same.
+    fn archive(&self, input: &Input) -> Option<Chart> {
+        let Content::Path(path) = &input.content else { return None };
+        let policy = Arc::clone(self.plan.policies.at(&input.display));
+        let mut chart = self.open(path, &input.display, policy);
+        chart.unit.is_own = true;
+        chart.unit.given = self.asked.clone();
+        chart.is_archive = true;
+        Some(chart)
+    }
+
     /// A chart of which nothing is asked yet.
     fn open(&self, path: &Path, display: &str, policy: Arc<Policy>) -> Chart {
         let package = read_package(path, display, &self.overlays, &PackageLimits::default());
@@ -200,7 +215,7 @@ impl Opening<'_> {
         };
         let shelves = Shelves::of(path, &self.folders, config, &self.directory);
         let (path, files, assigned) = (path.to_owned(), BTreeMap::new(), HashMap::new());
-        Chart { unit, path, policy, around: Arc::default(), shelves, files, assigned, only: None }
+        Chart { unit, path, policy, around: Arc::default(), shelves, files, assigned, only: None, is_archive: false }
     }
 
     /// Tells the chart of an object of what installs it; a chart that nothing
@@ -219,6 +234,12 @@ impl Opening<'_> {
             None => installers.push((source, vec![wanted])),
         }
     }
+}
+
+/// Whether the user named the archive of a chart.
+pub(super) fn is_archive(input: &Input) -> bool {
+    let is_packed = input.display.ends_with(".tgz") || input.display.ends_with(".tar.gz");
+    input.explicit && is_packed && matches!(input.content, Content::Path(_))
 }
 
 /// The text on standard input in the place of its file.

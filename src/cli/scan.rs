@@ -40,6 +40,8 @@ pub(super) struct Scan {
     pub(super) grouping: Grouping,
     /// The charts.
     pub(super) rendering: Rendering,
+    /// What is found in files of charts of which only others were named.
+    pub(super) elsewhere: Vec<Diagnostic>,
     /// What it took, where somebody asks.
     pub(super) timings: Timings,
 }
@@ -104,7 +106,9 @@ impl Scan {
             let source = rendering.findings.source(&input.display);
             self.findings.extend(source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default());
         }
-        self.findings.retain(|finding| rendering.reports_on(finding.primary.place.source.path()));
+        let is_told = |finding: &Diagnostic| rendering.reports_on(finding.primary.place.source.path());
+        let (told, elsewhere) = std::mem::take(&mut self.findings).into_iter().partition(is_told);
+        (self.findings, self.elsewhere) = (told, elsewhere);
         self.findings.append(&mut rendering.loose);
         let skipped = std::mem::take(&mut rendering.unrendered).into_iter();
         self.skipped.extend(skipped.map(|Unrendered { path, noun, count }| Skipped { path, count, noun }));

@@ -138,7 +138,7 @@ pub(super) fn add_charts(configs: &Configs, request: &Request, discovery: &mut D
             };
             for chart in charts.iter().filter(is_about) {
                 let folder = found.entry(chart.clone()).or_insert_with(|| ChartFolder {
-                    display: display(&directory, chart),
+                    templates: 0, display: display(&directory, chart),
                     path: chart.clone(),
                     named: Vec::new(),
                     is_below_folder: false,

@@ -34,6 +34,8 @@ pub(super) struct Chart {
     pub(super) assigned: HashMap<String, (String, Place)>,
     /// The only files to report on; none where all count.
     pub(super) only: Option<HashSet<String>>,
+    /// Whether it is an archive that was named.
+    pub(super) is_archive: bool,
 }
 
 /// What judging a chart gave.
