@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use archive::{Archive, Packed, UnpackedChart, archives, unpacked, unpacked_charts};
+pub use archive::{Archive, Packed, UnpackedChart, archives, charts_below, unpacked, unpacked_charts};
 pub use glob::{ExcludeError, Excludes};
 pub use package::{
     Overlays, Package, PackageFile, PackageLimits, Problem, read_archive, read_archive_file, read_folder,

@@ -4,6 +4,7 @@
 mod fixes;
 mod installs;
 mod locate;
+mod moved;
 mod relocate;
 mod sets;
 mod tree;

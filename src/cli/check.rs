@@ -14,7 +14,7 @@ use super::policy::Policies;
 use super::rendering::{Plan, Rendering};
 use super::scan::{Scan, scan};
 use super::sieve::Sieve;
-use super::{Exit, Stop, policy, show, timings};
+use super::{Exit, Stop, policy, sets, show, timings};
 use crate::check::{Clock, Grouping, MostFindings, Options, check_guarded, check_template_guarded};
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
@@ -64,6 +64,7 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     }
     let mut discovery = discover(&request);
     let search = sieve.finish();
+    sets::add_charts(&configs, &request, &mut discovery);
     let mut policies = Policies::of(&configs, &arguments.judging, clock, &request.directory, &mut discovery);
     let mut findings = std::mem::take(&mut discovery.failures);
     findings.iter_mut().for_each(hint_at_command);
@@ -152,7 +153,7 @@ impl Run<'_> {
         let templates: HashSet<&str> = rendering.more.iter().map(|input| input.display.as_str()).collect();
         let judge_most = |source: &Arc<Source>, most| {
             let options = &self.policies.at(source.path()).options;
-            let rendered = rendering.with(source, &self.policies, &self.scan.grouping);
+            let rendered = rendering.with(source);
             let options = Options { most, rendered, ..self.scan.grouping.options(source.path(), options) };
             let outcome = match templates.contains(source.path()) {
                 true => check_template_guarded(source, &options),

@@ -67,8 +67,15 @@ fn charts(sources: &[Arc<Source>]) -> Vec<(String, Unit)> {
         let files = sources.iter().filter_map(file).collect();
         let package = Package { display: display.to_owned(), files, ..Package::default() };
         let (version, release) = (HelmVersion::default(), Release::default());
-        let unit =
-            Unit { package, is_own: true, given: Vec::new(), installers: Vec::new(), version, release };
+        let unit = Unit {
+            package,
+            is_own: true,
+            leaves_out_defaults: false,
+            given: Vec::new(),
+            installers: Vec::new(),
+            version,
+            release,
+        };
         units.insert(display.to_owned(), unit);
     }
     units.into_iter().collect()
