@@ -8,7 +8,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::render::helm::chart::Release;
 use crate::render::origin::{Origin, Piece, TemplateFile};
 use crate::source::{Source, Span};
-use crate::yaml::{self, Document, Limits, Node, Scalar};
+use crate::yaml::{self, Document, Entry, Limits, Node, Scalar};
 
 /// The same fix in the files that the text was rendered from. None where the
 /// text that it changes does not come from one exact place.
@@ -95,7 +95,7 @@ fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Vec
     let old = parse(rendered, *spans.get(nth)?)?;
     let new = parse(&patched, *new_spans.get(nth)?)?;
     if Node::all(&old).count() != Node::all(&new).count() {
-        return None;
+        return added_entry(&old, &new, map).map(|edit| vec![edit]);
     }
     let mut edits = Vec::new();
     for (old, new) in Node::all(&old).zip(Node::all(&new)) {
@@ -111,6 +111,27 @@ fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Vec
     }
     edits.dedup_by(|a, b| a.span == b.span && a.source.path() == b.source.path());
     (!edits.is_empty()).then_some(edits)
+}
+
+/// The one entry that a fix adds to a mapping, added to the mapping of the values
+/// that brings the entry before it.
+fn added_entry(old: &Document, new: &Document, map: Origined<'_>) -> Option<Edit> {
+    let mappings = |document| Node::all(document).filter(|node| node.is_mapping() && !node.is_alias());
+    let is_longer = |(old, new): &(Node<'_>, Node<'_>)| old.own_entries().len() < new.own_entries().len();
+    let (before, after) = mappings(old).zip(mappings(new)).find(is_longer)?;
+    let added = after.own_entries().zip(before.own_entries().map(Some).chain(std::iter::repeat(None)));
+    let is_new = |(new, old): &(Entry<'_>, Option<Entry<'_>>)| {
+        old.is_none_or(|old| old.key.text() != new.key.text())
+    };
+    let at = added.into_iter().position(|pair| is_new(&pair))?;
+    let (entry, neighbour) = (after.own_entries().nth(at)?, before.own_entries().nth(at.checked_sub(1)?)?);
+    let is_only = after.own_entries().len() == before.own_entries().len() + 1;
+    let key = neighbour.key.scalar()?.place_at(0..neighbour.key.text()?.len()).span;
+    let pieces = map.origins.pieces(map.text, key.range());
+    let [Piece { origin: Origin::Key { node, .. }, .. }] = pieces.as_slice() else { return None };
+    let mapping = map.origins.key(*node)?.parent()?;
+    let line = format!("{}: {}", entry.key.text()?, yaml::inline(entry.value.text()?));
+    is_only.then(|| yaml::insert_entries(mapping, &[line]))?
 }
 
 /// The scalar of the values that a rendered scalar shows, all of it and nothing else.
