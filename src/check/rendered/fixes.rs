@@ -29,6 +29,7 @@ pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) ->
 /// Edits of text that stands in a template as it is, literals in its actions included.
 fn in_template(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
     let one = |edit: &Edit| {
+        let edit = &within_quotes(edit, map);
         let (file, start, is_literal) = match edit.span.is_empty() {
             true => between(edit.span.start, map).map(|(file, offset)| (file, offset, false))?,
             false => match map.origins.pieces(map.text, edit.span.range()).as_slice() {
@@ -46,6 +47,22 @@ fn in_template(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
         is_plain.then(|| Edit { source: Arc::clone(source), span, text: edit.text.clone() })
     };
     fix.edits.iter().map(one).collect()
+}
+
+/// The same edit without the quotes round it, where a function added them.
+fn within_quotes(edit: &Edit, map: Origined<'_>) -> Edit {
+    let inner = |quote: char| {
+        let old = map.text.as_str().get(edit.span.range())?;
+        old.strip_prefix(quote)?.strip_suffix(quote)?;
+        let new = edit.text.strip_prefix(quote)?.strip_suffix(quote)?;
+        let span = Span::new(edit.span.start + 1, edit.span.end - 1);
+        let around = [edit.span.start..span.start, span.end..edit.span.end];
+        let is_added = around.into_iter().all(|quote| {
+            map.origins.pieces(map.text, quote).iter().all(|piece| piece.origin.rank() < 2)
+        });
+        is_added.then(|| Edit { source: Arc::clone(&edit.source), span, text: new.to_owned() })
+    };
+    inner('"').or_else(|| inner('\'')).unwrap_or_else(|| edit.clone())
 }
 
 /// The place in a template where text goes in: the bytes on both sides of it
