@@ -10,6 +10,7 @@ mod fixes;
 mod init;
 mod input;
 mod installs;
+mod kustomizations;
 mod manual;
 mod names;
 mod output;

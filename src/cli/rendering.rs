@@ -10,6 +10,7 @@ use super::policy::Policies;
 use super::read::{LARGEST, Size, read};
 use super::values::ChartArguments;
 use super::installs::{self, Installed};
+use super::kustomizations::Kustomizations;
 use super::Stop;
 use crate::check::Grouping;
 use crate::check::rendered::{ChartOutcome, Findings, Given, Unit, Unrendered, check_unit};
@@ -26,6 +27,7 @@ use crate::source::Source;
 pub(super) struct Rendering {
     /// The charts, by display path.
     units: Vec<Chart>,
+    kustomizations: Kustomizations,
     /// What is found, by file.
     pub(super) findings: Arc<Findings>,
     pub(super) facts: Vec<(String, Facts)>,
@@ -62,8 +64,10 @@ impl Rendering {
     /// the inputs install.
     pub(super) fn of(plan: &Plan<'_>) -> Result<Self, Stop> {
         let installers = installs::find(plan.discovery, plan.policies);
+        let mut rendering = Self { kustomizations: Kustomizations::find(plan), ..Self::default() };
         if plan.discovery.charts.is_empty() && installers.is_empty() {
-            return Ok(Self::default());
+            rendering.render(plan);
+            return Ok(rendering);
         }
         let asked = asked(plan)?;
         let mut units: Vec<Chart> =
@@ -71,7 +75,7 @@ impl Rendering {
         for installed in installs::homes(&installers, plan) {
             install(installed, &mut units, plan);
         }
-        let mut rendering = Self { units, ..Self::default() };
+        rendering.units = units;
         rendering.render(plan);
         Ok(rendering)
     }
@@ -92,6 +96,18 @@ impl Rendering {
             }
             findings.merge(outcome.findings);
         }
+        let outcomes = self.kustomizations.check(plan.policies);
+        for mut outcome in outcomes {
+            self.pods += outcome.pods;
+            self.hooks += outcome.hooks;
+            self.unrendered.extend(outcome.unrendered);
+            let found = outcome.findings.paths().filter(|path| outcome.findings.has_any_in(path));
+            for path in found.filter(|path| !known.contains(path)) {
+                more.extend(self.kustomizations.input(path).map(|input| (path.to_owned(), input)));
+            }
+            outcome.findings.yield_to(&findings);
+            findings.merge(outcome.findings);
+        }
         self.more = more.into_values().collect();
         self.findings = Arc::new(findings);
     }
@@ -100,12 +116,16 @@ impl Rendering {
     pub(super) fn with(&self, source: &Arc<Source>, policies: &Policies) -> Arc<Findings> {
         let concerned = |chart: &&Chart| chart.has(source.path());
         let mut units = self.units.iter().filter(concerned).peekable();
-        if units.peek().is_none() {
+        if units.peek().is_none() && !self.kustomizations.has(source.path()) {
             return Arc::clone(&self.findings);
         }
         let mut findings = Findings::default();
         for chart in units {
             findings.merge(chart.check(&[source], policies).findings);
+        }
+        for mut outcome in self.kustomizations.with(source, policies) {
+            outcome.findings.yield_to(&findings);
+            findings.merge(outcome.findings);
         }
         Arc::new(findings)
     }
@@ -113,7 +133,10 @@ impl Rendering {
     /// The only files of charts to report on, as a question.
     pub(super) fn reports_on(&self, path: &str) -> bool {
         let mut charts = self.units.iter().filter(|chart| chart.has(path)).peekable();
-        charts.peek().is_none() || charts.any(|chart| chart.only.as_ref().is_none_or(|only| only.contains(path)))
+        if charts.peek().is_none() {
+            return self.kustomizations.reports_on(path);
+        }
+        charts.any(|chart| chart.only.as_ref().is_none_or(|only| only.contains(path)))
     }
 }
 
@@ -221,7 +244,7 @@ fn install(installed: Installed, units: &mut Vec<Chart>, plan: &Plan<'_>) {
 }
 
 /// The text on standard input in the place of its file.
-fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
+pub(super) fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
     let Some(overlay) = &request.overlay else { return Vec::new() };
     let Some(name) = &overlay.name else { return Vec::new() };
     let full = request.directory.join(name);

@@ -1,0 +1,262 @@
+//! Judges kustomizations as they are built.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::super::Options;
+use super::{ChartOutcome, SetOutcome, Unrendered, judge_viewed, known_holes, sets};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::render::data::to_yaml;
+use crate::render::helm::chart::{Failure, RenderedFile};
+use crate::render::kustomize::{
+    Built, BuiltDocument, ChartRequest, Files, Limits, NAMES, NotFollowed, Unread, build,
+};
+use crate::render::origin::Origins;
+use crate::render::value::Value;
+use crate::render::{View, foreign_template, views};
+use crate::rules;
+use crate::source::{Place, Source, Span};
+use crate::velero::key::has_trace;
+
+/// A kustomization that no other one uses.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Overlay {
+    /// Its folder, relative to that which no path may leave.
+    pub folder: String,
+    /// The same, to print.
+    pub display: String,
+}
+
+/// Renders a chart that a kustomization names.
+pub type RenderChart<'c> = dyn Fn(&ChartRequest, &dyn Files, &mut Origins) -> Option<Vec<Value>> + Sync + 'c;
+
+/// What is left out and cannot change what Velero finds in pods.
+const IDLE: [&str; 7] = [
+    "`configMapGenerator`",
+    "`secretGenerator`",
+    "`generatorOptions`",
+    "`replicas`",
+    "`buildMetadata`",
+    "`crds`",
+    "`inventory`",
+];
+
+/// Builds kustomizations that share files and judges what comes of each: a
+/// finding that several of them have is one.
+pub fn check_overlays(
+    overlays: &[Overlay],
+    files: &(dyn Files + Sync),
+    charts: &RenderChart<'_>,
+    options: &Options,
+) -> ChartOutcome {
+    let (mut outcome, mut whole) = (ChartOutcome::default(), BTreeMap::new());
+    let (mut judged, mut read, mut counts) = (Vec::new(), Vec::new(), Counts::default());
+    for overlay in overlays {
+        let files = Recorded { files, seen: RefCell::default() };
+        let mut origins = Origins::default();
+        let mut render = |request: &ChartRequest, origins: &mut Origins| charts(request, &files, origins);
+        let built = build(&overlay.folder, &files, &mut origins, &mut render, &Limits::default());
+        let seen: BTreeMap<String, Arc<Source>> = files.seen.take();
+        let own = own_file(overlay, &seen);
+        let is_whole = built.failures.is_empty() && built.not_followed.iter().all(is_idle);
+        let set = judge_built(&built, &own, &origins, options, &mut counts.of(is_whole));
+        outcome.tell(&built, &own);
+        let paths = seen.values().map(|source| source.path().to_owned());
+        read.push(paths.collect::<BTreeSet<_>>());
+        whole.extend(seen.into_values().filter(|_| is_whole).map(|file| (file.path().to_owned(), file)));
+        judged.push((overlay.display.clone(), set));
+    }
+    spare_shared(&mut judged);
+    let note = |finding: &Diagnostic, names: &[String]| {
+        let path = finding.primary.place.source.path();
+        let all = read.iter().filter(|read| read.contains(path)).count();
+        (names.len() < all).then(|| sets::told_overlays(names))
+    };
+    let joined = super::join_told(judged, &note);
+    outcome.findings.merge(joined.findings);
+    whole.values().for_each(|source| outcome.findings.replace(source));
+    (outcome.pods, outcome.hooks, outcome.documents) = counts.sum();
+    outcome
+}
+
+/// Pods and hooks by the place of their object, so that one which several
+/// overlays use counts once.
+#[derive(Default)]
+struct Counts(BTreeMap<(String, Span), [usize; 3]>);
+
+impl Counts {
+    /// Where to count; none for what is counted where it is written.
+    fn of(&mut self, is_whole: bool) -> Option<&mut Self> {
+        is_whole.then_some(self)
+    }
+
+    fn add(&mut self, place: &Place, before: [usize; 3], after: [usize; 3]) {
+        let known = self.0.entry((place.source.path().to_owned(), place.span)).or_default();
+        for (known, (before, after)) in known.iter_mut().zip(before.into_iter().zip(after)) {
+            *known = (after - before).max(*known);
+        }
+    }
+
+    fn sum(&self) -> (usize, usize, usize) {
+        self.0.values().fold((0, 0, 0), |sum, one| (sum.0 + one[0], sum.1 + one[1], sum.2 + one[2]))
+    }
+}
+
+/// Files, with note taken of those that were read.
+struct Recorded<'f> {
+    files: &'f (dyn Files + Sync),
+    seen: RefCell<BTreeMap<String, Arc<Source>>>,
+}
+
+impl Files for Recorded<'_> {
+    fn read(&self, path: &str) -> Result<Arc<Source>, Unread> {
+        let source = self.files.read(path)?;
+        self.seen.borrow_mut().insert(path.to_owned(), Arc::clone(&source));
+        Ok(source)
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        self.files.is_folder(path)
+    }
+}
+
+/// The file that makes the folder a kustomization.
+fn own_file(overlay: &Overlay, seen: &BTreeMap<String, Arc<Source>>) -> Arc<Source> {
+    let path = |name: &str| match overlay.folder.as_str() {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    };
+    let found = NAMES.iter().find_map(|name| seen.get(&path(name)));
+    found.map_or_else(|| Source::new(overlay.display.as_str(), ""), Arc::clone)
+}
+
+fn is_idle(one: &NotFollowed) -> bool {
+    one.what == "`images`" || one.what == "`imageTags`" || IDLE.contains(&one.what.as_str())
+}
+
+/// What Velero finds in the resources that were built.
+fn judge_built(
+    built: &Built,
+    own: &Arc<Source>,
+    origins: &Origins,
+    options: &Options,
+    counts: &mut Option<&mut Counts>,
+) -> SetOutcome {
+    let options = Options { is_open: built.is_open(), ..options.clone() };
+    let mut set = SetOutcome::default();
+    for document in &built.documents {
+        let Some(file) = printed(document, own) else { continue };
+        let before = [set.pods, set.hooks, set.documents];
+        judge_viewed(&file, &[view(&file, origins)], origins, &[], &options, &mut set);
+        if let Some(counts) = counts {
+            let place = document.place.clone().unwrap_or_else(|| Place::new(own, Span::default()));
+            counts.add(&place, before, [set.pods, set.hooks, set.documents]);
+        }
+    }
+    // What else is wrong with a resource is so where it is written.
+    set.findings.retain(|finding| rules::is_of_pods(finding.rule));
+    let mut set = sets::agreed(vec![set]);
+    if built.is_open() || !built.not_followed.iter().all(is_idle) {
+        // What a kustomization adds to all resources may be meant for those that are not known.
+        let is_of_all = |finding: &Diagnostic| is_kustomization(finding.primary.place.source.path());
+        set.findings.retain(|finding| !(finding.rule == MISPLACED && is_of_all(finding)));
+    }
+    set
+}
+
+const MISPLACED: &str = "misplaced-annotation";
+
+fn is_kustomization(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| NAMES.contains(&name))
+}
+
+/// A resource as text, where it has a trace of Velero.
+fn printed(document: &BuiltDocument, own: &Arc<Source>) -> Option<RenderedFile> {
+    let text = to_yaml(&document.value).ok().filter(|text| has_trace(text.as_str().as_bytes()))?;
+    let template = document.place.as_ref().map_or(own, |place| &place.source);
+    Some(RenderedFile { name: String::new(), template: Arc::clone(template), is_packed: false, text })
+}
+
+/// The text with what is unknown in it: templates of other tools, which
+/// kustomize passes on, and what a chart could not know.
+fn view(file: &RenderedFile, origins: &Origins) -> View {
+    let mut view = views(file.text.as_str(), &|_| false).into_iter().next().unwrap_or_default();
+    view.holes.extend(known_holes(file, origins));
+    view.holes.sort_unstable();
+    view.holes.dedup_by(|later, kept| {
+        let joins = later.start <= kept.end;
+        kept.end = if joins { kept.end.max(later.end) } else { kept.end };
+        joins
+    });
+    view
+}
+
+/// What is put on all resources of a kustomization is not misplaced where it
+/// reaches pods too.
+fn spare_shared(judged: &mut [(String, SetOutcome)]) {
+    let covered = judged.iter().flat_map(|(_, set)| &set.covered);
+    let covered: HashSet<(String, Span)> =
+        covered.map(|place| (place.source.path().to_owned(), place.span)).collect();
+    for (_, set) in judged {
+        set.findings.retain(|finding| {
+            let place = &finding.primary.place;
+            finding.rule != MISPLACED || !covered.contains(&(place.source.path().to_owned(), place.span))
+        });
+    }
+}
+
+impl ChartOutcome {
+    /// Tells what could not be built, and what was not followed.
+    fn tell(&mut self, built: &Built, own: &Arc<Source>) {
+        let mut left_out: BTreeSet<(String, &'static str, Span)> = BTreeSet::new();
+        let place_of = |failure: &Failure| {
+            failure.place.clone().unwrap_or_else(|| Place::new(own, Span::default()))
+        };
+        for failure in &built.failures {
+            let place = place_of(failure);
+            if built.missing.iter().any(|missing| missing.place == place) {
+                left_out.insert((place.source.path().to_owned(), "missing file", place.span));
+            } else if let Some(foreign) = foreign_template(place.source.text(), place.source.path()) {
+                left_out.insert((place.source.path().to_owned(), foreign.noun, Span::default()));
+            } else {
+                self.findings.add_once(unbuilt(place, failure));
+            }
+        }
+        for one in &built.not_followed {
+            let noun = noun(one);
+            left_out.extend(noun.map(|noun| (one.place.source.path().to_owned(), noun, one.place.span)));
+        }
+        for (path, noun, _) in left_out {
+            let is_same = |known: &&mut Unrendered| known.path == path && known.noun == noun;
+            match self.unrendered.iter_mut().find(is_same) {
+                Some(known) if noun == "missing file" => known.count += 1,
+                Some(_) => {}
+                None => self.unrendered.push(Unrendered { path, noun, count: 1 }),
+            }
+        }
+    }
+}
+
+/// What to call something that was not looked at; none for what matters to nobody.
+fn noun(one: &NotFollowed) -> Option<&'static str> {
+    Some(match one.what.as_str() {
+        what if IDLE.contains(&what) => return None,
+        "`images`" | "`imageTags`" => "image override",
+        "`vars`" => "list of variables",
+        "`replacements`" => "list of replacements",
+        "`transformers`" | "`transformations`" => "list of transformers",
+        "`generators`" => "list of generators",
+        "`openapi`" => "OpenAPI schema",
+        "`configurations`" => "transformer configuration",
+        what if what.starts_with("the chart") => "chart",
+        _ => "remote resource",
+    })
+}
+
+fn unbuilt(place: Place, failure: &Failure) -> Diagnostic {
+    let mut finding =
+        Diagnostic::new("unrenderable-kustomization", Level::Error, place, failure.message.clone());
+    finding.note("the rest of the kustomization was checked");
+    finding
+}
