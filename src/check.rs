@@ -128,13 +128,13 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     if trace.kots && !in_release {
         outcome.facts = together::kots_facts(source, options);
     }
-    if !trace.velero && !in_release {
+    if !trace.velero && !in_release && !options.rendered.knows(source.path()) {
         return outcome;
     }
     let views = || views(source, &|text| has_trace(text.as_bytes()), options);
     let views = timed(options.clock, &mut outcome.times.render, views);
     outcome.findings.extend(template::judge_file(source, in_release, options));
-    let looked = look(source, &views, in_release, options, &mut outcome);
+    let looked = look(source, &views, in_release, false, options, &mut outcome);
     let Looked { documents, mut secrets, .. } = looked;
     options.rendered.amend(source, &mut outcome, &mut secrets);
     let found = std::mem::take(&mut outcome.findings);

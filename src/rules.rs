@@ -202,8 +202,8 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// Whether a rule judges what reaches a pod, so that its findings about chart
 /// values give way to those about the rendered pod.
 pub(crate) fn is_of_pods(id: &str) -> bool {
-    // That a key stands twice is seen in the values alone.
-    id != "duplicate-annotation" && find(id).is_some_and(|rule| rule.check.is_of_pods())
+    // That a key stands twice is seen in the values alone; a release is known by its files.
+    !matches!(id, "duplicate-annotation" | "missing-backup") && find(id).is_some_and(|rule| rule.check.is_of_pods())
 }
 
 impl Check {

@@ -9,28 +9,12 @@ use std::process::Command;
 /// Charts that are not yet rendered as Helm renders them, in order.
 const DIFFERENT: &[&str] = &[
     "bom",
-    "crlf",
-    "define",
-    "document-order",
-    "documents",
     "files",
-    "forms-of-values",
-    "import-values",
     "json",
-    "merging",
-    "mutation",
     "numbers",
-    "packed-subchart",
-    "release",
     "release-of-flags",
-    "requirements",
     "set-flags",
-    "subchart",
-    "subchart-alias",
-    "subchart-conditions",
     "types",
-    "velero-hooks",
-    "workloads",
 ];
 /// Charts that Helm refuses, and of which velint does not yet say why.
 const UNSAID: &[&str] = &["refused-syntax"];

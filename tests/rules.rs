@@ -11,7 +11,7 @@ mod judge;
 #[path = "support/markdown.rs"]
 mod markdown;
 
-use judge::{Case, lines, printed, snapshot};
+use judge::{Case, lines, printed};
 use markdown::{Block, blocks, replaced};
 use velint::diagnostic::{Level, Safety};
 use velint::fix::Apply;
@@ -183,7 +183,7 @@ fn judge_invalid(rule: &Rule, path: &str) -> Result<(), String> {
         return Err(format!("{path}: {} is silent\n{}", rule.id, lines(&found)));
     }
     let (stem, extension) = path.rsplit_once('.').expect("the name has an extension");
-    files::expect(&format!("{stem}.snap"), &snapshot(&found))?;
+    files::expect(&format!("{stem}.snap"), &case.snapshot(&found))?;
     let fixed = case.fixed_about(rule.id, Apply::Unsafe);
     if fixed == case.source.text() {
         return Ok(());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::counted::search;
 use super::reading::{Reading, judge_document, listed_claims, read_document};
 use super::{FileOutcome, Options, excessive, redact, too_many_documents};
-use crate::model::{Seat, Secret};
+use crate::model::{Annotation, ReachedPod, Seat, Secret, Site};
 use crate::render::View;
 use crate::source::{Source, Span};
 use crate::suppress;
@@ -23,6 +23,16 @@ pub(super) struct Looked {
     pub secrets: Vec<Secret>,
     /// Keys of Velero's in the annotations of pods, and their values.
     pub annotations: Vec<(Span, Span)>,
+    /// What makes Velero do something, with the pod that gets it.
+    pub heads: Vec<Head>,
+}
+
+/// An annotation that makes Velero do something in a pod.
+pub(super) struct Head {
+    pub annotation: Annotation,
+    pub pod: ReachedPod,
+    /// The labels of KOTS's backups that the pod lacks; none where they are not known.
+    pub missing_labels: Option<Vec<&'static str>>,
 }
 
 /// Judges the documents of a text that Velero, or the release around it, has to do with.
@@ -30,6 +40,7 @@ pub(super) fn look(
     source: &Arc<Source>,
     views: &[View],
     in_release: bool,
+    keeps_heads: bool,
     options: &Options,
     outcome: &mut FileOutcome,
 ) -> Looked {
@@ -51,6 +62,7 @@ pub(super) fn look(
             listed.extend(listed_claims(&readings));
             looked.secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
             looked.annotations.extend(readings.iter().flat_map(annotations));
+            looked.heads.extend(readings.iter().filter(|_| keeps_heads).flat_map(heads));
             // Only marks and resources are judged by what other documents hold,
             // and a file may have very many documents.
             if readings.iter().all(|reading| reading.stands_alone()) {
@@ -77,4 +89,17 @@ fn annotations(reading: &Reading<'_>) -> Vec<(Span, Span)> {
     let sites = reading.project.sites.iter().filter(|site| matches!(site.seat, Seat::Pod | Seat::Bare));
     let annotations = sites.flat_map(|site| &site.annotations);
     annotations.map(|annotation| (annotation.key.place().span, annotation.value.place.span)).collect()
+}
+
+fn heads(reading: &Reading<'_>) -> Vec<Head> {
+    let of_site = |site: &Site| {
+        let heads = site.heads().into_iter();
+        let head = |(annotation, lacks, image): (&Annotation, Option<String>, Option<String>)| {
+            let pod = ReachedPod { resource: site.resource.clone()?, lacks, image };
+            let missing_labels = site.pod.labels.as_ref().map(|_| site.missing_backup_labels());
+            Some(Head { annotation: annotation.clone(), pod, missing_labels })
+        };
+        heads.filter_map(head).collect::<Vec<_>>()
+    };
+    reading.project.sites.iter().flat_map(of_site).collect()
 }

@@ -9,11 +9,13 @@ mod relocate;
 mod sets;
 mod tree;
 mod unit;
+mod unreached;
+mod whole;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::look::{Looked, look};
+use super::look::{Head, Looked, look};
 use super::{FileOutcome, Options};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Facts, Secret};
@@ -242,12 +244,18 @@ fn judge_viewed(
     let map = Origined { text: &file.text, origins, template: &file.template };
     let relocation = Relocation { map, rendered: &rendered, packed };
     let mut outcome = FileOutcome::default();
-    let Looked { secrets, annotations, .. } = look(&rendered, views, false, options, &mut outcome);
+    let Looked { secrets, annotations, heads, .. } =
+        look(&rendered, views, false, true, options, &mut outcome);
     set.pods += outcome.pods;
     set.hooks += outcome.hooks;
     set.documents += outcome.documents;
     set.facts.push((file.template.path().to_owned(), outcome.facts));
     set.secrets.extend(secrets.iter().map(|secret| relocation.secret(secret)));
+    for Head { annotation, pod, missing_labels } in heads {
+        let key = relocation.place(annotation.key.place().span);
+        set.labels.push((key.clone(), pod.resource.clone(), missing_labels));
+        set.chart.add_reach(key, &annotation, pod);
+    }
     for (key, value) in annotations {
         set.covered.extend([relocation.place(key), relocation.place(value)]);
     }

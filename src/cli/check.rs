@@ -152,7 +152,7 @@ impl Run<'_> {
         let templates: HashSet<&str> = rendering.more.iter().map(|input| input.display.as_str()).collect();
         let judge_most = |source: &Arc<Source>, most| {
             let options = &self.policies.at(source.path()).options;
-            let rendered = rendering.with(source, &self.policies);
+            let rendered = rendering.with(source, &self.policies, &self.scan.grouping);
             let options = Options { most, rendered, ..self.scan.grouping.options(source.path(), options) };
             let outcome = match templates.contains(source.path()) {
                 true => check_template_guarded(source, &options),

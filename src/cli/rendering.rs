@@ -82,7 +82,7 @@ impl Rendering {
 
     fn render(&mut self, plan: &Plan<'_>) {
         let outcomes: Vec<ChartOutcome> =
-            self.units.par_iter().map(|chart| chart.check(&[], plan.policies)).collect();
+            self.units.par_iter().map(|chart| chart.check(&[], plan.policies, plan.grouping)).collect();
         let known: HashSet<&str> = plan.discovery.inputs.iter().map(|input| input.display.as_str()).collect();
         let mut findings = Findings::default();
         let mut more = BTreeMap::new();
@@ -113,7 +113,7 @@ impl Rendering {
     }
 
     /// What is found where one file has another text; none where no chart has to do with it.
-    pub(super) fn with(&self, source: &Arc<Source>, policies: &Policies) -> Arc<Findings> {
+    pub(super) fn with(&self, source: &Arc<Source>, policies: &Policies, grouping: &Grouping) -> Arc<Findings> {
         let concerned = |chart: &&Chart| chart.has(source.path());
         let mut units = self.units.iter().filter(concerned).peekable();
         if units.peek().is_none() && !self.kustomizations.has(source.path()) {
@@ -121,7 +121,7 @@ impl Rendering {
         }
         let mut findings = Findings::default();
         for chart in units {
-            findings.merge(chart.check(&[source], policies).findings);
+            findings.merge(chart.check(&[source], policies, grouping).findings);
         }
         for mut outcome in self.kustomizations.with(source, policies) {
             outcome.findings.yield_to(&findings);
@@ -142,8 +142,11 @@ impl Rendering {
 
 impl Chart {
     /// Renders and judges it, with other texts for some of its files.
-    fn check(&self, texts: &[&Arc<Source>], policies: &Policies) -> ChartOutcome {
-        let options = &policies.of_chart(&self.unit.package.display).options;
+    fn check(&self, texts: &[&Arc<Source>], policies: &Policies, grouping: &Grouping) -> ChartOutcome {
+        let display = &self.unit.package.display;
+        // An object that installs the chart stands in a release; the chart may lie elsewhere.
+        let around = self.unit.installers.first().map_or_else(|| below(display, "Chart.yaml"), |(source, _)| source.path().to_owned());
+        let options = &grouping.options(&around, &policies.of_chart(display).options);
         if texts.is_empty() {
             return check_unit(&self.unit, &mut NoResolver, options);
         }

@@ -115,6 +115,22 @@ fn lacks_container(pod: &Pod, name: &str) -> Option<String> {
 }
 
 impl RenderedChart {
+    /// Adds what another rendering of the chart gave.
+    pub fn merge(&mut self, other: RenderedChart) {
+        for reach in other.reaches {
+            match self.reaches.iter_mut().find(|own| own.key == reach.key && own.kind == reach.kind) {
+                Some(own) => {
+                    let new = reach.pods.into_iter().filter(|pod| !own.pods.contains(pod));
+                    let new: Vec<ReachedPod> = new.collect();
+                    own.pods.extend(new);
+                }
+                None => self.reaches.push(reach),
+            }
+        }
+        self.unreached.extend(other.unreached);
+        self.unselected.extend(other.unselected);
+    }
+
     /// Takes note that a pod gets an annotation.
     pub fn add_reach(&mut self, key: Place, annotation: &Annotation, pod: ReachedPod) {
         let same = |reach: &&mut Reach| reach.key == key && reach.kind == annotation.kind;

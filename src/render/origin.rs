@@ -147,9 +147,8 @@ pub struct Cause {
     pub message: String,
     /// The action or value that it happened in, where there is one.
     pub at: Option<Place>,
-    /// Whether it is a failure that the user should hear of, rather than a
-    /// value that nobody can know, such as a random one.
-    pub is_failure: bool,
+    /// Whether a text of it may be blank, unlike one that is random.
+    pub may_be_blank: bool,
 }
 
 /// How often a place in a virtual file is looked up in what it came from.

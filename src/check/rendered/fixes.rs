@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::locate::Origined;
 use crate::diagnostic::{Edit, Fix};
+use crate::render::helm::chart::Release;
 use crate::render::origin::{Origin, Piece, TemplateFile};
 use crate::source::{Source, Span};
 use crate::yaml::{self, Document, Limits, Node, Scalar};
@@ -15,22 +16,32 @@ pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) ->
     if fix.edits.iter().any(|edit| edit.source.path() != rendered.path()) {
         return None;
     }
-    let edits = in_template(fix, map).or_else(|| in_values(fix, rendered, map))?;
+    // A name that is made from that of the release is another one when it is installed.
+    let stand_in = Release::default().name;
+    if fix.edits.iter().any(|edit| edit.text.contains(&stand_in)) {
+        return None;
+    }
+    let in_values = || in_parts_of_values(fix, map).or_else(|| in_values(fix, rendered, map));
+    let edits = in_template(fix, map).or_else(in_values)?;
     Some(Fix { edits, ..fix.clone() })
 }
 
-/// Edits of text that stands in a template as it is.
+/// Edits of text that stands in a template as it is, literals in its actions included.
 fn in_template(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
     let one = |edit: &Edit| {
-        let (file, start) = match edit.span.is_empty() {
-            true => between(edit.span.start, map)?,
+        let (file, start, is_literal) = match edit.span.is_empty() {
+            true => between(edit.span.start, map).map(|(file, offset)| (file, offset, false))?,
             false => match map.origins.pieces(map.text, edit.span.range()).as_slice() {
-                [Piece { origin: Origin::Template { file, offset }, .. }] => (*file, *offset as usize),
+                [Piece { origin: Origin::Template { file, offset }, .. }] => (*file, *offset as usize, false),
+                [Piece { origin: Origin::Literal { file, offset }, .. }] => (*file, *offset as usize, true),
                 _ => return None,
             },
         };
         let Some(TemplateFile::File(source)) = map.origins.file(file) else { return None };
-        let is_plain = !edit.text.contains("{{") && !edit.text.contains("}}");
+        let is_plain = match is_literal {
+            true => is_simple(&edit.text),
+            false => !edit.text.contains("{{") && !edit.text.contains("}}"),
+        };
         let span = Span::new(start, start + edit.span.len());
         is_plain.then(|| Edit { source: Arc::clone(source), span, text: edit.text.clone() })
     };
@@ -47,6 +58,28 @@ fn between(at: usize, map: Origined<'_>) -> Option<(crate::render::origin::FileI
         }
         _ => None,
     }
+}
+
+/// Whether a text means the same in every kind of quotes, and without them inside a word.
+fn is_simple(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-/".contains(letter))
+}
+
+/// Edits of a part of a value whose bytes stand there as they are, such as a
+/// line of a text that is a template itself.
+fn in_parts_of_values(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
+    let one = |edit: &Edit| {
+        let pieces = map.origins.pieces(map.text, edit.span.range());
+        let [Piece { origin: Origin::Value { node, offset }, .. }] = pieces.as_slice() else { return None };
+        let (start, old) = (*offset as usize, map.text.as_str().get(edit.span.range())?);
+        let scalar = map.origins.node(*node)?.scalar()?;
+        let (part, all) = (start..start + old.len(), scalar.text().len());
+        let is_part = scalar.text().get(part.clone()) == Some(old) && old.len() < all;
+        let place = scalar.place_at(part);
+        let fits = is_part && is_simple(&edit.text) && place.text() == old;
+        fits.then(|| Edit { source: place.source, span: place.span, text: edit.text.clone() })
+    };
+    fix.edits.iter().map(one).collect()
 }
 
 /// Edits of values whose scalars the text shows, each as a whole.
@@ -85,7 +118,8 @@ fn whole_value(node: Node<'_>, map: Origined<'_>) -> Option<Scalar> {
     let rendered = node.scalar()?;
     let inside = rendered.place_at(0..rendered.text().len()).span;
     let pieces = map.origins.pieces(map.text, inside.range());
-    let meaning: Vec<&Piece> = pieces.iter().filter(|piece| piece.origin != Origin::None).collect();
+    // The breaks and blanks of a folded line are those of the action.
+    let meaning: Vec<&Piece> = pieces.iter().filter(|piece| piece.origin.rank() > 1).collect();
     let origin_node = match meaning.first()?.origin {
         Origin::Value { node, .. } => map.origins.node(node)?,
         Origin::Key { node, .. } => map.origins.key(node)?,

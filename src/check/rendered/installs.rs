@@ -9,7 +9,7 @@ use super::unit::Asked;
 use crate::render::View;
 use crate::render::data::{Holes, read_document, read_node};
 use crate::render::helm::chart::ValueSet;
-use crate::render::helm::install::{self, Install, Wanted};
+use crate::render::helm::install::{self, As, Install, Wanted};
 use crate::render::origin::{Cause, Origins};
 use crate::render::value::Value;
 use crate::source::{Source, Span};
@@ -57,11 +57,11 @@ fn read(
 ) -> Option<Install> {
     let number = origins.add_document(document);
     let message = "only the installation knows this value".to_owned();
-    let cause = origins.add_cause(Cause { message, at: None, is_failure: false });
+    let cause = origins.add_cause(Cause { message, at: None, may_be_blank: true });
     let holes = || Holes { spans: &view.holes, cause };
-    let mut one = |node: Node<'_>| -> Option<Value> {
+    let mut one = |node: Node<'_>, what: As| -> Option<Value> {
         // Values that stand in a string, as Argo CD takes them.
-        if node.text().is_some() && node.as_str().is_some() {
+        if what == As::Values && node.as_str().is_some() {
             let inner = Rc::new(yaml::embedded_in(node, &options.yaml)?);
             return read_document(origins, &inner, Some(holes())).ok();
         }

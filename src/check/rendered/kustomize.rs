@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::super::Options;
+use super::whole::judge_set;
 use super::{ChartOutcome, SetOutcome, Unrendered, judge_viewed, known_holes, sets};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::render::data::to_yaml;
@@ -13,7 +14,7 @@ use crate::render::kustomize::{
     Built, BuiltDocument, ChartRequest, Files, Limits, NAMES, NotFollowed, Unread, build,
 };
 use crate::render::origin::Origins;
-use crate::render::value::Value;
+use crate::render::value::{Kind, Value};
 use crate::render::{View, foreign_template, views};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -144,19 +145,23 @@ fn judge_built(
     counts: &mut Option<&mut Counts>,
 ) -> SetOutcome {
     let options = Options { is_open: built.is_open(), ..options.clone() };
-    let mut set = SetOutcome::default();
+    let (mut set, mut homes) = (SetOutcome::default(), HashSet::new());
     for document in &built.documents {
         let Some(file) = printed(document, own) else { continue };
         let before = [set.pods, set.hooks, set.documents];
         judge_viewed(&file, &[view(&file, origins)], origins, &[], &options, &mut set);
+        let place = home(document, origins).unwrap_or_else(|| Place::new(own, Span::default()));
+        homes.insert(place.source.path().to_owned());
         if let Some(counts) = counts {
-            let place = document.place.clone().unwrap_or_else(|| Place::new(own, Span::default()));
             counts.add(&place, before, [set.pods, set.hooks, set.documents]);
         }
     }
+    // An annotation that stands beside its pod is meant for it, in however many variants.
+    set.chart.reaches.retain(|reach| !built.is_open() && !homes.contains(reach.key.source.path()));
     // What else is wrong with a resource is so where it is written.
     set.findings.retain(|finding| rules::is_of_pods(finding.rule));
     let mut set = sets::agreed(vec![set]);
+    judge_set(&mut set, &options);
     if built.is_open() || !built.not_followed.iter().all(is_idle) {
         // What a kustomization adds to all resources may be meant for those that are not known.
         let is_of_all = |finding: &Diagnostic| is_kustomization(finding.primary.place.source.path());
@@ -169,6 +174,16 @@ const MISPLACED: &str = "misplaced-annotation";
 
 fn is_kustomization(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| NAMES.contains(&name))
+}
+
+/// Where a resource is written first: no patch and no prefix changes its kind.
+fn home(document: &BuiltDocument, origins: &Origins) -> Option<Place> {
+    let Kind::Map(map) = &document.value.kind else { return None };
+    let kind = match map.get("kind")?.kind {
+        Kind::Text(text) => origins.place(text.main_origin()),
+        _ => None,
+    };
+    kind.or_else(|| document.place.clone())
 }
 
 /// A resource as text, where it has a trace of Velero.

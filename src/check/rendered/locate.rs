@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::render::origin::{FileId, NodeId, Origin, Origins, Piece, TemplateFile};
 use crate::render::text::Text;
 use crate::source::{Place, Source, Span};
-use crate::yaml::Node;
+use crate::yaml::{Node, Scalar};
 
 /// Bytes of a line before and after a place in which something with an origin
 /// is looked for, where the place itself has none.
@@ -45,8 +45,15 @@ impl Origined<'_> {
     /// Where a person edits these bytes, in the order of helm-rendering: a
     /// value, a key of values, template text, what a value was made to, an action.
     pub(super) fn locate(self, span: Span) -> Located {
-        let pieces = self.origins.pieces(self.text, span.range());
+        let mut pieces = self.origins.pieces(self.text, span.range());
+        let all = pieces.len();
+        // Nobody edits the name of a chart for the sake of what is made from it.
+        pieces.retain(|piece| !self.is_of_chart(piece));
         if let Some(located) = self.located(&pieces, span) {
+            return located;
+        }
+        let action = (pieces.len() < all).then(|| self.printing_action(span)).flatten();
+        if let Some(located) = action {
             return located;
         }
         let near = self.near(span).and_then(|piece| self.located(&[piece], Span::default()));
@@ -69,9 +76,39 @@ impl Origined<'_> {
         if primary.side == Side::Values {
             found.extend(self.printing_action(span));
         }
-        found.retain(|located| !is_inside(&located.place, &primary.place));
+        found.retain(|located| !overlap(&located.place, &primary.place));
         found.dedup_by(|a, b| a.place == b.place);
         found
+    }
+
+    /// Where something that others name is declared: a name that is made of
+    /// several parts is so where the template puts them together.
+    pub(super) fn declared(self, span: Span) -> Located {
+        let located = self.locate(span);
+        let pieces = self.origins.pieces(self.text, span.range());
+        let meaning: Vec<&Piece> = pieces.iter().filter(|piece| piece.origin.rank() > 0).collect();
+        if located.is_exact || meaning.len() < 2 {
+            return located;
+        }
+        let Some(action) = self.printing_action(span) else { return located };
+        let source = Arc::clone(&action.place.source);
+        let ends = meaning.iter().filter_map(|piece| match piece.origin {
+            Origin::Template { file, offset } if self.source(file)?.path() == source.path() => {
+                Some(offset as usize + piece.range.len())
+            }
+            _ => None,
+        });
+        let start = action.place.span.start;
+        let end = ends.filter(|end| *end > start).max().unwrap_or(0).max(action.place.span.end);
+        Located { place: Place::new(&source, Span::new(start, end)), ..action }
+    }
+
+    fn is_of_chart(self, piece: &Piece) -> bool {
+        let node = match piece.origin {
+            Origin::Value { node, .. } | Origin::Derived { node } => self.origins.node(node),
+            _ => None,
+        };
+        node.is_some_and(|node| node.source().path().rsplit('/').next() == Some("Chart.yaml"))
     }
 
     fn located(self, pieces: &[Piece], span: Span) -> Option<Located> {
@@ -101,40 +138,76 @@ impl Origined<'_> {
 
     /// The part of a value or of a key that the pieces show.
     fn in_values(self, pieces: &[&Piece], first: &Piece, span: Span) -> Option<Located> {
-        let part = |piece: &Piece| match (piece.origin, first.origin) {
-            (Origin::Value { node, offset }, Origin::Value { node: wanted, .. })
-            | (Origin::Key { node, offset }, Origin::Key { node: wanted, .. })
-                if node == wanted =>
-            {
-                Some(offset as usize..offset as usize + piece.range.len())
-            }
-            _ => None,
-        };
         let (node, is_key) = match first.origin {
             Origin::Value { node, .. } => (node, false),
             Origin::Key { node, .. } => (node, true),
             _ => return None,
         };
+        if let Some(place) = self.collection(pieces) {
+            return Some(Located { place, is_exact: true, side: Side::Values });
+        }
         let node = self.node(node, is_key)?;
-        let parts: Vec<Range<usize>> = pieces.iter().filter_map(|piece| part(piece)).collect();
+        let own: Vec<&&Piece> = pieces.iter().filter(|piece| is_same(piece.origin, first.origin)).collect();
+        let parts = |scalar: &Scalar| -> Option<Vec<Range<usize>>> {
+            own.iter().map(|piece| self.part(piece, scalar)).collect()
+        };
         let whole = || Located { place: node.place(), is_exact: false, side: Side::Values };
-        let (Some(start), Some(end)) =
-            (parts.iter().map(|part| part.start).min(), parts.iter().map(|part| part.end).max())
+        let Some((parts, scalar)) = node.scalar().and_then(|scalar| Some((parts(&scalar)?, scalar)))
         else {
             return Some(whole());
         };
-        let shown: String =
-            pieces.iter().filter(|piece| part(piece).is_some()).map(|piece| self.shown(piece)).collect();
-        let Some(scalar) = node.scalar().filter(|scalar| scalar.text().get(start..end) == Some(&shown))
-        else {
-            return Some(whole());
-        };
+        let (start, end) = (parts.iter().map(|part| part.start).min()?, parts.iter().map(|part| part.end).max()?);
         let is_exact = parts.len() == pieces.len();
         let is_whole = start == 0 && end == scalar.text().len();
+        let shown: String = own.iter().map(|piece| self.shown(piece)).collect();
         // The quotes of the rendered scalar are part of what is meant.
         let with_quotes = self.text.as_str().get(span.range()).is_some_and(|text| text != shown);
         let place = if is_whole && with_quotes { node.place() } else { scalar.place_at(start..end) };
         Some(Located { place, is_exact, side: Side::Values })
+    }
+
+    /// The bytes of the text of a scalar that a piece shows; none where it does
+    /// not show them as they are, nor as an escape.
+    fn part(self, piece: &Piece, scalar: &Scalar) -> Option<Range<usize>> {
+        let (Origin::Value { offset, .. } | Origin::Key { offset, .. }) = piece.origin else { return None };
+        let (start, text) = (offset as usize, scalar.text());
+        let end = start + piece.range.len();
+        let shown = self.shown(piece);
+        // A long line is broken at a blank.
+        let is_alike = |(a, b): (u8, u8)| a.eq_ignore_ascii_case(&b) || a == b' ' && b == b'\n';
+        if text.get(start..end).is_some_and(|text| text.bytes().zip(shown.bytes()).all(is_alike)) {
+            return Some(start..end);
+        }
+        // What an emitter writes for one character has its origin.
+        let character = text.get(start..)?.chars().next()?;
+        let is_escape = shown.starts_with(['\\', '\'', '"']) || piece.range.len() == 1;
+        is_escape.then(|| start..start + character.len_utf8())
+    }
+
+    /// The list or mapping that the pieces are, where they are of several nodes
+    /// and nothing but an emitter put them together.
+    fn collection(self, pieces: &[&Piece]) -> Option<Place> {
+        let mut nodes = Vec::new();
+        for piece in pieces {
+            match piece.origin {
+                Origin::Value { node, .. } => nodes.push(self.origins.node(node)?),
+                Origin::Key { node, .. } => nodes.push(self.origins.key(node)?),
+                Origin::Action { .. } => {}
+                _ => return None,
+            }
+        }
+        let mut around = *nodes.first()?;
+        if nodes.iter().all(|node| node.same(around)) {
+            return None;
+        }
+        let holds = |outer: Node<'_>, inner: &Node<'_>| {
+            let (own, other) = (outer.span(), inner.span());
+            std::ptr::eq(outer.document(), inner.document()) && own.start <= other.start && other.end <= own.end
+        };
+        while !nodes.iter().all(|node| holds(around, node)) {
+            around = around.parent()?;
+        }
+        around.parent().map(|_| around.place())
     }
 
     /// The text of a template from the first of the pieces to the last.
@@ -172,18 +245,21 @@ impl Origined<'_> {
         })
     }
 
-    /// The action that printed the first byte: the one after the nearest text
-    /// of a template before it.
+    /// The action that printed the first byte: the one that printed what stands
+    /// before it too, else the one after the nearest text of a template.
     fn printing_action(self, span: Span) -> Option<Located> {
         let start = self.floor(span.start.saturating_sub(REACH));
         let pieces = self.origins.pieces(self.text, start..span.start);
         let before = pieces.iter().rev().find_map(|piece| match piece.origin {
-            Origin::Template { file, offset } => Some((file, offset as usize + piece.range.len())),
+            Origin::Template { file, offset } => Some((file, offset as usize + piece.range.len(), true)),
+            Origin::Action { file, offset } => Some((file, offset as usize, false)),
             _ => None,
         });
-        let (file, offset) = before?;
-        let source = self.source(file)?;
-        let rest = source.text().get(offset..)?;
+        let (file, offset, is_text) = before?;
+        if !is_text {
+            return self.action(file, offset);
+        }
+        let rest = self.source(file)?.text().get(offset..)?;
         let blank = rest.len() - rest.trim_start().len();
         rest[blank..].starts_with("{{").then(|| self.action(file, offset + blank))?
     }
@@ -223,8 +299,15 @@ impl Origined<'_> {
     }
 }
 
-fn is_inside(inner: &Place, outer: &Place) -> bool {
-    inner.source.path() == outer.source.path()
-        && outer.span.start <= inner.span.start
-        && inner.span.end <= outer.span.end
+/// Whether two origins are parts of one value, or of one key.
+fn is_same(a: Origin, b: Origin) -> bool {
+    match (a, b) {
+        (Origin::Value { node: a, .. }, Origin::Value { node: b, .. })
+        | (Origin::Key { node: a, .. }, Origin::Key { node: b, .. }) => a == b,
+        _ => false,
+    }
+}
+
+fn overlap(a: &Place, b: &Place) -> bool {
+    a.source.path() == b.source.path() && a.span.touches(b.span)
 }

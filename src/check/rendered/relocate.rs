@@ -75,7 +75,7 @@ impl Relocation<'_> {
         if label.place.source.path() != self.rendered.path() {
             return label;
         }
-        Label { place: self.place(label.place.span), ..label }
+        Label { place: self.map.declared(label.place.span).place, ..label }
     }
 
     fn is_packed(self, path: &str) -> bool {

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::relocate::named;
-use crate::diagnostic::Diagnostic;
-use crate::model::{Facts, Secret};
+use crate::diagnostic::{Diagnostic, Resource};
+use crate::model::{Facts, RenderedChart, Secret};
 use crate::source::{Place, Span};
 
 /// The name of the set that nothing is added to.
@@ -25,6 +25,10 @@ pub struct SetOutcome {
     pub(super) pods: usize,
     pub(super) hooks: usize,
     pub(super) documents: usize,
+    /// Which pods get what is written.
+    pub(super) chart: RenderedChart,
+    /// Pods with hooks, and the labels of KOTS's backups that they lack, where these are known.
+    pub(super) labels: Vec<(Place, Resource, Option<Vec<&'static str>>)>,
 }
 
 type Key = (&'static str, String, Span, String);
@@ -75,6 +79,8 @@ pub(super) fn agreed(mut readings: Vec<SetOutcome>) -> SetOutcome {
         outcome.pods = outcome.pods.max(reading.pods);
         outcome.hooks = outcome.hooks.max(reading.hooks);
         outcome.documents = outcome.documents.max(reading.documents);
+        outcome.chart.merge(std::mem::take(&mut reading.chart));
+        outcome.labels.append(&mut reading.labels);
     }
     outcome
 }

@@ -19,7 +19,9 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
     let is_template = |source: &Source| part_of(source.path(), &units).is_some_and(|below| below.starts_with("templates/"));
     let templates: Vec<bool> = sources.iter().map(|source| is_template(source)).collect();
     let plain = || sources.iter().zip(&templates).filter(|(_, is_template)| !**is_template);
-    let facts = plain().map(|(source, _)| (source.path().to_owned(), check_source(source, options).facts));
+    // What is shown of a source is settled when it is judged for the first time.
+    let copy = |source: &Source| Source::new(source.path(), source.text());
+    let facts = plain().map(|(source, _)| (source.path().to_owned(), check_source(&copy(source), options).facts));
     let grouping = Grouping::of(facts.collect());
     for (source, _) in plain() {
         for one in wanted(source, options) {
@@ -30,7 +32,8 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
     }
     let mut findings = Findings::default();
     for (path, unit) in &units {
-        let options = grouping.options(path, options);
+        let around = unit.installers.first().map_or(path.as_str(), |(source, _)| source.path());
+        let options = grouping.options(around, options);
         findings.merge(check_unit(unit, &mut NoResolver, &options).findings);
     }
     let rendered = Arc::new(findings);

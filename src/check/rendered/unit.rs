@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::super::Options;
+use super::unreached::Printed;
+use super::whole::{Whole, judge_set};
 use super::{ChartOutcome, check_rendered, installs, join, sets};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::Package;
@@ -111,15 +113,33 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         return outcome;
     }
     let packed = packed(chart.chart());
-    let mut judged = Vec::new();
+    let (mut judged, mut sets, mut printed) = (Vec::new(), Vec::new(), Printed::default());
     let mut outcomes = Vec::new();
     for one in with_switches(asked, chart.chart(), unit.is_own) {
         let readings = readings(&mut chart, &one, resolver);
         let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
-        judged.push((one.set.name.clone(), check_rendered(&rendered, chart.origins(), &packed, options)));
+        rendered.iter().for_each(|rendered| printed.add(rendered, chart.origins()));
+        let mut set = check_rendered(&rendered, chart.origins(), &packed, options);
+
+        judge_set(&mut set, options);
+        let labels = std::mem::take(&mut set.labels);
+        judged.push((one.set.name.clone(), set));
+        sets.push((one, labels));
         outcomes.extend(readings);
     }
     outcome = join(judged);
+    let sources: Vec<_> = unit.installers.iter().map(|(source, _)| Arc::clone(source)).collect();
+    let is_whole = failures.is_empty()
+        && outcomes.iter().all(|one| one.missing.is_empty() && one.rendered.failures.is_empty());
+    let whole = Whole {
+        chart: chart.chart(),
+        origins: chart.origins(),
+        printed: &printed,
+        sets: &sets,
+        installers: &sources,
+        is_whole,
+    };
+    whole.findings(options).into_iter().for_each(|finding| outcome.findings.add(finding));
     outcome.fail(&display, &failures);
     outcome.note(&display, &outcomes);
     outcome
@@ -202,7 +222,7 @@ fn has_trace_in(chart: &Chart) -> bool {
 fn layer_has_trace(layer: &Layer) -> bool {
     match layer {
         Layer::File(source) | Layer::Set(_, source) => has_trace(source.text().as_bytes()),
-        Layer::Values(_) => true,
+        Layer::Assigned(..) | Layer::Values(_) => true,
     }
 }
 

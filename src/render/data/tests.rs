@@ -194,7 +194,7 @@ fn origins_survive_writing_and_reading() {
 }
 
 fn cause(origins: &mut Origins) -> CauseId {
-    origins.add_cause(Cause { message: "why".to_owned(), at: None, is_failure: false })
+    origins.add_cause(Cause { message: "why".to_owned(), at: None, may_be_blank: false })
 }
 
 /// A value in one line; what is not known in it is `?`.

@@ -12,7 +12,7 @@ fn run(name: &str, arguments: &[Value]) -> Result<Value, Fault> {
 }
 
 fn cause() -> CauseId {
-    let cause = Cause { message: "unknown".to_owned(), at: None, is_failure: false };
+    let cause = Cause { message: "unknown".to_owned(), at: None, may_be_blank: false };
     Origins::default().add_cause(cause)
 }
 

@@ -49,7 +49,7 @@ const SECRET: &str = "the result rests on a secret";
 
 /// The origin of what is not known, for that reason.
 pub(super) fn unknown(scene: &mut Scene<'_>, message: &str) -> Origin {
-    let cause = scene.origins.add_cause(Cause { message: message.into(), at: None, is_failure: false });
+    let cause = scene.origins.add_cause(Cause { message: message.into(), at: None, may_be_blank: false });
     Origin::Hole { cause }
 }
 

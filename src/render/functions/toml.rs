@@ -44,5 +44,5 @@ fn from_toml(scene: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 }
 
 fn unknown(scene: &mut Scene<'_>, message: &str) -> CauseId {
-    scene.origins.add_cause(Cause { message: message.to_owned(), at: None, is_failure: false })
+    scene.origins.add_cause(Cause { message: message.to_owned(), at: None, may_be_blank: false })
 }

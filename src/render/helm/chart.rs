@@ -124,6 +124,8 @@ pub enum Layer {
     File(Arc<Source>),
     /// An assignment, as `--set` takes it. The source holds the whole argument.
     Set(SetKind, Arc<Source>),
+    /// The same, whose bytes stand elsewhere, such as in an Application of Argo CD.
+    Assigned(SetKind, Text),
     /// Values that were made elsewhere, such as those of a KOTS HelmChart.
     Values(Map),
 }

@@ -68,7 +68,16 @@ pub struct Install {
 }
 
 /// Reads a node of values, with its origins.
-pub type Read<'r> = dyn FnMut(Node<'_>) -> Option<Value> + 'r;
+pub type Read<'r> = dyn FnMut(Node<'_>, As) -> Option<Value> + 'r;
+
+/// What a string is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum As {
+    /// Values that are written in it.
+    Values,
+    /// Itself.
+    Text,
+}
 
 /// The chart that a document's object installs; none where it installs none,
 /// or where that cannot be told.

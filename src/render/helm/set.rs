@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::chart::{Failure, SetKind};
 use super::values::{deep_copy, lay_over};
-use crate::render::origin::{FileId, Origin, Origins, TemplateFile};
+use crate::render::origin::{FileId, Origin};
 use crate::render::text::{Text, TextBuilder};
 use crate::render::value::{Kind, List, Map, Slot, Value};
 use crate::source::{Place, Source, Span};
@@ -21,16 +21,15 @@ const DEEPEST: usize = 30;
 const DEEPEST_LIST: usize = 8;
 const MOST_ROOM: usize = 1 << 20;
 
-/// A copy of the values with what an argument assigns.
+/// A copy of the values with what an argument assigns; `file` holds its text.
 ///
 /// Errors: the argument is not of the form, or assigns to what is no list or mapping.
 pub(super) fn assign(
     kind: SetKind,
     source: &Arc<Source>,
+    file: FileId,
     values: &Map,
-    origins: &mut Origins,
 ) -> Result<Map, Failure> {
-    let file = origins.add_file(TemplateFile::File(Arc::clone(source)));
     let values = deep_copy(values);
     let mut parser = Parser { text: source.text(), at: 0, file, kind, room: MOST_ROOM };
     let is_object = kind == SetKind::Json && source.text().trim_start().starts_with('{');

@@ -83,7 +83,7 @@ impl Executor<'_> {
         if let (true, Some(last)) = (self.record.failures.len() >= MOST, self.record.failures.last()) {
             return *last;
         }
-        let cause = self.origins.add_cause(Cause { message: key.0.clone(), at, is_failure: true });
+        let cause = self.origins.add_cause(Cause { message: key.0.clone(), at, may_be_blank: true });
         self.record.known.insert(key, cause);
         self.record.failures.push(cause);
         cause

@@ -91,7 +91,7 @@ impl Executor<'_> {
     fn may_be_blank(&self, text: &Text) -> bool {
         !text.is_empty()
             && text.runs().all(|(_, origin)| match origin {
-                Origin::Hole { cause } => self.origins.cause(cause).is_none_or(|cause| cause.is_failure),
+                Origin::Hole { cause } => self.origins.cause(cause).is_none_or(|cause| cause.may_be_blank),
                 _ => false,
             })
     }

@@ -1,10 +1,11 @@
 //! Application of Argo CD.
 
 use super::kots::object;
-use super::{Fields, Install, Installer, Read, Wanted, Way};
+use super::{As, Fields, Install, Installer, Read, Wanted, Way};
 use crate::render::helm::chart::{Layer, Release, SetKind};
+use crate::render::origin::Origin;
+use crate::render::text::TextBuilder;
 use crate::render::value::Kind;
-use crate::source::Source;
 use crate::yaml::Node;
 
 /// The one source that has a chart; none where there are several, which may
@@ -56,7 +57,7 @@ pub(super) fn install(root: Node<'_>, fields: Fields<'_>, read: &mut Read<'_>) -
         }
         for key in ["valuesObject", "values"] {
             let Some(node) = helm.get(key) else { continue };
-            match read(node)?.kind {
+            match read(node, As::Values)?.kind {
                 Kind::Map(map) => layers.push(Layer::Values(map)),
                 Kind::Nil | Kind::Missing => continue,
                 _ => return None,
@@ -64,21 +65,34 @@ pub(super) fn install(root: Node<'_>, fields: Fields<'_>, read: &mut Read<'_>) -
             break;
         }
         for parameter in helm.get("parameters").iter().flat_map(|list| list.items()) {
-            layers.push(set(parameter, fields)?);
+            layers.push(set(parameter, fields, read)?);
         }
     }
     Some(Install { release, ways: vec![Way { name: String::new(), layers }], files })
 }
 
 /// A parameter as Argo CD hands it to `--set`.
-fn set(parameter: Node<'_>, fields: Fields<'_>) -> Option<Layer> {
-    let name = fields.at(parameter, &["name"])?;
-    let value = fields.at(parameter, &["value"])?;
+fn set(parameter: Node<'_>, fields: Fields<'_>, read: &mut Read<'_>) -> Option<Layer> {
+    let mut text = |key: &str| match read(parameter.get(key)?, As::Text)?.kind {
+        Kind::Text(text) if !text.has_hole() => Some(text),
+        _ => None,
+    };
+    fields.at(parameter, &["name"])?;
+    fields.at(parameter, &["value"])?;
+    let (name, value) = (text("name")?, text("value")?);
     let kind = match fields.at(parameter, &["forceString"]) {
         Some("true") => SetKind::String,
         _ => SetKind::Value,
     };
-    // The assignment is no text of the file: its places must not pass for such.
-    let path = format!("{} (parameter `{name}`)", parameter.source().path());
-    Some(Layer::Set(kind, Source::new(path, format!("{name}={}", value.replace(',', "\\,")))))
+    let mut assignment = TextBuilder::default();
+    assignment.push_text(&name);
+    assignment.push("=", Origin::None);
+    let mut from = 0;
+    for (at, _) in value.as_str().match_indices(',') {
+        assignment.push_slice(&value, from..at);
+        assignment.push("\\", Origin::None);
+        from = at;
+    }
+    assignment.push_slice(&value, from..value.len());
+    Some(Layer::Assigned(kind, assignment.finish()))
 }

@@ -1,7 +1,7 @@
 //! HelmRelease of Flux.
 
 use super::kots::object;
-use super::{Fields, Install, Installer, Read, Wanted, Way};
+use super::{As, Fields, Install, Installer, Read, Wanted, Way};
 use crate::render::helm::chart::{Layer, Release};
 use crate::render::value::Kind;
 use crate::yaml::Node;
@@ -34,7 +34,7 @@ pub(super) fn install(root: Node<'_>, fields: Fields<'_>, read: &mut Read<'_>) -
         return None;
     }
     let layers = match spec.get("values") {
-        Some(values) => match read(values)?.kind {
+        Some(values) => match read(values, As::Values)?.kind {
             Kind::Map(map) => vec![Layer::Values(map)],
             Kind::Nil | Kind::Missing => Vec::new(),
             _ => return None,

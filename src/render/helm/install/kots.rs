@@ -1,6 +1,6 @@
 //! HelmChart of KOTS.
 
-use super::{Fields, Install, Installer, Read, Wanted, Way, overlaid};
+use super::{As, Fields, Install, Installer, Read, Wanted, Way, overlaid};
 use crate::render::helm::chart::{Layer, Release};
 use crate::render::value::{Kind, Map};
 use crate::yaml::Node;
@@ -40,7 +40,7 @@ pub(super) fn install(
     read: &mut Read<'_>,
 ) -> Option<Install> {
     let base = match root.at(&["spec", "values"]) {
-        Some(values) => map(read(values)?.kind)?,
+        Some(values) => map(read(values, As::Values)?.kind)?,
         None => Map::default(),
     };
     let mut optional = Vec::new();
@@ -72,7 +72,7 @@ fn optional(entry: Node<'_>, fields: Fields<'_>, read: &mut Read<'_>) -> Option<
         return Some(None);
     }
     let Some(values) = entry.get("values") else { return Some(None) };
-    let values = map(read(values)?.kind)?;
+    let values = map(read(values, As::Values)?.kind)?;
     Some(Some(Optional { is_used, is_recursive, values }))
 }
 

@@ -115,7 +115,7 @@ fn a_chart_from_elsewhere_takes_the_place_of_one_that_is_missing() {
 }
 
 fn unknown(keys: &[&str], origins: &mut Origins) -> Layer {
-    let cause = Cause { message: "only the installation knows".to_owned(), at: None, is_failure: false };
+    let cause = Cause { message: "only the installation knows".to_owned(), at: None, may_be_blank: false };
     let hole = Value::hole(origins.add_cause(cause));
     let value = keys.iter().rev().fold(hole, |inner, key| {
         let map = Map::default();

@@ -1,0 +1,251 @@
+//! Annotations in values that no pod of a chart gets, because no template reads
+//! that part of the values.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::Options;
+use super::super::counted::views;
+use crate::model::{Names, Project, Seat, Unreached, build};
+use crate::render::helm::chart::{Chart, FileContent, Rendered};
+use crate::render::origin::{Origin, Origins};
+use crate::render::value::{Kind, Map, Value};
+use crate::source::{Source, Span};
+use crate::velero::key::has_trace;
+use crate::yaml::{self, Document, Node};
+
+/// Where nodes of values begin whose text, or whose key, was printed, by file.
+#[derive(Debug, Default)]
+pub(super) struct Printed(HashMap<String, BTreeSet<usize>>);
+
+impl Printed {
+    /// Takes note of what was printed.
+    pub(super) fn add(&mut self, rendered: &Rendered, origins: &Origins) {
+        let mut seen = HashSet::new();
+        for file in &rendered.files {
+            for piece in origins.pieces(&file.text, 0..file.text.len()) {
+                let (node, is_key) = match piece.origin {
+                    Origin::Key { node, .. } => (node, true),
+                    Origin::Value { node, .. } => (node, false),
+                    _ => continue,
+                };
+                if !seen.insert((node, is_key)) {
+                    continue;
+                }
+                let node = if is_key { origins.key(node) } else { origins.node(node) };
+                if let Some(node) = node {
+                    let starts = self.0.entry(node.source().path().to_owned()).or_default();
+                    starts.insert(node.span().start);
+                }
+            }
+        }
+    }
+
+    /// Whether anything inside of a node was printed.
+    fn has_inside(&self, node: Node<'_>) -> bool {
+        let starts = self.0.get(node.source().path());
+        starts.is_some_and(|starts| starts.range(node.span().range()).next().is_some())
+    }
+}
+
+/// What became of a chart's values.
+pub(super) struct Seen<'s> {
+    pub(super) printed: &'s Printed,
+    pub(super) origins: &'s Origins,
+}
+
+/// The annotations in a file of values that reach nothing.
+pub(super) fn unreached(
+    source: &Arc<Source>,
+    chart: &Chart,
+    seen: &Seen<'_>,
+    options: &Options,
+) -> Vec<Unreached> {
+    let mut found = Vec::new();
+    if !has_trace(source.text().as_bytes()) {
+        return found;
+    }
+    let views = views(source, &|_| false, options);
+    let Some(view) = views.first() else { return found };
+    let text = view.text.as_deref().unwrap_or(source.text());
+    for span in yaml::split(source.text()) {
+        let Ok(document) = yaml::parse(source, text, span, &options.yaml) else { continue };
+        let document = Rc::new(document);
+        let mut project = Project::default();
+        let parsed = build::Parsed { document: Rc::clone(&document), view, sites: &options.sites };
+        build::add(&mut project, &parsed);
+        for site in project.sites.iter().filter(|site| matches!(site.seat, Seat::Values)) {
+            let Some(first) = site.annotations.iter().find(|annotation| !annotation.merged) else { continue };
+            let mapping = mapping_of(&document, first.key.place().span);
+            let Some(mapping) = mapping.filter(|mapping| !seen.printed.has_inside(*mapping)) else { continue };
+            found.extend(explained(mapping, chart, seen, first.key.place()));
+        }
+    }
+    found
+}
+
+/// The mapping with a key at these bytes.
+fn mapping_of(document: &Document, key: Span) -> Option<Node<'_>> {
+    Node::all(document).find(|node| node.span() == key && !node.is_mapping())?.parent()
+}
+
+/// Why a mapping reaches nothing, where that is sure.
+fn explained(
+    mapping: Node<'_>,
+    chart: &Chart,
+    seen: &Seen<'_>,
+    key: crate::source::Place,
+) -> Option<Unreached> {
+    let (root, keys) = way(mapping)?;
+    let mut chart = chart;
+    let mut at = 0;
+    let mut node = root;
+    // Values for a chart in it.
+    while let Some(dependency) = keys.get(at).and_then(|key| inner(chart, key)) {
+        chart = dependency?;
+        node = node.get(&keys[at])?;
+        at += 1;
+    }
+    if keys.get(at).is_none_or(|key| key == "global") {
+        return None;
+    }
+    let text = templates(chart);
+    let unread = (at..keys.len()).find(|&level| !mentions(&text, &keys[level]))?;
+    if unread == at && uses_all_values(&text) {
+        return None;
+    }
+    let parent = keys[at..unread].iter().try_fold(node, |node, key| node.get(key))?;
+    let is_gone_over = |entry: yaml::Entry<'_>| {
+        let name = entry.key.text().unwrap_or_default();
+        name != keys[unread] && !mentions(&text, name) && seen.printed.has_inside(entry.value)
+    };
+    if parent.own_entries().any(is_gone_over) || is_iterated(chart, &keys[at..unread], &text, seen) {
+        return None;
+    }
+    let shown = |keys: &[String]| keys.join(".");
+    Some(Unreached {
+        key,
+        path: shown(&keys),
+        unread: shown(&keys[..=unread]),
+        near: near(chart, &keys, (at, unread), &text),
+        chart: chart.metadata.name.clone(),
+    })
+}
+
+/// Whether templates go over the keys of a part of the defaults without naming
+/// them: something under one that they never name was printed.
+fn is_iterated(chart: &Chart, path: &[String], text: &str, seen: &Seen<'_>) -> bool {
+    let Some(defaults) = below(&chart.defaults, path) else { return false };
+    let unnamed = defaults.entries().into_iter().filter(|(key, _)| !mentions(text, key.as_str()));
+    unnamed.into_iter().any(|(_, value)| {
+        let node = value.node().and_then(|node| seen.origins.node(node));
+        node.is_some_and(|node| seen.printed.has_inside(node))
+    })
+}
+
+/// The node that holds a chart's values, and the keys from there to a mapping.
+fn way(mapping: Node<'_>) -> Option<(Node<'_>, Vec<String>)> {
+    let mut keys = Vec::new();
+    let mut at = mapping;
+    while let Some(parent) = at.parent() {
+        keys.push((at.holder()?.key.text()?.to_owned(), at));
+        at = parent;
+        if parent.is_sequence() {
+            // An entry of `optionalValues`.
+            let list = parent.holder()?.key.text()?;
+            let inner = keys.pop_if(|(key, _)| key == "values")?.1;
+            return (list == "optionalValues").then(|| (inner, reversed(keys)));
+        }
+    }
+    keys.reverse();
+    let names: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
+    let depth = match names.as_slice() {
+        ["spec", "values", ..] if at.get("kind").is_some() => 2,
+        ["spec", "source", "helm", "valuesObject", ..] => 4,
+        _ => 0,
+    };
+    let root = if depth == 0 { at } else { keys.get(depth - 1)?.1 };
+    Some((root, keys.into_iter().skip(depth).map(|(key, _)| key).collect()))
+}
+
+fn reversed(keys: Vec<(String, Node<'_>)>) -> Vec<String> {
+    keys.into_iter().rev().map(|(key, _)| key).collect()
+}
+
+/// The chart that gets the values under a key: none of none where it is named and not there.
+#[expect(clippy::option_option, reason = "no dependency, one that is missing, one that is there")]
+fn inner<'c>(chart: &'c Chart, key: &str) -> Option<Option<&'c Chart>> {
+    let named = chart.metadata.dependencies.iter().find(|named| {
+        named.alias.as_deref().unwrap_or(&named.name) == key
+    });
+    let name = named.map_or(key, |named| named.name.as_str());
+    let found = chart.dependencies.iter().find(|inner| inner.metadata.name == name).map(Rc::as_ref);
+    match (named, found) {
+        (None, None) => None,
+        (_, found) => Some(found),
+    }
+}
+
+/// The text of all templates that may read a chart's values.
+fn templates(chart: &Chart) -> String {
+    let mut text = String::new();
+    let mut waiting = vec![chart];
+    while let Some(chart) = waiting.pop() {
+        for file in &chart.templates {
+            if let FileContent::Text(source) = &file.content {
+                text.push_str(source.text());
+                text.push('\n');
+            }
+        }
+        waiting.extend(chart.dependencies.iter().map(Rc::as_ref));
+    }
+    text
+}
+
+/// Whether a word stands anywhere in a text.
+fn mentions(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+/// Whether templates do something with the values as a whole.
+fn uses_all_values(text: &str) -> bool {
+    text.match_indices(".Values").any(|(at, word)| {
+        let after = text[at + word.len()..].chars().next();
+        !after.is_some_and(|c| c == '.' || c.is_alphanumeric())
+    })
+}
+
+fn below(map: &Map, path: &[String]) -> Option<Map> {
+    path.iter().try_fold(map.clone(), |map, key| match map.get(key)? {
+        Value { kind: Kind::Map(map), .. } => Some(map),
+        _ => None,
+    })
+}
+
+/// The way that the chart reads instead: beside the unread key another one, named
+/// in templates, that holds what comes next on the way.
+fn near(chart: &Chart, keys: &[String], (at, unread): (usize, usize), text: &str) -> Option<String> {
+    let parent = below(&chart.defaults, &keys[at..unread])?;
+    let entries = parent.entries();
+    let holds_next = |value: &Value| match (&value.kind, keys.get(unread + 1)) {
+        (Kind::Map(map), Some(next)) => map.get(next).is_some(),
+        (_, None) => true,
+        _ => false,
+    };
+    let fitting: Vec<&str> = entries
+        .iter()
+        .filter(|(key, value)| holds_next(value) && mentions(text, key.as_str()))
+        .map(|(key, _)| key.as_str())
+        .collect();
+    let only = || if let [only] = fitting.as_slice() { Some(*only) } else { None };
+    let known = Names { known: fitting.clone(), more: false };
+    let name = known.nearest(&keys[unread]).or_else(only)?;
+    let way = keys[..unread].iter().map(String::as_str).chain([name]);
+    Some(way.chain(keys[unread + 1..].iter().map(String::as_str)).collect::<Vec<_>>().join("."))
+}

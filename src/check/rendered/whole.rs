@@ -1,0 +1,123 @@
+//! What the ways to render a chart say together: pods that no backup of KOTS
+//! selects, annotations that reach no pod, and hooks that reach too many.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::Options;
+use super::sets::SetOutcome;
+use super::unit::Asked;
+use super::unreached::{Printed, Seen, unreached};
+use crate::diagnostic::{Diagnostic, Resource};
+use crate::model::{KotsKind, RenderedChart, Unselected};
+use crate::render::helm::chart::{Chart, Layer};
+use crate::render::helm::install::Installer;
+use crate::render::origin::Origins;
+use crate::rules;
+use crate::source::{Place, Source};
+
+/// Rules on what a pod lacks: where others that get the same annotation have it,
+/// `broadcast-hook` says so once.
+const OF_STRANGERS: [&str; 2] = ["unknown-container", "unknown-volume"];
+
+/// Judges which pods get what is written in one set of values.
+pub(super) fn judge_set(set: &mut SetOutcome, options: &Options) {
+    let work = options.work.as_deref();
+    let found = rules::run_chart(&set.chart, options.version, &options.surroundings, work);
+    let strangers: Vec<(&Place, &Resource)> = set
+        .chart
+        .reaches
+        .iter()
+        .flat_map(|reach| reach.strangers().into_iter().map(move |pod| (&reach.key, &pod.resource)))
+        .collect();
+    let is_stranger = |finding: &Diagnostic| {
+        let path = finding.primary.place.source.path();
+        let resource = finding.resource.as_ref();
+        OF_STRANGERS.contains(&finding.rule)
+            && strangers.iter().any(|(key, stranger)| key.source.path() == path && resource == Some(*stranger))
+    };
+    // What also lands on other objects is misplaced there, and meant for the pods.
+    let reaches_pods = |finding: &Diagnostic| {
+        let place = &finding.primary.place;
+        let touches = |covered: &Place| {
+            covered.source.path() == place.source.path() && covered.span.touches(place.span)
+        };
+        finding.rule == "misplaced-annotation" && set.covered.iter().any(touches)
+    };
+    set.findings.retain(|finding| !is_stranger(finding) && !reaches_pods(finding));
+    set.findings.extend(found);
+}
+
+/// What there is to know about all ways to render a chart.
+pub(super) struct Whole<'w> {
+    pub(super) chart: &'w Chart,
+    pub(super) origins: &'w Origins,
+    pub(super) printed: &'w Printed,
+    /// The ways, each with the pods that have hooks.
+    pub(super) sets: &'w [(Asked, Labels)],
+    /// Files with objects that install the chart.
+    pub(super) installers: &'w [Arc<Source>],
+    /// Whether all of the chart could be rendered.
+    pub(super) is_whole: bool,
+}
+
+/// Pods with hooks, by key and object, and the labels of KOTS's backups that they lack.
+pub(super) type Labels = Vec<(Place, Resource, Option<Vec<&'static str>>)>;
+
+impl Whole<'_> {
+    /// What the rules say of it.
+    pub(super) fn findings(&self, options: &Options) -> Vec<Diagnostic> {
+        let mut chart = RenderedChart::default();
+        let has_backup = options
+            .surroundings
+            .release
+            .as_ref()
+            .is_some_and(|release| release.of_kind(KotsKind::Backup).next().is_some());
+        if has_backup {
+            chart.unselected = self.unselected();
+        }
+        if self.is_whole {
+            let seen = Seen { printed: self.printed, origins: self.origins };
+            for source in self.values() {
+                chart.unreached.extend(unreached(&source, self.chart, &seen, options));
+            }
+        }
+        rules::run_chart(&chart, options.version, &options.surroundings, options.work.as_deref())
+    }
+
+    /// The files of values that a person edits.
+    fn values(&self) -> Vec<Arc<Source>> {
+        let own = self.chart.values.iter().filter(|_| !self.chart.is_packed).cloned();
+        let mut found: Vec<Arc<Source>> = own.chain(self.installers.iter().cloned()).collect();
+        for layer in self.sets.iter().flat_map(|(asked, _)| &asked.set.layers) {
+            if let Layer::File(source) = layer {
+                found.push(Arc::clone(source));
+            }
+        }
+        found.dedup_by(|a, b| a.path() == b.path());
+        found
+    }
+
+    /// Pods with hooks that lack a label in every way to install the chart.
+    fn unselected(&self) -> Vec<Unselected> {
+        let mut lacking: BTreeMap<(String, usize, String), Option<Unselected>> = BTreeMap::new();
+        let ways = self.sets.iter().filter(|(asked, _)| asked.installer == Some(Installer::KotsV2));
+        for (key, resource, lacks) in ways.flat_map(|(_, labels)| labels) {
+            let name = resource.name.clone().unwrap_or_default();
+            let id = (key.source.path().to_owned(), key.span.start, format!("{}/{name}", resource.kind));
+            let found = match lacks {
+                Some(lacks) if !lacks.is_empty() => Some(Unselected {
+                    key: key.clone(),
+                    resource: resource.clone(),
+                    lacks: lacks.clone(),
+                }),
+                _ => None,
+            };
+            let known = lacking.entry(id).or_insert_with(|| found.clone());
+            if found.is_none() {
+                *known = None;
+            }
+        }
+        lacking.into_values().flatten().collect()
+    }
+}
