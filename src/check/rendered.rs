@@ -1,15 +1,18 @@
 //! Judges charts as they are rendered, and says what is found where a person
 //! edits it: in values, in templates.
 
+mod amend;
 mod fixes;
 mod installs;
 mod kustomize;
 mod locate;
 mod relocate;
 mod sets;
+mod texts;
 mod tree;
 mod unit;
 mod unreached;
+mod untold;
 mod whole;
 
 use std::collections::{BTreeMap, HashMap};
@@ -25,6 +28,7 @@ use crate::render::origin::{Origin, Origins};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
+use amend::{rebased, rebased_place, take_fix};
 use locate::Origined;
 use relocate::Relocation;
 pub use installs::{may_install, wanted};
@@ -173,37 +177,6 @@ impl Findings {
             secret
         }));
     }
-}
-
-/// Gives a finding the fix of the same one that was made of the file alone: it
-/// may add lines, which nothing in rendered text says where to put.
-fn take_fix(finding: &mut Diagnostic, others: &[Diagnostic]) {
-    let is_same = |other: &&Diagnostic| {
-        other.rule == finding.rule
-            && other.primary.place == finding.primary.place
-            && other.message == finding.message
-    };
-    if finding.fix.is_none() {
-        finding.fix = others.iter().find(is_same).and_then(|other| other.fix.clone());
-    }
-}
-
-/// A finding whose places in a file are places of this very source of it.
-fn rebased(finding: &Diagnostic, source: &Arc<Source>) -> Diagnostic {
-    let mut finding = finding.clone();
-    finding.primary.place = rebased_place(&finding.primary.place, source);
-    for label in &mut finding.related {
-        label.place = rebased_place(&label.place, source);
-    }
-    if let Some(fix) = &mut finding.fix {
-        let own = fix.edits.iter_mut().filter(|edit| edit.source.path() == source.path());
-        own.for_each(|edit| edit.source = Arc::clone(source));
-    }
-    finding
-}
-
-fn rebased_place(place: &Place, source: &Arc<Source>) -> Place {
-    if place.source.path() == source.path() { Place::new(source, place.span) } else { place.clone() }
 }
 
 /// Judges what a chart was rendered to, in every way that its undecided

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::super::Options;
+use super::untold::IDLE;
 use super::whole::judge_set;
-use super::{ChartOutcome, SetOutcome, Unrendered, judge_viewed, known_holes, sets};
-use crate::diagnostic::{Diagnostic, Level};
+use super::{ChartOutcome, SetOutcome, judge_viewed, known_holes, sets};
+use crate::diagnostic::Diagnostic;
 use crate::render::data::to_yaml;
-use crate::render::helm::chart::{Failure, RenderedFile};
+use crate::render::helm::chart::RenderedFile;
 use crate::render::kustomize::{
     Built, BuiltDocument, ChartRequest, Files, Limits, NAMES, NotFollowed, Unread, build,
 };
 use crate::render::origin::Origins;
 use crate::render::value::{Kind, Value};
-use crate::render::{View, foreign_template, views};
+use crate::render::{View, views};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
@@ -31,17 +32,6 @@ pub struct Overlay {
 
 /// Renders a chart that a kustomization names.
 pub type RenderChart<'c> = dyn Fn(&ChartRequest, &dyn Files, &mut Origins) -> Option<Vec<Value>> + Sync + 'c;
-
-/// What is left out and cannot change what Velero finds in pods.
-const IDLE: [&str; 7] = [
-    "`configMapGenerator`",
-    "`secretGenerator`",
-    "`generatorOptions`",
-    "`replicas`",
-    "`buildMetadata`",
-    "`crds`",
-    "`inventory`",
-];
 
 /// Builds kustomizations that share files and judges what comes of each: a
 /// finding that several of them have is one.
@@ -62,7 +52,7 @@ pub fn check_overlays(
         let own = own_file(overlay, &seen);
         let is_whole = built.failures.is_empty() && built.not_followed.iter().all(is_idle);
         let set = judge_built(&built, &own, &origins, options, &mut counts.of(is_whole));
-        outcome.tell(&built, &own);
+        outcome.tell(&built, &own, &seen);
         let paths = seen.values().map(|source| source.path().to_owned());
         read.push(paths.collect::<BTreeSet<_>>());
         whole.extend(seen.into_values().filter(|_| is_whole).map(|file| (file.path().to_owned(), file)));
@@ -172,7 +162,7 @@ fn judge_built(
 
 const MISPLACED: &str = "misplaced-annotation";
 
-fn is_kustomization(path: &str) -> bool {
+pub(super) fn is_kustomization(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| NAMES.contains(&name))
 }
 
@@ -219,59 +209,4 @@ fn spare_shared(judged: &mut [(String, SetOutcome)]) {
             finding.rule != MISPLACED || !covered.contains(&(place.source.path().to_owned(), place.span))
         });
     }
-}
-
-impl ChartOutcome {
-    /// Tells what could not be built, and what was not followed.
-    fn tell(&mut self, built: &Built, own: &Arc<Source>) {
-        let mut left_out: BTreeSet<(String, &'static str, Span)> = BTreeSet::new();
-        let place_of = |failure: &Failure| {
-            failure.place.clone().unwrap_or_else(|| Place::new(own, Span::default()))
-        };
-        for failure in &built.failures {
-            let place = place_of(failure);
-            if built.missing.iter().any(|missing| missing.place == place) {
-                left_out.insert((place.source.path().to_owned(), "missing file", place.span));
-            } else if let Some(foreign) = foreign_template(place.source.text(), place.source.path()) {
-                left_out.insert((place.source.path().to_owned(), foreign.noun, Span::default()));
-            } else {
-                self.findings.add_once(unbuilt(place, failure));
-            }
-        }
-        for one in &built.not_followed {
-            let noun = noun(one);
-            left_out.extend(noun.map(|noun| (one.place.source.path().to_owned(), noun, one.place.span)));
-        }
-        for (path, noun, _) in left_out {
-            let is_same = |known: &&mut Unrendered| known.path == path && known.noun == noun;
-            match self.unrendered.iter_mut().find(is_same) {
-                Some(known) if noun == "missing file" => known.count += 1,
-                Some(_) => {}
-                None => self.unrendered.push(Unrendered { path, noun, count: 1 }),
-            }
-        }
-    }
-}
-
-/// What to call something that was not looked at; none for what matters to nobody.
-fn noun(one: &NotFollowed) -> Option<&'static str> {
-    Some(match one.what.as_str() {
-        what if IDLE.contains(&what) => return None,
-        "`images`" | "`imageTags`" => "image override",
-        "`vars`" => "list of variables",
-        "`replacements`" => "list of replacements",
-        "`transformers`" | "`transformations`" => "list of transformers",
-        "`generators`" => "list of generators",
-        "`openapi`" => "OpenAPI schema",
-        "`configurations`" => "transformer configuration",
-        what if what.starts_with("the chart") => "chart",
-        _ => "remote resource",
-    })
-}
-
-fn unbuilt(place: Place, failure: &Failure) -> Diagnostic {
-    let mut finding =
-        Diagnostic::new("unrenderable-kustomization", Level::Error, place, failure.message.clone());
-    finding.note("the rest of the kustomization was checked");
-    finding
 }

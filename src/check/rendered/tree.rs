@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::release::{Grouping, folder};
 use super::super::{FileOutcome, Options, check_source, check_template};
-use super::{Findings, Unit, check_unit, wanted};
+use super::{texts, Findings, Unit, check_unit, wanted};
 use crate::discover::{Package, PackageFile};
 use crate::render::helm::chart::{HelmVersion, Release};
 use crate::render::helm::install::Wanted;
@@ -36,6 +36,9 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
         let options = grouping.options(around, options);
         findings.merge(check_unit(unit, &mut NoResolver, &options).findings);
     }
+    let mut built = texts::findings(sources, options);
+    built.yield_to(&findings);
+    findings.merge(built);
     let rendered = Arc::new(findings);
     let judge = |(source, is_template): (&Arc<Source>, &bool)| {
         let options = Options { rendered: Arc::clone(&rendered), ..grouping.options(source.path(), options) };
