@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use archive::{Archive, Packed, UnpackedChart, archives, unpacked, unpacked_charts};
+pub use archive::{Archive, Packed, UnpackedChart, archives, charts_below, unpacked, unpacked_charts};
 pub use glob::{ExcludeError, Excludes};
 pub use package::{
     Overlays, Package, PackageFile, PackageLimits, Problem, read_archive, read_archive_file, read_folder,
@@ -153,6 +153,8 @@ pub struct ChartFolder {
     pub named: Vec<String>,
     /// Whether files of it were found below a folder that the user named.
     pub is_below_folder: bool,
+    /// How many templates of it were found, which are no inputs.
+    pub templates: usize,
 }
 
 /// What was found. Every list is sorted by path.

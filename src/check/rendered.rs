@@ -6,6 +6,7 @@ mod fixes;
 mod installs;
 mod kustomize;
 mod locate;
+mod moved;
 mod relocate;
 mod sets;
 mod texts;

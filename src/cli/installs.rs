@@ -10,7 +10,9 @@ use super::policy::Policies;
 use super::rendering::{Plan, text_of};
 use crate::check::folder;
 use crate::check::rendered::{may_install, wanted};
+use crate::config::ChartSource;
 use crate::discover::{Discovery, NOWHERE, UnpackedChart, display, unpacked_charts};
+use crate::render::functions::semver::satisfies;
 use crate::render::helm::install::{Installer, Wanted};
 use crate::source::Source;
 
@@ -70,7 +72,22 @@ struct Charts<'p> {
 
 impl Charts<'_> {
     fn home(&mut self, wanted: &Wanted, path: &str) -> Option<Home> {
-        self.packed(wanted, path).or_else(|| self.in_folder(wanted, path))
+        let found = self.packed(wanted, path).or_else(|| self.configured(wanted, path));
+        found.or_else(|| self.in_folder(wanted, path))
+    }
+
+    /// The chart that the configuration of the file names for it.
+    fn configured(&self, wanted: &Wanted, path: &str) -> Option<Home> {
+        let name = wanted.name.as_ref()?;
+        let is_it = |source: &&ChartSource| {
+            let fits = |version: &String| match &wanted.version {
+                Some(wanted) => wanted == version || satisfies(wanted, version).unwrap_or(false),
+                None => true,
+            };
+            source.name == *name && source.version.as_ref().is_none_or(fits)
+        };
+        let source = self.plan.policies.config(path)?.chart_sources.iter().find(is_it)?;
+        Some(home(&self.plan.request.directory, source.path.path.clone()?))
     }
 
     /// The archive of a KOTS release that holds it.

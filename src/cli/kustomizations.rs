@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::policy::Policies;
+use super::policy::Policy;
 use super::rendering::Plan;
 use crate::check::Options;
 use crate::check::rendered::{ChartOutcome, Overlay, check_overlays};
@@ -34,6 +34,8 @@ struct Group {
     is_asked_for: bool,
     /// The display path of an input that is a part of it, whose configuration counts.
     own: String,
+    /// What that says.
+    policy: Arc<Policy>,
     /// The files of which something is known, by the path to print.
     files: HashMap<String, PathBuf>,
 }
@@ -51,10 +53,15 @@ impl Kustomizations {
         Self { groups, inputs }
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// Builds and judges all of them.
-    pub(super) fn check(&mut self, policies: &Policies) -> Vec<ChartOutcome> {
+    pub(super) fn check(&mut self) -> Vec<ChartOutcome> {
         let outcomes: Vec<ChartOutcome> =
-            self.groups.par_iter().map(|group| group.check(&[], policies)).collect();
+            self.groups.par_iter().map(|group| group.check(&[])).collect();
         for (group, outcome) in self.groups.iter_mut().zip(&outcomes) {
             group.files = outcome.findings.paths().map(|path| (path.to_owned(), group.disk.named(path))).collect();
         }
@@ -62,9 +69,9 @@ impl Kustomizations {
     }
 
     /// What those that a file is a part of give where it has another text.
-    pub(super) fn with(&self, source: &Arc<Source>, policies: &Policies) -> Vec<ChartOutcome> {
+    pub(super) fn with(&self, source: &Arc<Source>) -> Vec<ChartOutcome> {
         let concerned = self.groups.iter().filter(|group| group.files.contains_key(source.path()));
-        concerned.map(|group| group.check(&[source], policies)).collect()
+        concerned.map(|group| group.check(&[source])).collect()
     }
 
     /// Whether any of them has to do with a file.
@@ -100,16 +107,18 @@ impl Group {
             Content::Text(_) => false,
         };
         let own = plan.discovery.inputs.iter().find(is_part).map(|input| input.display.clone());
+        let own = own.unwrap_or_default();
+        let policy = Arc::clone(plan.policies.at(&own));
         let overlay = |(folder, _): (String, BTreeSet<String>)| Overlay { display: disk.display(&folder), folder };
         let overlays = overlays.into_iter().map(overlay).collect();
-        Self { disk: disk.clone(), overlays, is_asked_for, own: own.unwrap_or_default(), files: HashMap::new() }
+        Self { disk: disk.clone(), overlays, is_asked_for, own, policy, files: HashMap::new() }
     }
 
     /// Builds and judges it, with other texts for some of its files.
-    fn check(&self, texts: &[&Arc<Source>], policies: &Policies) -> ChartOutcome {
+    fn check(&self, texts: &[&Arc<Source>]) -> ChartOutcome {
         let mut disk = self.disk.clone();
         disk.sources.extend(texts.iter().map(|source| Arc::clone(source)));
-        let options: &Options = &policies.at(&self.own).options;
+        let options: &Options = &self.policy.options;
         check_overlays(&self.overlays, &disk, &|request, files, origins| disk.render(request, files, origins), options)
     }
 }

@@ -150,7 +150,7 @@ impl Policy {
 
 /// Where a file lies, its folder canonical; a text from nowhere lies in the
 /// working directory.
-fn full_path(input: &Input, directory: &Path) -> PathBuf {
+pub(super) fn full_path(input: &Input, directory: &Path) -> PathBuf {
     if let Content::Path(path) = &input.content {
         return path.clone();
     }

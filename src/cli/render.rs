@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::kustomizations::Disk;
+use super::library::{self, Library, Shelves};
 use super::output::{self, Target};
 use super::values::ChartArguments;
 use super::{Exit, Stop};
@@ -14,11 +15,12 @@ use crate::check::rendered::GivenLayer;
 use crate::discover::{PackageLimits, display, read_package};
 use crate::render::data::to_yaml;
 use crate::render::go::exec::Mode;
-use crate::render::helm::chart::{Failure, Layer, Limits, RenderedFile, ValueSet};
+use crate::render::helm::chart::{Dependency, Failure, Layer, Limits, RenderedFile, ValueSet};
 use crate::render::helm::manifest::{manifests, printed};
-use crate::render::helm::prepare::NoResolver;
+use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Renderer, Way};
 use crate::render::kustomize::{ChartRequest, NAMES, build};
+use crate::render::helm::vendored::Vendored;
 use crate::render::origin::{Origin, Origins, Piece};
 use crate::render::text::{Text, TextBuilder};
 use crate::source::Source;
@@ -58,8 +60,9 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
     if !full.join("Chart.yaml").is_file() && is_kustomization(&full) {
         return kustomization(arguments, &directory, &full, &shown);
     }
+    let version = arguments.charts.version(None);
     let package = read_package(&full, &shown, &[], &PackageLimits::default());
-    let (chart, failures) = Renderer::open(package, arguments.charts.version(), Limits::default());
+    let (chart, failures) = Renderer::open(package, version, Limits::default());
     let mut is_whole = report(&failures);
     let Some(mut chart) = chart else {
         return Err(Stop::Usage(format!("`{shown}` is no chart")));
@@ -67,7 +70,13 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
     let set = set(arguments.charts.layers(&directory)?);
     let release = arguments.charts.release(crate::render::helm::chart::Release::default());
     let way = Way { mode: Mode::Tolerant, ..Way::default() };
-    let outcome = chart.render(&set, &release, way, &mut NoResolver);
+    let real = directory.canonicalize().unwrap_or_else(|_| directory.clone());
+    let given = library::given(&arguments.charts.chart_dir, &real)?;
+    let (library, shelves) = (Library::of(&real), Shelves::outside_of_tree(&full, &given, &real));
+    let lookup = |dependency: &Dependency| library.look_up(&shelves, dependency);
+    let mut resolver = Vendored::new(&shelves.root, (&full, &shown), version, &[], &lookup);
+    let outcome = chart.render(&set, &release, way, &mut resolver);
+    is_whole &= report(&resolver.take_failures());
     for missing in &outcome.missing {
         let (name, of) = (&missing.dependency.name, &missing.chart);
         output::remark(&format!("`{name}`, which chart `{of}` needs, is not in its `charts/`"));

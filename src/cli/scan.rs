@@ -40,6 +40,8 @@ pub(super) struct Scan {
     pub(super) grouping: Grouping,
     /// The charts.
     pub(super) rendering: Rendering,
+    /// What is found in files of charts of which only others were named.
+    pub(super) elsewhere: Vec<Diagnostic>,
     /// What it took, where somebody asks.
     pub(super) timings: Timings,
 }
@@ -98,7 +100,7 @@ pub(super) fn scan(
         let source = rendering.findings.source(&input.display);
         judged.outcome = source.map(|source| Box::new(check_template_guarded(source, &options)));
     }
-    let mut scan = gather(inputs, outcomes, grouping);
+    let mut scan = gather(inputs, outcomes, grouping, &is_rendered);
     scan.findings.extend(failures);
     scan.add(rendering, policies);
     Ok(scan)
@@ -114,7 +116,10 @@ impl Scan {
             let source = rendering.findings.source(&input.display);
             self.findings.extend(source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default());
         }
-        self.findings.retain(|finding| rendering.reports_on(finding.primary.place.source.path()));
+        let is_told = |finding: &Diagnostic| rendering.reports_on(finding.primary.place.source.path());
+        let (told, elsewhere) = std::mem::take(&mut self.findings).into_iter().partition(is_told);
+        (self.findings, self.elsewhere) = (told, elsewhere);
+        self.findings.append(&mut rendering.loose);
         let skipped = std::mem::take(&mut rendering.unrendered).into_iter();
         self.skipped.extend(skipped.map(|Unrendered { path, noun, count }| Skipped { path, count, noun }));
         self.pods += rendering.pods;
@@ -165,7 +170,12 @@ fn load<'a>(input: &'a Input, buffer: &'a mut Vec<u8>) -> Result<Option<&'a str>
     }
 }
 
-fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
+fn gather(
+    inputs: &[Input],
+    outcomes: Vec<Judged>,
+    grouping: Grouping,
+    is_rendered: &dyn Fn(&str) -> bool,
+) -> Scan {
     let mut scan = Scan { grouping, ..Scan::default() };
     let releases: BTreeSet<&str> = inputs
         .iter()
@@ -185,8 +195,11 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
         scan.timings.add(&input.display, judged.took, outcome.times);
         let release = input.unit == input.display && releases.contains(folder(&input.display));
         units.insert(if release { folder(&input.display) } else { &input.unit });
-        scan.pods += outcome.pods;
-        scan.hooks += outcome.hooks;
+        // Those of values that reach rendered pods are counted there.
+        if !is_rendered(&input.display) {
+            scan.pods += outcome.pods;
+            scan.hooks += outcome.hooks;
+        }
         scan.findings.extend(outcome.findings);
         if let Some(noun) = outcome.other {
             let path = input.display.clone();

@@ -11,6 +11,7 @@ use crate::render::helm::chart::{HelmVersion, Release};
 use crate::render::helm::install::Wanted;
 use crate::render::helm::prepare::NoResolver;
 use crate::source::Source;
+use crate::velero::key::has_trace;
 
 /// Checks files that belong to each other, each in the light of all, charts as
 /// they are rendered. Outcomes are in the order of the files.
@@ -42,7 +43,9 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
     let rendered = Arc::new(findings);
     let judge = |(source, is_template): (&Arc<Source>, &bool)| {
         let options = Options { rendered: Arc::clone(&rendered), ..grouping.options(source.path(), options) };
-        if *is_template { check_template(source, &options) } else { check_source(source, &options) }
+        let says_nothing = *is_template
+            || rendered.has_any_in(source.path()) && !has_trace(source.text().as_bytes());
+        if says_nothing { check_template(source, &options) } else { check_source(source, &options) }
     };
     sources.iter().zip(&templates).map(judge).collect()
 }
@@ -70,8 +73,15 @@ fn charts(sources: &[Arc<Source>]) -> Vec<(String, Unit)> {
         let files = sources.iter().filter_map(file).collect();
         let package = Package { display: display.to_owned(), files, ..Package::default() };
         let (version, release) = (HelmVersion::default(), Release::default());
-        let unit =
-            Unit { package, is_own: true, given: Vec::new(), installers: Vec::new(), version, release };
+        let unit = Unit {
+            package,
+            is_own: true,
+            leaves_out_defaults: false,
+            given: Vec::new(),
+            installers: Vec::new(),
+            version,
+            release,
+        };
         units.insert(display.to_owned(), unit);
     }
     units.into_iter().collect()

@@ -30,6 +30,8 @@ pub struct Unit {
     /// Whether the chart itself is judged, with its defaults and `ci/*-values.yaml`;
     /// else only what installs it.
     pub is_own: bool,
+    /// Whether it is not rendered with its plain defaults.
+    pub leaves_out_defaults: bool,
     /// Further ways in which it is rendered.
     pub given: Vec<Given>,
     /// Files with objects that may install it, and how it is known to them.
@@ -87,7 +89,7 @@ impl From<Given> for Asked {
 pub struct Unrendered {
     /// Where: the display path of a file.
     pub path: String,
-    /// What, in the singular: `missing dependency`.
+    /// What, in the singular: `missing subchart`.
     pub noun: &'static str,
     /// How many.
     pub count: usize,
@@ -103,20 +105,29 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         return outcome;
     };
     let mut asked = if unit.is_own { own(chart.chart(), &unit.release) } else { Vec::new() };
+    if unit.leaves_out_defaults {
+        asked.retain(|one| one.set.name != sets::DEFAULTS);
+    }
     let given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
     let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
     asked.extend(given);
     asked.extend(installed(unit, &mut chart, options));
+    let left_out = asked.len().saturating_sub(MOST_SETS);
     asked.truncate(MOST_SETS);
     let is_concerned = has_trace_in(chart.chart()) || !unit.installers.is_empty();
     if !is_concerned && !is_given {
         return outcome;
     }
-    let packed = packed(chart.chart());
     let (mut judged, mut sets, mut printed) = (Vec::new(), Vec::new(), Printed::default());
+    if asked.is_empty() && unit.is_own {
+        outcome.unrendered.push(Unrendered { path: display, noun: "chart without values", count: 1 });
+        return outcome;
+    }
     let mut outcomes = Vec::new();
     for one in with_switches(asked, chart.chart(), unit.is_own) {
         let readings = readings(&mut chart, &one, resolver);
+        let packed: Vec<String> =
+            packed(chart.chart()).into_iter().chain(resolver.found().iter().flat_map(|found| packed(found))).collect();
         let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
         rendered.iter().for_each(|rendered| printed.add(rendered, chart.origins()));
         let mut set = check_rendered(&rendered, chart.origins(), &packed, options);
@@ -141,6 +152,10 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     };
     whole.findings(options).into_iter().for_each(|finding| outcome.findings.add(finding));
     outcome.fail(&display, &failures);
+    outcome.fail(&display, &resolver.take_failures());
+    if left_out > 0 {
+        outcome.unrendered.push(Unrendered { path: display.clone(), noun: "set of values", count: left_out });
+    }
     outcome.note(&display, &outcomes);
     outcome
 }
@@ -155,7 +170,10 @@ fn with_switches(mut asked: Vec<Asked>, chart: &Chart, is_own: bool) -> Vec<Aske
     if let (false, Some(plain)) = (paths.is_empty(), asked.first()) {
         let told: Vec<String> = paths.iter().map(|path| format!("{}=true", path.join("."))).collect();
         let mut switched = plain.clone();
-        switched.set.name = told.join(",");
+        switched.set.name = match plain.set.name.as_str() {
+            sets::DEFAULTS => told.join(","),
+            name => format!("{name},{}", told.join(",")),
+        };
         switched.set.layers.push(Layer::Values(switched_on(&paths)));
         asked.push(switched);
     }
@@ -244,7 +262,7 @@ impl ChartOutcome {
                 let place = missing.dependency.place.as_ref();
                 let path = place.map_or(display, |place| place.source.path()).to_owned();
                 let names: &mut std::collections::BTreeSet<String> =
-                    left_out.entry((path, "missing dependency")).or_default();
+                    left_out.entry((path, "missing subchart")).or_default();
                 names.insert(missing.dependency.name.clone());
             }
             for failure in &outcome.rendered.failures {
@@ -258,7 +276,7 @@ impl ChartOutcome {
                 }
                 let path = place.map_or(display, |place| place.source.path()).to_owned();
                 let at = place.map_or(0, |place| place.span.start);
-                let known = left_out.entry((path, "template action")).or_default();
+                let known = left_out.entry((path, "failed template action")).or_default();
                 known.insert(at.to_string());
             }
         }

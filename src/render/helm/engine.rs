@@ -135,7 +135,12 @@ impl Engine {
 
     fn parse(&mut self, name: Rc<str>, source: &Arc<Source>, origins: &mut Origins) -> Script {
         let file = origins.add_file(TemplateFile::File(Arc::clone(source)));
-        let text = Text::new(source.text(), Origin::Template { file, offset: 0 });
+        let text = source.text();
+        // The loader of Helm takes it off (`loader/archive/archive.go`).
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let before = source.text().len() - text.len();
+        let offset = u32::try_from(before).unwrap_or(u32::MAX);
+        let text = Text::new(text, Origin::Template { file, offset });
         let parsed = self.trees.parse_once(&text);
         Script { name, text, file: Some((file, Arc::clone(source))), parsed }
     }
@@ -147,9 +152,9 @@ fn unreadable(mode: Mode, scripts: &[Rc<Script>]) -> Option<Fault> {
     faulty.into_iter().find_map(|script| {
         let fault = script.parsed.faults.first()?;
         let (file, source) = script.file.as_ref()?;
-        let line = source.position(fault.span.start).line;
-        let at =
-            Origin::Template { file: *file, offset: u32::try_from(fault.span.start).unwrap_or(u32::MAX) };
+        let start = script.skipped() + fault.span.start;
+        let line = source.position(start).line;
+        let at = Origin::Template { file: *file, offset: u32::try_from(start).unwrap_or(u32::MAX) };
         let message = format!("parse error at ({}:{line}): {}", script.name, fault.message);
         Some(Fault::failed(message).or_at(at))
     })

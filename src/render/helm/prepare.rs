@@ -14,7 +14,7 @@ use crate::render::value::{Kind, List, Map, Slot, Value};
 use crate::source::Place;
 
 /// Charts that take part in one rendering.
-const MOST_CHARTS: usize = 1000;
+pub(super) const MOST_CHARTS: usize = 1000;
 
 /// Values that are copied while it is decided on charts.
 const MOST_STEPS: usize = 20_000_000;
@@ -34,6 +34,16 @@ pub trait Resolver {
     /// in it are the resolver's to report.
     fn resolve(&mut self, chart: &Chart, dependency: &Dependency, origins: &mut Origins)
     -> Option<Rc<Chart>>;
+
+    /// The charts that it found so far.
+    fn found(&self) -> Vec<Rc<Chart>> {
+        Vec::new()
+    }
+
+    /// What could not be read of them, each told once.
+    fn take_failures(&mut self) -> Vec<Failure> {
+        Vec::new()
+    }
 }
 
 /// Finds nothing.
@@ -139,6 +149,8 @@ pub(super) struct Preparing<'p> {
     pub(super) options: &'p Options,
     pub(super) resolver: &'p mut dyn Resolver,
     pub(super) origins: &'p mut Origins,
+    /// How many charts were considered.
+    pub(super) charts: usize,
     pub(super) missing: Vec<Missing>,
     pub(super) undecided: Vec<Place>,
     pub(super) undecided_count: usize,
@@ -159,6 +171,7 @@ pub fn prepare(
         options,
         resolver,
         origins,
+        charts: 0,
         missing: Vec::new(),
         undecided: Vec::new(),
         undecided_count: 0,
@@ -180,7 +193,7 @@ impl Preparing<'_> {
         let mut node = Node::new(chart, &chart.metadata.name);
         let version = self.options.version;
         self.decide(&mut node, values, "", 0).map_err(|error| self.failure(&error))?;
-        if node.count() > MOST_CHARTS {
+        if self.charts > MOST_CHARTS || node.count() > MOST_CHARTS {
             let message = format!("more than {MOST_CHARTS} charts take part");
             return Err(Failure { message, place: None, is_fatal: true });
         }

@@ -114,7 +114,10 @@ impl Executor<'_> {
 /// Where a span of a template is written.
 fn place(origins: &Origins, script: &Script, span: Span) -> Option<Place> {
     match &script.file {
-        Some((_, source)) => Some(Place::new(source, span)),
+        Some((_, source)) => {
+            let before = script.skipped();
+            Some(Place::new(source, Span::new(before + span.start, before + span.end)))
+        }
         None => place_of(origins, script.text.origin_at(span.start)),
     }
 }

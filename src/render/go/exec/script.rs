@@ -15,7 +15,7 @@ use crate::source::{Source, Span};
 pub struct Script {
     /// Its name in messages: `mychart/templates/pod.yaml`.
     pub name: Rc<str>,
-    /// The text. Of a file its bytes have the origin [`Origin::Template`].
+    /// The text, without a byte order mark. Of a file its bytes have the origin [`Origin::Template`].
     pub text: Text,
     /// The file and its text, unless a template gave the text to `tpl`.
     pub file: Option<(FileId, Arc<Source>)>,
@@ -27,7 +27,7 @@ impl Script {
     /// The origin of a literal that begins at an offset.
     pub(super) fn literal(&self, offset: usize) -> Origin {
         match &self.file {
-            Some((file, _)) => Origin::Literal { file: *file, offset: number(offset) },
+            Some((file, _)) => Origin::Literal { file: *file, offset: number(self.skipped() + offset) },
             None => self.text.origin_at(offset),
         }
     }
@@ -35,7 +35,7 @@ impl Script {
     /// The origin of what an action prints that begins at an offset.
     pub(super) fn action(&self, offset: usize) -> Origin {
         match &self.file {
-            Some((file, _)) => Origin::Action { file: *file, offset: number(offset) },
+            Some((file, _)) => Origin::Action { file: *file, offset: number(self.skipped() + offset) },
             None => self.text.origin_at(offset).derived(),
         }
     }
@@ -45,6 +45,11 @@ impl Script {
         let before = self.text.as_str().get(..offset).unwrap_or_default();
         let line = before.rfind('\n').map_or(0, |at| at + 1);
         (1 + memchr::memchr_iter(b'\n', before.as_bytes()).count(), before.len() - line)
+    }
+
+    /// Bytes of the file before the text: those of a byte order mark.
+    pub fn skipped(&self) -> usize {
+        self.file.as_ref().map_or(0, |(_, source)| source.text().len() - self.text.len())
     }
 
     /// The bytes of a span.

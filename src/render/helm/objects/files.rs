@@ -14,6 +14,9 @@ use crate::render::origin::{Origin, Origins, TemplateFile};
 use crate::render::text::Text;
 use crate::render::value::{Kind, List, ListType, Object, Slot, Value};
 
+/// A byte order mark.
+const MARK: &str = "\u{feff}";
+
 /// The files of a chart that are no templates.
 #[derive(Debug, Clone)]
 pub struct Files {
@@ -30,9 +33,16 @@ impl Files {
                 FileContent::Text(source) => {
                     let id = origins.add_file(TemplateFile::File(Arc::clone(source)));
                     let origin = Origin::Template { file: id, offset: 0 };
-                    Bytes { text: Text::new(source.text(), origin), raw: None }
+                    let text = Text::new(source.text(), origin);
+                    // The loader of Helm takes it off (`loader/archive/archive.go`).
+                    let start = if source.text().starts_with(MARK) { MARK.len() } else { 0 };
+                    Bytes { text: text.slice(start..text.len()), raw: None }
                 }
                 FileContent::Binary(raw) => {
+                    let raw = &match raw.strip_prefix(MARK.as_bytes()) {
+                        Some(rest) => Arc::from(rest),
+                        None => Arc::clone(raw),
+                    };
                     Bytes { text: Text::plain(&*String::from_utf8_lossy(raw)), raw: Some(Arc::clone(raw)) }
                 }
             };
