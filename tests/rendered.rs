@@ -147,7 +147,7 @@ fn the_program_mends_files_as_the_library_does() {
 
 #[test]
 fn no_report_shows_a_password_of_values() {
-    let path = format!("{FOLDER}/secret.yaml");
+    let path = "fixtures/rendered/secret.yaml".to_owned();
     let case = Case::new(&path, &files::read(&path));
     let folder = unpacked(&case);
     for format in ["full", "concise", "json", "sarif", "github"] {
