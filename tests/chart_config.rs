@@ -151,7 +151,7 @@ fn the_plain_defaults_can_be_left_out() {
     // Nothing is left to render, and that is said.
     let folder = project("charts: [{path: charts/db, defaults: false}]\n", &[wrong]);
     let (text, _) = report(folder.path(), &[]);
-    has(&text, &["1 chart without values"]);
+    has(&text, &["1 unrendered chart"]);
 }
 
 #[test]
@@ -214,13 +214,13 @@ fn dependencies_are_found_elsewhere() {
         let (text, code) = report(&repo, arguments);
         assert_eq!(code, 1, "{library}\n{text}");
         has(&text, &["error[unparsable-timeout]", "timeout `30` lacks a unit"]);
-        assert!(!text.contains("missing dependency"), "{library}\n{text}");
+        assert!(!text.contains("missing subchart"), "{library}\n{text}");
     }
     for (repository, library) in [(far, "other/lib"), ("file://../../other/lib", "other/lib"), (far, "repo/.cache/lib")] {
         let folder = shop(repository, library, "");
         let (text, _) = report(&folder.path().join("repo"), &[]);
         assert!(!text.contains("unparsable-timeout"), "{library}\n{text}");
-        has(&text, &["1 missing dependency"]);
+        has(&text, &["1 missing subchart"]);
     }
 }
 
@@ -235,7 +235,7 @@ fn the_version_of_a_dependency_has_to_fit_and_the_newest_does() {
         std::fs::write(at.join("templates/_lib.tpl"), LIBRARY.replace("30", timeout)).unwrap();
     };
     write("lib", "3.0.0", "31");
-    assert!(report(&repo, &[]).0.contains("1 missing dependency"));
+    assert!(report(&repo, &[]).0.contains("1 missing subchart"));
     write("a", "2.9.0", "32");
     write("b", "2.10.0", "33");
     write("c", "2.2.0", "34");

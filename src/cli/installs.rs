@@ -11,7 +11,7 @@ use super::rendering::{Plan, text_of};
 use crate::check::folder;
 use crate::check::rendered::{may_install, wanted};
 use crate::config::ChartSource;
-use crate::discover::{Discovery, NOWHERE, UnpackedChart, display, unpacked_charts};
+use crate::discover::{Content, Discovery, Input, NOWHERE, UnpackedChart, display, unpacked_charts};
 use crate::render::functions::semver::satisfies;
 use crate::render::helm::install::{Installer, Wanted};
 use crate::source::Source;
@@ -32,7 +32,12 @@ pub(super) struct Home {
 
 /// The objects among the inputs that install charts.
 pub(super) fn find(discovery: &Discovery, policies: &Policies) -> Vec<Installing> {
-    let inputs = discovery.inputs.par_iter().filter(|input| input.display != NOWHERE);
+    // A pipe was read once, and gives nothing a second time.
+    let is_lasting = |input: &&Input| match &input.content {
+        Content::Path(path) => path.is_file(),
+        Content::Text(_) => input.display != NOWHERE,
+    };
+    let inputs = discovery.inputs.par_iter().filter(is_lasting);
     let found = inputs.filter_map(|input| {
         let text = text_of(input).filter(|text| may_install(text))?;
         let source = Source::new(input.display.as_str(), text);

@@ -114,8 +114,10 @@ impl Rendering {
             self.unrendered.extend(outcome.unrendered);
             self.facts.extend(outcome.facts);
             let (mut strays, is_part) = (Vec::new(), chart.only.is_some());
-            for (path, _) in found.files().filter(|(path, _)| !known.contains(path)) {
-                let input = chart.input(path).or_else(|| chart.input_of(path, &folders).filter(|_| !is_part));
+            for (path, source) in found.files().filter(|(path, _)| !known.contains(path)) {
+                let packed = || is_packed(path).then(|| Input::of(path.to_owned(), Content::Text(source.text().to_owned())));
+                let others = || chart.input_of(path, &folders).or_else(packed).filter(|_| !is_part);
+                let input = chart.input(path).or_else(others);
                 match input {
                     Some(input) => _ = more.insert(path.to_owned(), input),
                     None => strays.push(path.to_owned()),
@@ -292,3 +294,8 @@ pub(super) fn text_of(input: &Input) -> Option<String> {
     }
 }
 
+
+/// Whether a display path is one of a file in an archive.
+fn is_packed(path: &str) -> bool {
+    path.contains(".tgz!") || path.contains(".tar.gz!")
+}

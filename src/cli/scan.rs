@@ -73,15 +73,21 @@ pub(super) fn scan(
         .iter()
         .zip(&mut outcomes)
         .filter(|(input, judged)| {
-            let is_around = grouping.around(&input.display).is_some() || is_rendered(&input.display);
-            judged.outcome.is_some() && is_around
+            let is_around = judged.outcome.is_some() && grouping.around(&input.display).is_some();
+            is_around || is_rendered(&input.display)
         })
         .collect();
     let judge_again = |buffer: &mut Vec<u8>, (input, judged): (&Input, &mut Judged)| {
         let options = &policies.at(&input.display).options;
         let around = grouping.options(&input.display, options);
         let around = Options { rendered: Arc::clone(&rendering.findings), ..around };
-        let first = std::mem::replace(judged, self::judge(input, &around, buffer));
+        let mut again = self::judge(input, &around, buffer);
+        if let (None, Some(source)) = (&again.outcome, rendering.findings.source(&input.display)) {
+            // Without a trace of its own it says something only as it is rendered.
+            let source = Source::new(source.path(), source.text());
+            again.outcome = Some(Box::new(check_guarded(&source, &around)));
+        }
+        let first = std::mem::replace(judged, again);
         judged.add_time_of(first);
     };
     // One of them, or none, as in most runs, is not worth starting threads for.

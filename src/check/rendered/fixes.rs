@@ -8,7 +8,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::render::helm::chart::Release;
 use crate::render::origin::{Origin, Piece, TemplateFile};
 use crate::source::{Source, Span};
-use crate::yaml::{self, Document, Limits, Node, Scalar};
+use crate::yaml::{self, Document, Entry, Limits, Node, Scalar};
 
 /// The same fix in the files that the text was rendered from. None where the
 /// text that it changes does not come from one exact place.
@@ -29,6 +29,7 @@ pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) ->
 /// Edits of text that stands in a template as it is, literals in its actions included.
 fn in_template(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
     let one = |edit: &Edit| {
+        let edit = &within_quotes(edit, map);
         let (file, start, is_literal) = match edit.span.is_empty() {
             true => between(edit.span.start, map).map(|(file, offset)| (file, offset, false))?,
             false => match map.origins.pieces(map.text, edit.span.range()).as_slice() {
@@ -46,6 +47,22 @@ fn in_template(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
         is_plain.then(|| Edit { source: Arc::clone(source), span, text: edit.text.clone() })
     };
     fix.edits.iter().map(one).collect()
+}
+
+/// The same edit without the quotes round it, where a function added them.
+fn within_quotes(edit: &Edit, map: Origined<'_>) -> Edit {
+    let inner = |quote: char| {
+        let old = map.text.as_str().get(edit.span.range())?;
+        old.strip_prefix(quote)?.strip_suffix(quote)?;
+        let new = edit.text.strip_prefix(quote)?.strip_suffix(quote)?;
+        let span = Span::new(edit.span.start + 1, edit.span.end - 1);
+        let around = [edit.span.start..span.start, span.end..edit.span.end];
+        let is_added = around.into_iter().all(|quote| {
+            map.origins.pieces(map.text, quote).iter().all(|piece| piece.origin.rank() < 2)
+        });
+        is_added.then(|| Edit { source: Arc::clone(&edit.source), span, text: new.to_owned() })
+    };
+    inner('"').or_else(|| inner('\'')).unwrap_or_else(|| edit.clone())
 }
 
 /// The place in a template where text goes in: the bytes on both sides of it
@@ -95,7 +112,7 @@ fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Vec
     let old = parse(rendered, *spans.get(nth)?)?;
     let new = parse(&patched, *new_spans.get(nth)?)?;
     if Node::all(&old).count() != Node::all(&new).count() {
-        return None;
+        return added_entry(&old, &new, map).map(|edit| vec![edit]);
     }
     let mut edits = Vec::new();
     for (old, new) in Node::all(&old).zip(Node::all(&new)) {
@@ -111,6 +128,27 @@ fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Vec
     }
     edits.dedup_by(|a, b| a.span == b.span && a.source.path() == b.source.path());
     (!edits.is_empty()).then_some(edits)
+}
+
+/// The one entry that a fix adds to a mapping, added to the mapping of the values
+/// that brings the entry before it.
+fn added_entry(old: &Document, new: &Document, map: Origined<'_>) -> Option<Edit> {
+    let mappings = |document| Node::all(document).filter(|node| node.is_mapping() && !node.is_alias());
+    let is_longer = |(old, new): &(Node<'_>, Node<'_>)| old.own_entries().len() < new.own_entries().len();
+    let (before, after) = mappings(old).zip(mappings(new)).find(is_longer)?;
+    let added = after.own_entries().zip(before.own_entries().map(Some).chain(std::iter::repeat(None)));
+    let is_new = |(new, old): &(Entry<'_>, Option<Entry<'_>>)| {
+        old.is_none_or(|old| old.key.text() != new.key.text())
+    };
+    let at = added.into_iter().position(|pair| is_new(&pair))?;
+    let (entry, neighbour) = (after.own_entries().nth(at)?, before.own_entries().nth(at.checked_sub(1)?)?);
+    let is_only = after.own_entries().len() == before.own_entries().len() + 1;
+    let key = neighbour.key.scalar()?.place_at(0..neighbour.key.text()?.len()).span;
+    let pieces = map.origins.pieces(map.text, key.range());
+    let [Piece { origin: Origin::Key { node, .. }, .. }] = pieces.as_slice() else { return None };
+    let mapping = map.origins.key(*node)?.parent()?;
+    let line = format!("{}: {}", entry.key.text()?, yaml::inline(entry.value.text()?));
+    is_only.then(|| yaml::insert_entries(mapping, &[line]))?
 }
 
 /// The scalar of the values that a rendered scalar shows, all of it and nothing else.

@@ -120,7 +120,7 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     }
     let (mut judged, mut sets, mut printed) = (Vec::new(), Vec::new(), Printed::default());
     if asked.is_empty() && unit.is_own {
-        outcome.unrendered.push(Unrendered { path: display, noun: "chart without values", count: 1 });
+        outcome.unrendered.push(Unrendered { path: display, noun: "unrendered chart", count: 1 });
         return outcome;
     }
     let mut outcomes = Vec::new();
@@ -154,7 +154,7 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     outcome.fail(&display, &failures);
     outcome.fail(&display, &resolver.take_failures());
     if left_out > 0 {
-        outcome.unrendered.push(Unrendered { path: display.clone(), noun: "set of values", count: left_out });
+        outcome.unrendered.push(Unrendered { path: display.clone(), noun: "unrendered value set", count: left_out });
     }
     outcome.note(&display, &outcomes);
     outcome
