@@ -53,6 +53,8 @@ pub struct Options {
     pub surroundings: Arc<Surroundings>,
     /// What rendered charts say about their files.
     pub rendered: Arc<rendered::Findings>,
+    /// Whether something that is not followed may add to the pods of a rendered text.
+    pub is_open: bool,
     /// How many findings are kept.
     pub most: MostFindings,
     /// Where to count what is done; no program needs that.
@@ -71,6 +73,7 @@ impl Default for Options {
             documents: MOST_DOCUMENTS,
             surroundings: Arc::default(),
             rendered: Arc::default(),
+            is_open: false,
             most: MostFindings::default(),
             work: None,
             clock: None,

@@ -10,6 +10,7 @@ mod fixes;
 mod init;
 mod input;
 mod installs;
+mod kustomizations;
 mod library;
 mod manual;
 mod names;

@@ -77,6 +77,10 @@ pub struct Overlay {
 /// The path of a text that lies nowhere. No key is like it: keys are absolute.
 pub const NOWHERE: &str = "<stdin>";
 
+/// The names of a file that makes a folder a kustomization
+/// (`api/konfig/general.go` of kustomize 5.7.1).
+pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
 /// One file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
@@ -161,6 +165,8 @@ pub struct Discovery {
     /// The charts that the files belong to, templates included, which are no
     /// inputs: they say nothing before they are rendered.
     pub charts: Vec<ChartFolder>,
+    /// Files below folders that make these kustomizations, as full paths.
+    pub kustomizations: Vec<PathBuf>,
     /// How many files the sieve looked into and did not keep.
     pub passed: usize,
     /// What is not read, with the reason.

@@ -1,5 +1,5 @@
-//! Charts, and what is found in them as they are rendered: each text in
-//! `fixtures/rendered/` holds the files of one case, what is found in them
+//! Charts and kustomizations, and what is found in them as they are rendered: each
+//! text in `fixtures/rendered/` and `fixtures/kustomizations/` holds the files of one case, what is found in them
 //! stands in the snapshot beside it, and the fixed files where a fix is made.
 
 #[path = "support/files.rs"]
@@ -17,10 +17,11 @@ use velint::diagnostic::{Diagnostic, Level};
 use velint::fix::Apply;
 use velint::source::{Place, Source};
 
-const FOLDER: &str = "fixtures/rendered";
+const FOLDERS: [&str; 2] = ["fixtures/kustomizations", "fixtures/rendered"];
 
 fn cases() -> Vec<(String, Case)> {
-    let paths = files::below(FOLDER, &[".yaml"]).into_iter().filter(|path| !path.ends_with(".fixed.yaml"));
+    let paths = FOLDERS.iter().flat_map(|folder| files::below(folder, &[".yaml"]));
+    let paths = paths.filter(|path| !path.ends_with(".fixed.yaml"));
     paths.map(|path| (path.clone(), Case::new(&path, &files::read(&path)))).collect()
 }
 
@@ -146,7 +147,7 @@ fn the_program_mends_files_as_the_library_does() {
 
 #[test]
 fn no_report_shows_a_password_of_values() {
-    let path = format!("{FOLDER}/secret.yaml");
+    let path = "fixtures/rendered/secret.yaml".to_owned();
     let case = Case::new(&path, &files::read(&path));
     let folder = unpacked(&case);
     for format in ["full", "concise", "json", "sarif", "github"] {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::Stop;
 use super::installs::{self, Installed};
+use super::kustomizations::Kustomizations;
 use super::library::{self, Library, Shelves};
 use super::policy::{Policies, Policy};
 use super::read::{LARGEST, Size, read};
@@ -29,6 +30,7 @@ use crate::source::Source;
 pub(super) struct Rendering {
     /// The charts, by display path.
     units: Vec<Chart>,
+    kustomizations: Kustomizations,
     /// What is found, by file.
     pub(super) findings: Arc<Findings>,
     pub(super) facts: Vec<(String, Facts)>,
@@ -62,7 +64,12 @@ impl Rendering {
     pub(super) fn of(plan: &Plan<'_>) -> Result<Self, Stop> {
         let installers = installs::find(plan.discovery, plan.policies);
         let archives: Vec<&Input> = plan.discovery.inputs.iter().filter(|input| is_archive(input)).collect();
-        if plan.discovery.charts.is_empty() && installers.is_empty() && archives.is_empty() {
+        let kustomizations = Kustomizations::find(plan);
+        if plan.discovery.charts.is_empty()
+            && installers.is_empty()
+            && archives.is_empty()
+            && kustomizations.is_empty()
+        {
             return Ok(Self::default());
         }
         let directory = &plan.request.directory;
@@ -81,7 +88,7 @@ impl Rendering {
         }
         units.iter_mut().for_each(|chart| chart.look_around(plan.grouping));
         let (library, overlays) = (Some(Library::new(plan.request)), opening.overlays);
-        let mut rendering = Self { units, library, overlays, ..Self::default() };
+        let mut rendering = Self { units, kustomizations, library, overlays, ..Self::default() };
         for failure in failures.into_iter().flatten() {
             // Charts share sets of values.
             if !rendering.loose.contains(&failure) {
@@ -123,6 +130,18 @@ impl Rendering {
             self.loose.extend(found.take(&strays).into_iter().filter(told));
             findings.merge(found);
         }
+        let outcomes = self.kustomizations.check();
+        for mut outcome in outcomes {
+            self.pods += outcome.pods;
+            self.hooks += outcome.hooks;
+            self.unrendered.extend(outcome.unrendered);
+            let found = outcome.findings.paths().filter(|path| outcome.findings.has_any_in(path));
+            for path in found.filter(|path| !known.contains(path)) {
+                more.extend(self.kustomizations.input(path).map(|input| (path.to_owned(), input)));
+            }
+            outcome.findings.yield_to(&findings);
+            findings.merge(outcome.findings);
+        }
         self.more = more.into_values().collect();
         self.findings = Arc::new(findings);
     }
@@ -132,12 +151,16 @@ impl Rendering {
         let Some(library) = &self.library else { return Arc::clone(&self.findings) };
         let concerned = |chart: &&Chart| chart.has(source.path());
         let mut units = self.units.iter().filter(concerned).peekable();
-        if units.peek().is_none() {
+        if units.peek().is_none() && !self.kustomizations.has(source.path()) {
             return Arc::clone(&self.findings);
         }
         let mut findings = Findings::default();
         for chart in units {
             findings.merge(chart.check(&[source], library, &self.overlays).outcome.findings);
+        }
+        for mut outcome in self.kustomizations.with(source) {
+            outcome.findings.yield_to(&findings);
+            findings.merge(outcome.findings);
         }
         Arc::new(findings)
     }
@@ -145,7 +168,10 @@ impl Rendering {
     /// The only files of charts to report on, as a question.
     pub(super) fn reports_on(&self, path: &str) -> bool {
         let mut charts = self.units.iter().filter(|chart| chart.has(path)).peekable();
-        charts.peek().is_none() || charts.any(|chart| chart.only.as_ref().is_none_or(|only| only.contains(path)))
+        if charts.peek().is_none() {
+            return self.kustomizations.reports_on(path);
+        }
+        charts.any(|chart| chart.only.as_ref().is_none_or(|only| only.contains(path)))
     }
 }
 
@@ -245,7 +271,7 @@ pub(super) fn is_archive(input: &Input) -> bool {
 }
 
 /// The text on standard input in the place of its file.
-fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
+pub(super) fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
     let Some(overlay) = &request.overlay else { return Vec::new() };
     let Some(name) = &overlay.name else { return Vec::new() };
     let full = request.directory.join(name);

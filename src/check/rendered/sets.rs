@@ -103,10 +103,19 @@ pub(super) fn told(names: &[String], all: usize) -> String {
     if names.len() == all {
         return format!("so with each of the {all} sets of values that the chart was rendered with");
     }
+    format!("found with the values of {}", listed(names))
+}
+
+/// Says which kustomizations a finding was made with.
+pub(super) fn told_overlays(names: &[String]) -> String {
+    format!("found with {}", listed(names))
+}
+
+fn listed(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
     let rest = match names.len() - shown.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!("found with the values of {}{rest}", shown.join(", "))
+    shown.join(", ") + &rest
 }

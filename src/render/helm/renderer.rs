@@ -99,6 +99,25 @@ impl Renderer {
     }
 }
 
+/// Renders a chart with one set of values, for text that `origins` belong to as
+/// well. None where the files are no chart.
+pub fn render_once(
+    package: Package,
+    set: &ValueSet,
+    release: &Release,
+    origins: &mut Origins,
+) -> Option<Outcome> {
+    let (version, limits) = (HelmVersion::default(), Limits::default());
+    let loaded = load(package, version, origins);
+    let chart = loaded.chart?;
+    let taken = std::mem::take(origins);
+    let mut renderer = Renderer { chart, origins: taken, engine: Engine::default(), version, limits };
+    let mut outcome = renderer.render(set, release, Way::default(), &mut prepare::NoResolver);
+    *origins = renderer.origins;
+    outcome.rendered.failures.extend(loaded.failures);
+    Some(outcome)
+}
+
 /// All charts of a chart, itself included, that come out of archives, by display path.
 pub fn packed(chart: &Chart) -> Vec<String> {
     let mut found = Vec::new();
