@@ -1,8 +1,10 @@
 //! Judges charts as they are rendered, and says what is found where a person
 //! edits it: in values, in templates.
 
+mod covered;
 mod fixes;
 mod installs;
+mod joined;
 mod locate;
 mod moved;
 mod relocate;
@@ -11,8 +13,9 @@ mod tree;
 mod unit;
 mod unreached;
 mod whole;
+mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::look::{Head, Looked, look};
@@ -25,6 +28,7 @@ use crate::render::origin::{Origin, Origins};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
+use fixes::Fixing;
 use locate::Origined;
 use relocate::Relocation;
 pub use installs::{may_install, wanted};
@@ -169,7 +173,8 @@ pub fn check_rendered(
 fn judge(file: &RenderedFile, origins: &Origins, packed: &[String], options: &Options, set: &mut SetOutcome) {
     let rendered = Source::new(file.template.path(), file.text.as_str());
     let map = Origined { text: &file.text, origins, template: &file.template };
-    let relocation = Relocation { map, rendered: &rendered, packed };
+    let fixing = Fixing::default();
+    let relocation = Relocation { map, rendered: &rendered, packed, fixing: &fixing };
     let views = [view(file, origins)];
     let mut outcome = FileOutcome::default();
     let Looked { secrets, annotations, heads, .. } =
@@ -182,67 +187,24 @@ fn judge(file: &RenderedFile, origins: &Origins, packed: &[String], options: &Op
     for Head { annotation, pod, missing_labels } in heads {
         let key = relocation.place(annotation.key.place().span);
         set.labels.push((key.clone(), pod.resource.clone(), missing_labels));
-        set.chart.add_reach(key, &annotation, pod);
+        set.chart.add_reach(&key, &annotation, pod);
     }
     for (key, value) in annotations {
         set.covered.extend([relocation.place(key), relocation.place(value)]);
     }
-    set.findings.extend(outcome.findings.into_iter().map(|finding| relocation.relocated(finding)));
+    outcome.findings.into_iter().for_each(|finding| set.add(relocation.relocated(finding)));
 }
 
 /// The rendered text with what is unknown in it.
 fn view(file: &RenderedFile, origins: &Origins) -> View {
     let mut holes: Vec<Span> = Vec::new();
-    for piece in origins.pieces(&file.text, 0..file.text.len()) {
+    origins.each_piece(&file.text, 0..file.text.len(), &mut |piece| {
         if let Origin::Hole { .. } = piece.origin {
             match holes.last_mut() {
                 Some(last) if last.end == piece.range.start => last.end = piece.range.end,
                 _ => holes.push(Span::new(piece.range.start, piece.range.end)),
             }
         }
-    }
+    });
     View { holes, ..View::default() }
-}
-
-/// Joins what the sets of values of a chart gave: a finding that several of
-/// them share is one that lists them.
-pub fn join(sets: Vec<(String, SetOutcome)>) -> ChartOutcome {
-    let mut chart = ChartOutcome::default();
-    let all = sets.len();
-    let mut known: HashMap<(&'static str, String, Span, String), usize> = HashMap::new();
-    let mut found: Vec<(Diagnostic, Vec<String>)> = Vec::new();
-    for (name, set) in sets {
-        chart.pods = chart.pods.max(set.pods);
-        chart.hooks = chart.hooks.max(set.hooks);
-        chart.documents = chart.documents.max(set.documents);
-        for place in &set.covered {
-            chart.findings.cover(place);
-        }
-        for secret in set.secrets {
-            let source = Arc::clone(&secret.place.source);
-            chart.findings.of(&source).secrets.push(secret);
-        }
-        for finding in set.findings {
-            let place = &finding.primary.place;
-            let key = (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone());
-            let at = *known.entry(key).or_insert_with(|| {
-                found.push((finding, Vec::new()));
-                found.len() - 1
-            });
-            if !found[at].1.contains(&name) {
-                found[at].1.push(name.clone());
-            }
-        }
-    }
-    for (mut finding, names) in found {
-        if names.len() < all || all > 1 && names.iter().any(|name| name != sets::DEFAULTS) {
-            finding.note(sets::told(&names, all));
-        }
-        chart.findings.add(finding);
-    }
-    for of in chart.findings.files.values_mut() {
-        of.covered.sort_unstable();
-        of.covered.dedup();
-    }
-    chart
 }
