@@ -14,7 +14,7 @@ mod times;
 mod together;
 mod unreadable;
 
-pub use guard::{check_guarded, check_template_guarded};
+pub use guard::{check_guarded, check_template_guarded, check_unit_guarded};
 pub(crate) use guard::{facts_guarded, hide_panics};
 pub use release::{Grouping, folder};
 pub use times::{Clock, Times};

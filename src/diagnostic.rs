@@ -93,7 +93,7 @@ pub struct Fix {
 }
 
 /// The Kubernetes object a finding belongs to, as far as it is written out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Resource {
     /// `kind`.
     pub kind: String,

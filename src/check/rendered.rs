@@ -2,8 +2,10 @@
 //! edits it: in values, in templates.
 
 mod amend;
+mod covered;
 mod fixes;
 mod installs;
+mod joined;
 mod kustomize;
 mod locate;
 mod moved;
@@ -15,8 +17,9 @@ mod unit;
 mod unreached;
 mod untold;
 mod whole;
+mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::look::{Head, Looked, look};
@@ -30,6 +33,7 @@ use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use amend::{rebased, rebased_place, take_fix};
+use fixes::Fixing;
 use locate::Origined;
 use relocate::Relocation;
 pub use installs::{may_install, wanted};
@@ -216,7 +220,8 @@ fn judge_viewed(
 ) {
     let rendered = Source::new(file.template.path(), file.text.as_str());
     let map = Origined { text: &file.text, origins, template: &file.template };
-    let relocation = Relocation { map, rendered: &rendered, packed };
+    let fixing = Fixing::default();
+    let relocation = Relocation { map, rendered: &rendered, packed, fixing: &fixing };
     let mut outcome = FileOutcome::default();
     let Looked { secrets, annotations, heads, .. } =
         look(&rendered, views, false, true, options, &mut outcome);
@@ -228,78 +233,24 @@ fn judge_viewed(
     for Head { annotation, pod, missing_labels } in heads {
         let key = relocation.place(annotation.key.place().span);
         set.labels.push((key.clone(), pod.resource.clone(), missing_labels));
-        set.chart.add_reach(key, &annotation, pod);
+        set.chart.add_reach(&key, &annotation, pod);
     }
     for (key, value) in annotations {
         set.covered.extend([relocation.place(key), relocation.place(value)]);
     }
-    set.findings.extend(outcome.findings.into_iter().map(|finding| relocation.relocated(finding)));
+    outcome.findings.into_iter().for_each(|finding| set.add(relocation.relocated(finding)));
 }
 
 /// The bytes of a rendered text that nobody knows.
 fn known_holes(file: &RenderedFile, origins: &Origins) -> Vec<Span> {
     let mut holes: Vec<Span> = Vec::new();
-    for piece in origins.pieces(&file.text, 0..file.text.len()) {
+    origins.each_piece(&file.text, 0..file.text.len(), &mut |piece| {
         if let Origin::Hole { .. } = piece.origin {
             match holes.last_mut() {
                 Some(last) if last.end == piece.range.start => last.end = piece.range.end,
                 _ => holes.push(Span::new(piece.range.start, piece.range.end)),
             }
         }
-    }
+    });
     holes
-}
-
-/// Joins what the sets of values of a chart gave: a finding that several of
-/// them share is one that lists them.
-pub fn join(sets: Vec<(String, SetOutcome)>) -> ChartOutcome {
-    let all = sets.len();
-    join_told(sets, &|_, names| {
-        let matters = names.len() < all || all > 1 && names.iter().any(|name| name != sets::DEFAULTS);
-        matters.then(|| sets::told(names, all))
-    })
-}
-
-/// The same; `note` says with which of the sets a finding was made.
-fn join_told(
-    sets: Vec<(String, SetOutcome)>,
-    note: &dyn Fn(&Diagnostic, &[String]) -> Option<String>,
-) -> ChartOutcome {
-    let mut chart = ChartOutcome::default();
-    let mut known: HashMap<(&'static str, String, Span, String), usize> = HashMap::new();
-    let mut found: Vec<(Diagnostic, Vec<String>)> = Vec::new();
-    for (name, set) in sets {
-        chart.pods = chart.pods.max(set.pods);
-        chart.hooks = chart.hooks.max(set.hooks);
-        chart.documents = chart.documents.max(set.documents);
-        for place in &set.covered {
-            chart.findings.cover(place);
-        }
-        for secret in set.secrets {
-            let source = Arc::clone(&secret.place.source);
-            chart.findings.of(&source).secrets.push(secret);
-        }
-        for finding in set.findings {
-            let place = &finding.primary.place;
-            let key = (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone());
-            let at = *known.entry(key).or_insert_with(|| {
-                found.push((finding, Vec::new()));
-                found.len() - 1
-            });
-            if !found[at].1.contains(&name) {
-                found[at].1.push(name.clone());
-            }
-        }
-    }
-    for (mut finding, names) in found {
-        if let Some(note) = note(&finding, &names) {
-            finding.note(note);
-        }
-        chart.findings.add(finding);
-    }
-    for of in chart.findings.files.values_mut() {
-        of.covered.sort_unstable();
-        of.covered.dedup();
-    }
-    chart
 }

@@ -14,7 +14,7 @@ use super::{Exit, Stop};
 use crate::check::rendered::GivenLayer;
 use crate::discover::{PackageLimits, display, read_package};
 use crate::render::data::to_yaml;
-use crate::render::go::exec::Mode;
+use crate::render::go::exec::{Mode, with_deep_stack};
 use crate::render::helm::chart::{Dependency, Failure, Layer, Limits, RenderedFile, ValueSet};
 use crate::render::helm::manifest::{manifests, printed};
 use crate::render::helm::prepare::Resolver;
@@ -50,6 +50,10 @@ enum RenderFormat {
 }
 
 pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
+    with_deep_stack(|| render(arguments)).unwrap_or_else(|_| render(arguments))
+}
+
+fn render(arguments: &RenderArguments) -> Result<Exit, Stop> {
     let directory = std::env::current_dir()
         .map_err(|error| Stop::Usage(format!("the working directory is gone: {error}")))?;
     let shown = display(&directory, &arguments.path);

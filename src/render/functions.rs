@@ -42,6 +42,7 @@ mod yaml;
 mod text_tests;
 
 pub use arguments::Arguments;
+pub(super) use walk::take_spent;
 
 use super::fault::Fault;
 use super::origin::{CauseId, Origins};

@@ -1,5 +1,6 @@
 //! Fixes of rendered text, made where the text is written.
 
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,9 +11,37 @@ use crate::render::origin::{Origin, Piece, TemplateFile};
 use crate::source::{Source, Span};
 use crate::yaml::{self, Document, Entry, Limits, Node, Scalar};
 
+/// Bytes of documents that are read anew for the fixes of one rendered file: its
+/// findings may be many and its documents long.
+const MOST_READ: usize = 64 << 20;
+
+/// What the fixes of one rendered file share.
+#[derive(Debug, Default)]
+pub(super) struct Fixing {
+    documents: OnceCell<Vec<Span>>,
+    /// Bytes that were read.
+    read: Cell<usize>,
+}
+
+impl Fixing {
+    /// The document at an offset; none where too much was read already.
+    fn document(&self, rendered: &Source, at: usize) -> Option<Span> {
+        let documents = self.documents.get_or_init(|| yaml::split(rendered.text()));
+        let nth = documents.partition_point(|span| span.end < at);
+        let span = *documents.get(nth).filter(|span| span.start <= at)?;
+        self.read.set(self.read.get().saturating_add(span.len()));
+        (self.read.get() <= MOST_READ).then_some(span)
+    }
+}
+
 /// The same fix in the files that the text was rendered from. None where the
 /// text that it changes does not come from one exact place.
-pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Fix> {
+pub(super) fn relocated(
+    fix: &Fix,
+    rendered: &Arc<Source>,
+    map: Origined<'_>,
+    fixing: &Fixing,
+) -> Option<Fix> {
     if fix.edits.iter().any(|edit| edit.source.path() != rendered.path()) {
         return None;
     }
@@ -21,7 +50,7 @@ pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) ->
     if fix.edits.iter().any(|edit| edit.text.contains(&stand_in)) {
         return None;
     }
-    let in_values = || in_parts_of_values(fix, map).or_else(|| in_values(fix, rendered, map));
+    let in_values = || in_parts_of_values(fix, map).or_else(|| in_values(fix, rendered, map, fixing));
     let edits = in_template(fix, map).or_else(in_values)?;
     Some(Fix { edits, ..fix.clone() })
 }
@@ -100,17 +129,17 @@ fn in_parts_of_values(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
 }
 
 /// Edits of values whose scalars the text shows, each as a whole.
-fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Vec<Edit>> {
-    let first = fix.edits.first()?.span.start;
-    let spans = yaml::split(rendered.text());
-    let nth = spans.iter().position(|span| span.start <= first && first <= span.end)?;
-    let patched = Source::new(rendered.path(), apply(rendered.text(), &fix.edits)?);
-    let new_spans = yaml::split(patched.text());
-    if spans.len() != new_spans.len() {
-        return None;
-    }
-    let old = parse(rendered, *spans.get(nth)?)?;
-    let new = parse(&patched, *new_spans.get(nth)?)?;
+fn in_values(
+    fix: &Fix,
+    rendered: &Arc<Source>,
+    map: Origined<'_>,
+    fixing: &Fixing,
+) -> Option<Vec<Edit>> {
+    let span = fixing.document(rendered, fix.edits.first()?.span.start)?;
+    let old = parse(rendered, span)?;
+    let patched = Source::new(rendered.path(), apply(rendered.slice(span), span.start, &fix.edits)?);
+    let [only] = yaml::split(patched.text())[..] else { return None };
+    let new = parse(&patched, only)?;
     if Node::all(&old).count() != Node::all(&new).count() {
         return added_entry(&old, &new, map).map(|edit| vec![edit]);
     }
@@ -180,13 +209,14 @@ fn parse(source: &Arc<Source>, span: Span) -> Option<Document> {
     yaml::parse(source, source.text(), span, &Limits::default()).ok()
 }
 
-/// A text with edits that do not overlap.
-fn apply(text: &str, edits: &[Edit]) -> Option<String> {
+/// A text that begins at an offset, with edits that do not overlap.
+fn apply(text: &str, offset: usize, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
     sorted.sort_by_key(|edit| edit.span);
     let (mut result, mut at) = (String::with_capacity(text.len()), 0);
     for edit in sorted {
         let Range { start, end } = edit.span.range();
+        let (start, end) = (start.checked_sub(offset)?, end.checked_sub(offset)?);
         result.push_str(text.get(at..start)?);
         result.push_str(&edit.text);
         at = end;

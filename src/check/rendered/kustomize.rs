@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::joined::Joined;
 use super::super::Options;
 use super::untold::IDLE;
 use super::whole::judge_set;
@@ -64,7 +65,11 @@ pub fn check_overlays(
         let all = read.iter().filter(|read| read.contains(path)).count();
         (names.len() < all).then(|| sets::told_overlays(names))
     };
-    let joined = super::join_told(judged, &note);
+    let mut all = Joined::default();
+    judged.into_iter().for_each(|(name, set)| all.add(&name, set));
+    let display = overlays.first().map_or("", |overlay| overlay.display.as_str());
+    let joined = all.finish_told(display, &note);
+    outcome.unrendered.extend(joined.unrendered);
     outcome.findings.merge(joined.findings);
     whole.values().for_each(|source| outcome.findings.replace(source));
     (outcome.pods, outcome.hooks, outcome.documents) = counts.sum();

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use super::super::library::{Library, Shelves};
 use super::super::policy::Policy;
 use super::super::sets::Sets;
-use crate::check::{Grouping, Options};
+use crate::check::{Grouping, Options, check_unit_guarded};
 use crate::model::Surroundings;
-use crate::check::rendered::{ChartOutcome, GivenLayer, Unit, check_unit};
+use crate::check::rendered::{ChartOutcome, GivenLayer, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Overlays, Role};
+use crate::render::go::exec::with_deep_stack;
 use crate::render::helm::chart::Dependency;
 use crate::render::helm::vendored::Vendored;
 use crate::source::{Place, Source};
@@ -48,8 +49,19 @@ pub(super) struct Checked {
 }
 
 impl Chart {
-    /// Renders and judges it, with other texts for some of its files.
+    /// Renders and judges it, with other texts for some of its files: on a thread
+    /// whose stack is large enough, where there can be one.
     pub(super) fn check(
+        &self,
+        texts: &[&Arc<Source>],
+        library: &Library,
+        overlays: &Overlays,
+    ) -> Checked {
+        let check = || self.check_here(texts, library, overlays);
+        with_deep_stack(check).unwrap_or_else(|_| check())
+    }
+
+    fn check_here(
         &self,
         texts: &[&Arc<Source>],
         library: &Library,
@@ -61,9 +73,9 @@ impl Chart {
         let surroundings = Arc::clone(&self.around);
         let options = &Options { surroundings, ..self.policy.options.clone() };
         let mut outcome = if texts.is_empty() {
-            check_unit(&self.unit, &mut resolver, options)
+            check_unit_guarded(&self.unit, &mut resolver, options)
         } else {
-            check_unit(&self.with(texts), &mut resolver, options)
+            check_unit_guarded(&self.with(texts), &mut resolver, options)
         };
         let moved = outcome.findings.move_places(&|place| {
             let is_argument = place.source.path().starts_with("--set");

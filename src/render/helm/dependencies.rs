@@ -42,7 +42,7 @@ impl Preparing<'_> {
         // Charts found elsewhere may name each other, twice at every step.
         self.charts += children.len();
         if self.charts > MOST_CHARTS {
-            return Ok(());
+            return Err(Stop::TooMany);
         }
         node.dependencies = children.iter().map(|(child, name)| Node::new(child, name)).collect();
         let ways = Ways { version: self.options.version, keep_nulls: false };

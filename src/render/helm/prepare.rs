@@ -97,6 +97,8 @@ pub struct Prepared {
     pub undecided: Vec<Place>,
     /// How many conditions and tags rest on unknown values.
     pub undecided_count: usize,
+    /// Values that were copied on the way.
+    pub steps: usize,
 }
 
 /// A chart that is named as a dependency, enabled, and not there.
@@ -184,8 +186,8 @@ pub fn prepare(
             None
         }
     };
-    let Preparing { missing, undecided, undecided_count, .. } = preparing;
-    Prepared { chart, missing, failures, undecided, undecided_count }
+    let Preparing { missing, undecided, undecided_count, steps, .. } = preparing;
+    Prepared { chart, missing, failures, undecided, undecided_count, steps }
 }
 
 impl Preparing<'_> {
@@ -193,9 +195,8 @@ impl Preparing<'_> {
         let mut node = Node::new(chart, &chart.metadata.name);
         let version = self.options.version;
         self.decide(&mut node, values, "", 0).map_err(|error| self.failure(&error))?;
-        if self.charts > MOST_CHARTS || node.count() > MOST_CHARTS {
-            let message = format!("more than {MOST_CHARTS} charts take part");
-            return Err(Failure { message, place: None, is_fatal: true });
+        if node.count() > MOST_CHARTS {
+            return Err(self.failure(&Stop::TooMany));
         }
         self.import(&mut node).map_err(|error| self.failure(&error))?;
         let ways = Ways { version, keep_nulls: false };
@@ -217,6 +218,7 @@ impl Preparing<'_> {
             Stop::NoTable { name, value } => {
                 (format!("the values of the chart `{name}` are no mapping"), place_of(self.origins, *value))
             }
+            Stop::TooMany => (format!("more than {MOST_CHARTS} charts take part"), None),
             Stop::TooLarge => ("too many charts with too many values take part".to_owned(), None),
         };
         Failure { message, place, is_fatal: true }
