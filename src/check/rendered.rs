@@ -173,7 +173,6 @@ impl Findings {
         outcome.findings = kept;
         let mut found: Vec<Diagnostic> = of.findings.iter().map(|finding| rebased(finding, source)).collect();
         if of.is_replaced {
-            (outcome.pods, outcome.hooks) = (0, 0);
             found.iter_mut().for_each(|finding| take_fix(finding, &replaced));
         }
         outcome.findings.append(&mut found);

@@ -52,7 +52,7 @@ pub fn check_overlays(
         let seen: BTreeMap<String, Arc<Source>> = files.seen.take();
         let own = own_file(overlay, &seen);
         let is_whole = built.failures.is_empty() && built.not_followed.iter().all(is_idle);
-        let set = judge_built(&built, &own, &origins, options, &mut counts.of(is_whole));
+        let set = judge_built(&built, &own, &origins, options, &mut counts);
         outcome.tell(&built, &own, &seen);
         let paths = seen.values().map(|source| source.path().to_owned());
         read.push(paths.collect::<BTreeSet<_>>());
@@ -73,29 +73,27 @@ pub fn check_overlays(
     outcome.findings.merge(joined.findings);
     whole.values().for_each(|source| outcome.findings.replace(source));
     (outcome.pods, outcome.hooks, outcome.documents) = counts.sum();
+    // What is counted here is not counted where it is written.
+    counts.0.values().for_each(|(source, _)| _ = outcome.findings.of(source));
     outcome
 }
 
 /// Pods and hooks by the place of their object, so that one which several
 /// overlays use counts once.
 #[derive(Default)]
-struct Counts(BTreeMap<(String, Span), [usize; 3]>);
+struct Counts(BTreeMap<(String, Span), (Arc<Source>, [usize; 3])>);
 
 impl Counts {
-    /// Where to count; none for what is counted where it is written.
-    fn of(&mut self, is_whole: bool) -> Option<&mut Self> {
-        is_whole.then_some(self)
-    }
-
     fn add(&mut self, place: &Place, before: [usize; 3], after: [usize; 3]) {
-        let known = self.0.entry((place.source.path().to_owned(), place.span)).or_default();
+        let new = || (Arc::clone(&place.source), [0; 3]);
+        let (_, known) = self.0.entry((place.source.path().to_owned(), place.span)).or_insert_with(new);
         for (known, (before, after)) in known.iter_mut().zip(before.into_iter().zip(after)) {
             *known = (after - before).max(*known);
         }
     }
 
     fn sum(&self) -> (usize, usize, usize) {
-        self.0.values().fold((0, 0, 0), |sum, one| (sum.0 + one[0], sum.1 + one[1], sum.2 + one[2]))
+        self.0.values().fold((0, 0, 0), |sum, (_, one)| (sum.0 + one[0], sum.1 + one[1], sum.2 + one[2]))
     }
 }
 
@@ -137,7 +135,7 @@ fn judge_built(
     own: &Arc<Source>,
     origins: &Origins,
     options: &Options,
-    counts: &mut Option<&mut Counts>,
+    counts: &mut Counts,
 ) -> SetOutcome {
     let options = Options { is_open: built.is_open(), ..options.clone() };
     let (mut set, mut homes) = (SetOutcome::default(), HashSet::new());
@@ -147,9 +145,7 @@ fn judge_built(
         judge_viewed(&file, &[view(&file, origins)], origins, &[], &options, &mut set);
         let place = home(document, origins).unwrap_or_else(|| Place::new(own, Span::default()));
         homes.insert(place.source.path().to_owned());
-        if let Some(counts) = counts {
-            counts.add(&place, before, [set.pods, set.hooks, set.documents]);
-        }
+        counts.add(&place, before, [set.pods, set.hooks, set.documents]);
     }
     // An annotation that stands beside its pod is meant for it, in however many variants.
     set.chart.reaches.retain(|reach| !built.is_open() && !homes.contains(reach.key.source.path()));
