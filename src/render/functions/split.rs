@@ -31,6 +31,9 @@ pub(super) fn strings(value: &Value) -> Result<Vec<Text>, Fault> {
             let items = list.items().clone();
             items.iter().filter(|item| !item.is_nil()).map(display).collect()
         }
+        Kind::Object(object) if object.kind_name() == "slice" => {
+            object.entries().unwrap_or_default().iter().map(|(_, item)| display(item)).collect()
+        }
         _ => Ok(vec![display(value)?]),
     }
 }
