@@ -2,7 +2,6 @@
 //! bytes that are no UTF-8.
 
 use std::any::Any;
-use std::fmt::Write as _;
 
 use super::no_member;
 use crate::render::fault::Fault;
@@ -22,6 +21,27 @@ impl Bytes {
     /// All bytes.
     pub fn as_slice(&self) -> &[u8] {
         self.raw.as_deref().unwrap_or(self.text.as_str().as_bytes())
+    }
+
+    /// Adds them as Go prints them: `[97 10]`. Charts print all their files by
+    /// mistake, so that this must be quick.
+    pub(super) fn print_into(&self, printed: &mut String) {
+        printed.reserve(self.as_slice().len().saturating_mul(4));
+        printed.push('[');
+        for (at, byte) in self.as_slice().iter().enumerate() {
+            if at > 0 {
+                printed.push(' ');
+            }
+            let digit = |number: u8| char::from(b'0' + number % 10);
+            if *byte >= 100 {
+                printed.push(digit(byte / 100));
+            }
+            if *byte >= 10 {
+                printed.push(digit(byte / 10));
+            }
+            printed.push(digit(*byte));
+        }
+        printed.push(']');
     }
 }
 
@@ -49,12 +69,8 @@ impl Object for Bytes {
     }
 
     fn print(&self) -> Text {
-        let mut printed = String::from("[");
-        for (at, byte) in self.as_slice().iter().enumerate() {
-            // Writing to a string does not fail.
-            let _ = write!(printed, "{}{byte}", if at > 0 { " " } else { "" });
-        }
-        printed.push(']');
+        let mut printed = String::new();
+        self.print_into(&mut printed);
         Text::new(printed, self.text.derived_origin())
     }
 
