@@ -14,7 +14,7 @@ mod times;
 mod together;
 mod unreadable;
 
-pub use guard::{check_guarded, check_template_guarded};
+pub use guard::{check_guarded, check_template_guarded, check_unit_guarded};
 pub(crate) use guard::{facts_guarded, hide_panics};
 pub use release::{Grouping, folder};
 pub use times::{Clock, Times};
@@ -53,6 +53,8 @@ pub struct Options {
     pub surroundings: Arc<Surroundings>,
     /// What rendered charts say about their files.
     pub rendered: Arc<rendered::Findings>,
+    /// Whether something that is not followed may add to the pods of a rendered text.
+    pub is_open: bool,
     /// How many findings are kept.
     pub most: MostFindings,
     /// Where to count what is done; no program needs that.
@@ -71,6 +73,7 @@ impl Default for Options {
             documents: MOST_DOCUMENTS,
             surroundings: Arc::default(),
             rendered: Arc::default(),
+            is_open: false,
             most: MostFindings::default(),
             work: None,
             clock: None,

@@ -4,14 +4,17 @@
 //! A file counts for what lies in its folder and below, up to folders that
 //! hold a configuration of their own: the nearest one counts alone.
 
+mod charts;
 mod entry;
 mod exception;
 mod find;
 mod glob;
+mod named;
 mod names;
 mod read;
 mod schema;
 
+pub use charts::{Assignment, ChartEntry, ChartSource, Named, NamedSet, helm_word, set_word};
 pub use exception::{Exception, RuleLevel};
 pub use find::{Configs, NAMES};
 pub use glob::Globs;
@@ -24,6 +27,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Level, is_failure};
 use crate::discover::Excludes;
 use crate::model::AnnotationSite;
+use crate::render::helm::chart::HelmVersion;
 use crate::velero::{BackupMode, Version};
 
 /// The name of the findings about configuration.
@@ -55,6 +59,14 @@ pub struct Config {
     pub exclude: Globs<Excludes>,
     /// `annotation-sites`
     pub sites: Vec<AnnotationSite>,
+    /// `charts`, in the order of the file.
+    pub charts: Vec<ChartEntry>,
+    /// `chart-dirs`
+    pub chart_dirs: Vec<Named>,
+    /// `chart-sources`
+    pub chart_sources: Vec<ChartSource>,
+    /// `helm-version`
+    pub helm_version: Option<HelmVersion>,
     /// Whether part of it could not be read, so that nothing is fixed by it.
     pub is_broken: bool,
 }

@@ -93,7 +93,7 @@ pub struct Fix {
 }
 
 /// The Kubernetes object a finding belongs to, as far as it is written out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Resource {
     /// `kind`.
     pub kind: String,
@@ -105,12 +105,13 @@ pub struct Resource {
 
 /// Names of the failures of velint's own: something was not looked at, or not
 /// written. They are always shown, never ignored, and never a success.
-const FAILURES: [&str; 6] = [
+const FAILURES: [&str; 7] = [
     "internal-error",
     "invalid-config",
     "invalid-yaml",
     "unreadable-file",
     "unrenderable-chart",
+    "unrenderable-kustomization",
     "unwritable-file",
 ];
 

@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use archive::{Archive, Packed, UnpackedChart, archives, unpacked, unpacked_charts};
+pub use archive::{Archive, Packed, UnpackedChart, archives, charts_below, unpacked, unpacked_charts};
 pub use glob::{ExcludeError, Excludes};
 pub use package::{
     Overlays, Package, PackageFile, PackageLimits, Problem, read_archive, read_archive_file, read_folder,
@@ -76,6 +76,10 @@ pub struct Overlay {
 
 /// The path of a text that lies nowhere. No key is like it: keys are absolute.
 pub const NOWHERE: &str = "<stdin>";
+
+/// The names of a file that makes a folder a kustomization
+/// (`api/konfig/general.go` of kustomize 5.7.1).
+pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// One file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +153,8 @@ pub struct ChartFolder {
     pub named: Vec<String>,
     /// Whether files of it were found below a folder that the user named.
     pub is_below_folder: bool,
+    /// How many templates of it were found, which are no inputs.
+    pub templates: usize,
 }
 
 /// What was found. Every list is sorted by path.
@@ -159,6 +165,8 @@ pub struct Discovery {
     /// The charts that the files belong to, templates included, which are no
     /// inputs: they say nothing before they are rendered.
     pub charts: Vec<ChartFolder>,
+    /// Files below folders that make these kustomizations, as full paths.
+    pub kustomizations: Vec<PathBuf>,
     /// How many files the sieve looked into and did not keep.
     pub passed: usize,
     /// What is not read, with the reason.

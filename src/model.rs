@@ -98,8 +98,13 @@ impl Project {
     /// Takes note that another document of the release may add to this one.
     pub fn heed_patches(&mut self, release: &Release) {
         if self.manifest.identity.as_ref().is_some_and(|identity| release.is_patched(identity)) {
-            self.sites.iter_mut().for_each(Site::admit_patch);
+            self.admit_patches();
         }
+    }
+
+    /// Takes note that something unknown may add to what the document holds.
+    pub fn admit_patches(&mut self) {
+        self.sites.iter_mut().for_each(Site::admit_patch);
     }
 
     /// Number of hooks that Velero would find: groups with a command or an init

@@ -173,20 +173,22 @@ fn a_path_with_the_name_of_a_command_can_be_named() {
 }
 
 #[test]
-fn chart_templates_are_counted_and_named() {
+fn charts_are_rendered_and_their_templates_counted() {
     let folder = tree(&[
-        ("db/Chart.yaml", "name: db\n"),
-        ("db/values.yaml", "a: 1\n"),
-        ("db/templates/a.yaml", "{{ x }} velero.io"),
-        ("db/templates/b.yaml", "{{ x }}"),
+        ("db/Chart.yaml", "name: db\nversion: 1.0.0\n"),
+        ("db/values.yaml", "a: {}\n"),
+        ("db/templates/a.yaml", "kind: Pod\nmetadata:\n  annotations:\n    backup.velero.io/backup-volumes: [x]\n"),
+        ("db/templates/b.yaml", "{{ .Values.a }}"),
     ]);
-    let ran = velint(folder.path(), &[]);
-    assert_eq!(ran.code, 0);
-    assert!(ran.stdout.contains("2 chart templates"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("db/templates"), "{}", ran.stdout);
-    let named = velint(folder.path(), &["db/templates/a.yaml"]);
-    assert_eq!(named.code, 0);
-    assert!(named.stdout.contains("1 chart template (db/templates/a.yaml)"), "{}", named.stdout);
+    let ran = velint(folder.path(), &["--format", "concise"]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("db/templates/a.yaml:4:38: error[non-string-annotation]"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("(4 files, 1 pod"), "{}", ran.stdout);
+    let named = velint(folder.path(), &["db/values.yaml", "--format", "concise"]);
+    assert_eq!(named.code, 0, "{}", named.stdout);
+    assert!(named.stderr.contains("1 finding in other files of the same charts"), "{}", named.stderr);
+    let whole = velint(folder.path(), &["db/values.yaml", "--whole-unit", "--format", "concise"]);
+    assert_eq!(whole.code, 1, "{}", whole.stdout);
 }
 
 #[test]
@@ -213,10 +215,10 @@ fn standard_input_has_the_name_it_is_given() {
         assert_eq!(ran.code, 2, "{arguments:?}");
         assert!(ran.stdout.starts_with(&format!("{name}: error[unreadable-file]")), "{}", ran.stdout);
     }
-    let template = ["--stdin-filename", "db/templates/a.yaml", "-"];
-    let ran = velint_with_stdin(folder.path(), &template, b"velero.io: {{ x }}\n");
-    assert_eq!(ran.code, 0);
-    assert!(ran.stdout.contains("1 chart template"), "{}", ran.stdout);
+    let template = ["--stdin-filename", "db/templates/a.yaml", "-", "--format", "concise"];
+    let text = b"kind: Pod\nmetadata:\n  annotations:\n    backup.velero.io/backup-volumes: [x]\n";
+    let ran = velint_with_stdin(folder.path(), &template, text);
+    assert!(ran.stdout.starts_with("db/templates/a.yaml:4:38: error[non-string-annotation]"), "{}", ran.stdout);
 }
 
 #[test]

@@ -199,7 +199,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("model", &["source", "diagnostic", "yaml", "render", "velero", "script"]),
     ("rules", &["source", "diagnostic", "model", "velero", "script", "work"]),
     ("suppress", &["source", "diagnostic", "yaml", "velero", "rules"]),
-    ("config", &["source", "diagnostic", "discover", "yaml", "model", "velero", "rules", "suppress"]),
+    ("config", &["source", "diagnostic", "discover", "yaml", "render", "model", "velero", "rules", "suppress"]),
     ("fix", &["source", "diagnostic", "yaml", "render", "suppress"]),
     ("report", &["source", "diagnostic", "rules"]),
     (

@@ -60,6 +60,9 @@ fn in_time(name: &str, package: Package, late: &mut Vec<String>) -> Rendered {
     let start = Instant::now();
     let rendered = render(package);
     let taken = start.elapsed();
+    if taken > Duration::from_millis(300) {
+        eprintln!("{taken:?} {}", name.chars().take(90).collect::<String>());
+    }
     if taken > PATIENCE {
         late.push(format!("{name}: {taken:?}"));
     }

@@ -5,9 +5,11 @@ use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
+use super::rendered::{ChartOutcome, Unit, check_unit};
 use super::{FileOutcome, Options, check_source, check_template, facts};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::Facts;
+use crate::render::helm::prepare::Resolver;
 use crate::source::{Place, Source, Span};
 
 thread_local! {
@@ -40,15 +42,34 @@ pub(crate) fn facts_guarded(source: &Arc<Source>, options: &Options) -> Facts {
     facts.unwrap_or_else(|_| Facts { is_partial: true, ..Facts::default() })
 }
 
+/// [`check_unit`], with a panic as a finding of the chart.
+pub fn check_unit_guarded(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -> ChartOutcome {
+    guarded_unit(&unit.package.display, || check_unit(unit, resolver, options))
+}
+
+fn guarded_unit(display: &str, check: impl FnOnce() -> ChartOutcome) -> ChartOutcome {
+    panic::catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
+        let mut finding = stopped(&Source::new(display, ""));
+        finding.note("nothing of this chart was checked as it is rendered");
+        finding.help("report it together with the chart");
+        let mut outcome = ChartOutcome::default();
+        outcome.findings.add(finding);
+        outcome
+    })
+}
+
 fn guarded(source: &Arc<Source>, check: impl FnOnce() -> FileOutcome) -> FileOutcome {
     panic::catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
-        let at = LAST.with(|last| last.take());
-        let message = format!("velint stopped on a bug of its own{at}");
-        let place = Place::new(source, Span::new(0, 0));
-        let mut finding = Diagnostic::new("internal-error", Level::Error, place, message);
+        let mut finding = stopped(source);
         finding.note("nothing in this file was checked").help("report it together with the file");
         FileOutcome { findings: vec![finding], ..FileOutcome::default() }
     })
+}
+
+fn stopped(source: &Arc<Source>) -> Diagnostic {
+    let at = LAST.with(|last| last.take());
+    let message = format!("velint stopped on a bug of its own{at}");
+    Diagnostic::new("internal-error", Level::Error, Place::new(source, Span::new(0, 0)), message)
 }
 
 #[cfg(test)]
@@ -61,6 +82,15 @@ mod tests {
         let outcome = guarded(&source, || panic!("never shown"));
         let [finding] = outcome.findings.as_slice() else { panic!("one finding is due") };
         assert_eq!((finding.rule, finding.primary.place.source.path()), ("internal-error", "a.yaml"));
+        assert!(!finding.message.contains("never shown"));
+    }
+
+    #[test]
+    fn a_panic_in_a_chart_is_a_finding_of_the_chart() {
+        let mut outcome = guarded_unit("charts/bad", || panic!("never shown"));
+        let findings = outcome.findings.take(&["charts/bad".to_owned()]);
+        let [finding] = findings.as_slice() else { panic!("one finding is due") };
+        assert_eq!((finding.rule, finding.level), ("internal-error", Level::Error));
         assert!(!finding.message.contains("never shown"));
     }
 }

@@ -120,6 +120,9 @@ pub(super) fn judge_document(
         if let Some(release) = &options.surroundings.release {
             project.heed_patches(release);
         }
+        if options.is_open {
+            project.admit_patches();
+        }
         let work = options.work.as_deref();
         let run = || rules::run(project, options.version, &options.surroundings, work);
         *findings = timed(options.clock, &mut outcome.times.rules, run);

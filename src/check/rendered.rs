@@ -1,17 +1,25 @@
 //! Judges charts as they are rendered, and says what is found where a person
 //! edits it: in values, in templates.
 
+mod amend;
+mod covered;
 mod fixes;
 mod installs;
+mod joined;
+mod kustomize;
 mod locate;
+mod moved;
 mod relocate;
 mod sets;
+mod texts;
 mod tree;
 mod unit;
 mod unreached;
+mod untold;
 mod whole;
+mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::look::{Head, Looked, look};
@@ -24,9 +32,12 @@ use crate::render::origin::{Origin, Origins};
 use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
+use amend::{rebased, rebased_place, take_fix};
+use fixes::Fixing;
 use locate::Origined;
 use relocate::Relocation;
 pub use installs::{may_install, wanted};
+pub use kustomize::{Overlay, RenderChart, check_overlays};
 pub use sets::{DEFAULTS, SetOutcome};
 pub use tree::check_tree;
 pub use unit::{Given, GivenLayer, Unit, Unrendered, check_unit};
@@ -48,6 +59,8 @@ pub(super) struct OfFile {
     covered: Vec<Span>,
     /// Passwords.
     secrets: Vec<Secret>,
+    /// Whether all that it says of pods is said here, so that nothing by itself is.
+    is_replaced: bool,
 }
 
 /// What one way to install a chart gave.
@@ -73,6 +86,16 @@ impl Findings {
         self.files.iter().filter_map(|(path, of)| Some((path.as_str(), of.source.as_ref()?)))
     }
 
+    /// The display paths of files about which something is known.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// Whether anything was found in a file.
+    pub fn has_any_in(&self, path: &str) -> bool {
+        self.files.get(path).is_some_and(|of| !of.findings.is_empty())
+    }
+
     /// Whether anything is known of a file.
     pub fn knows(&self, path: &str) -> bool {
         self.files.contains_key(path)
@@ -89,11 +112,38 @@ impl Findings {
         self.of(&source).findings.push(finding);
     }
 
+    /// Takes note that a file says nothing of pods by itself.
+    fn replace(&mut self, source: &Arc<Source>) {
+        self.of(source).is_replaced = true;
+    }
+
+    /// Adds a finding that is not among those of its file.
+    fn add_once(&mut self, finding: Diagnostic) {
+        let source = Arc::clone(&finding.primary.place.source);
+        let of = self.of(&source);
+        let place = |finding: &Diagnostic| finding.primary.place.span;
+        if !of.findings.iter().any(|known| known.message == finding.message && place(known) == place(&finding)) {
+            of.findings.push(finding);
+        }
+    }
+
+    /// Takes out what is said of annotations of which others know more.
+    pub fn yield_to(&mut self, others: &Findings) {
+        for (path, of) in &mut self.files {
+            let Some(other) = others.files.get(path) else { continue };
+            of.findings.retain(|finding| {
+                let is_known = super::reading::touches_any(&other.covered, finding.primary.place.span);
+                !(is_known && rules::is_of_pods(finding.rule))
+            });
+        }
+    }
+
     /// Adds what another rendering says; a finding that is known already counts once.
     pub fn merge(&mut self, other: Findings) {
         for (path, of) in other.files {
             let own = self.files.entry(path).or_default();
             own.source = own.source.take().or(of.source);
+            own.is_replaced |= of.is_replaced;
             own.covered.extend(of.covered);
             own.covered.sort_unstable();
             own.covered.dedup();
@@ -115,34 +165,22 @@ impl Findings {
     /// Puts what is known of a file in the place of what was found without it.
     pub(super) fn amend(&self, source: &Arc<Source>, outcome: &mut FileOutcome, secrets: &mut Vec<Secret>) {
         let Some(of) = self.files.get(source.path()) else { return };
-        outcome.findings.retain(|finding| {
-            let is_replaced = super::reading::touches_any(&of.covered, finding.primary.place.span);
-            !(is_replaced && rules::is_of_pods(finding.rule))
-        });
-        outcome.findings.extend(of.findings.iter().map(|finding| rebased(finding, source)));
+        let is_replaced = |finding: &Diagnostic| {
+            let touches = || super::reading::touches_any(&of.covered, finding.primary.place.span);
+            rules::is_of_pods(finding.rule) && (of.is_replaced || touches())
+        };
+        let (replaced, kept) = std::mem::take(&mut outcome.findings).into_iter().partition(is_replaced);
+        outcome.findings = kept;
+        let mut found: Vec<Diagnostic> = of.findings.iter().map(|finding| rebased(finding, source)).collect();
+        if of.is_replaced {
+            found.iter_mut().for_each(|finding| take_fix(finding, &replaced));
+        }
+        outcome.findings.append(&mut found);
         secrets.extend(of.secrets.iter().cloned().map(|mut secret| {
             secret.place = rebased_place(&secret.place, source);
             secret
         }));
     }
-}
-
-/// A finding whose places in a file are places of this very source of it.
-fn rebased(finding: &Diagnostic, source: &Arc<Source>) -> Diagnostic {
-    let mut finding = finding.clone();
-    finding.primary.place = rebased_place(&finding.primary.place, source);
-    for label in &mut finding.related {
-        label.place = rebased_place(&label.place, source);
-    }
-    if let Some(fix) = &mut finding.fix {
-        let own = fix.edits.iter_mut().filter(|edit| edit.source.path() == source.path());
-        own.for_each(|edit| edit.source = Arc::clone(source));
-    }
-    finding
-}
-
-fn rebased_place(place: &Place, source: &Arc<Source>) -> Place {
-    if place.source.path() == source.path() { Place::new(source, place.span) } else { place.clone() }
 }
 
 /// Judges what a chart was rendered to, in every way that its undecided
@@ -166,13 +204,26 @@ pub fn check_rendered(
 
 /// Judges what one template printed.
 fn judge(file: &RenderedFile, origins: &Origins, packed: &[String], options: &Options, set: &mut SetOutcome) {
+    let views = [View { holes: known_holes(file, origins), ..View::default() }];
+    judge_viewed(file, &views, origins, packed, options, set);
+}
+
+/// The same, with what is known of templates in the text.
+fn judge_viewed(
+    file: &RenderedFile,
+    views: &[View],
+    origins: &Origins,
+    packed: &[String],
+    options: &Options,
+    set: &mut SetOutcome,
+) {
     let rendered = Source::new(file.template.path(), file.text.as_str());
     let map = Origined { text: &file.text, origins, template: &file.template };
-    let relocation = Relocation { map, rendered: &rendered, packed };
-    let views = [view(file, origins)];
+    let fixing = Fixing::default();
+    let relocation = Relocation { map, rendered: &rendered, packed, fixing: &fixing };
     let mut outcome = FileOutcome::default();
     let Looked { secrets, annotations, heads, .. } =
-        look(&rendered, &views, false, true, options, &mut outcome);
+        look(&rendered, views, false, true, options, &mut outcome);
     set.pods += outcome.pods;
     set.hooks += outcome.hooks;
     set.documents += outcome.documents;
@@ -181,67 +232,24 @@ fn judge(file: &RenderedFile, origins: &Origins, packed: &[String], options: &Op
     for Head { annotation, pod, missing_labels } in heads {
         let key = relocation.place(annotation.key.place().span);
         set.labels.push((key.clone(), pod.resource.clone(), missing_labels));
-        set.chart.add_reach(key, &annotation, pod);
+        set.chart.add_reach(&key, &annotation, pod);
     }
     for (key, value) in annotations {
         set.covered.extend([relocation.place(key), relocation.place(value)]);
     }
-    set.findings.extend(outcome.findings.into_iter().map(|finding| relocation.relocated(finding)));
+    outcome.findings.into_iter().for_each(|finding| set.add(relocation.relocated(finding)));
 }
 
-/// The rendered text with what is unknown in it.
-fn view(file: &RenderedFile, origins: &Origins) -> View {
+/// The bytes of a rendered text that nobody knows.
+fn known_holes(file: &RenderedFile, origins: &Origins) -> Vec<Span> {
     let mut holes: Vec<Span> = Vec::new();
-    for piece in origins.pieces(&file.text, 0..file.text.len()) {
+    origins.each_piece(&file.text, 0..file.text.len(), &mut |piece| {
         if let Origin::Hole { .. } = piece.origin {
             match holes.last_mut() {
                 Some(last) if last.end == piece.range.start => last.end = piece.range.end,
                 _ => holes.push(Span::new(piece.range.start, piece.range.end)),
             }
         }
-    }
-    View { holes, ..View::default() }
-}
-
-/// Joins what the sets of values of a chart gave: a finding that several of
-/// them share is one that lists them.
-pub fn join(sets: Vec<(String, SetOutcome)>) -> ChartOutcome {
-    let mut chart = ChartOutcome::default();
-    let all = sets.len();
-    let mut known: HashMap<(&'static str, String, Span, String), usize> = HashMap::new();
-    let mut found: Vec<(Diagnostic, Vec<String>)> = Vec::new();
-    for (name, set) in sets {
-        chart.pods = chart.pods.max(set.pods);
-        chart.hooks = chart.hooks.max(set.hooks);
-        chart.documents = chart.documents.max(set.documents);
-        for place in &set.covered {
-            chart.findings.cover(place);
-        }
-        for secret in set.secrets {
-            let source = Arc::clone(&secret.place.source);
-            chart.findings.of(&source).secrets.push(secret);
-        }
-        for finding in set.findings {
-            let place = &finding.primary.place;
-            let key = (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone());
-            let at = *known.entry(key).or_insert_with(|| {
-                found.push((finding, Vec::new()));
-                found.len() - 1
-            });
-            if !found[at].1.contains(&name) {
-                found[at].1.push(name.clone());
-            }
-        }
-    }
-    for (mut finding, names) in found {
-        if names.len() < all || all > 1 && names.iter().any(|name| name != sets::DEFAULTS) {
-            finding.note(sets::told(&names, all));
-        }
-        chart.findings.add(finding);
-    }
-    for of in chart.findings.files.values_mut() {
-        of.covered.sort_unstable();
-        of.covered.dedup();
-    }
-    chart
+    });
+    holes
 }

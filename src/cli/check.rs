@@ -14,7 +14,7 @@ use super::policy::Policies;
 use super::rendering::{Plan, Rendering};
 use super::scan::{Scan, scan};
 use super::sieve::Sieve;
-use super::{Exit, Stop, policy, show, timings};
+use super::{Exit, Stop, policy, sets, show, timings};
 use crate::check::{Clock, Grouping, MostFindings, Options, check_guarded, check_template_guarded};
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
@@ -64,6 +64,7 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     }
     let mut discovery = discover(&request);
     let search = sieve.finish();
+    sets::add_charts(&configs, &request, &mut discovery);
     let mut policies = Policies::of(&configs, &arguments.judging, clock, &request.directory, &mut discovery);
     let mut findings = std::mem::take(&mut discovery.failures);
     findings.iter_mut().for_each(hint_at_command);
@@ -77,7 +78,8 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let mut scan = judge_inputs(&request, &discovery, &mut policies, arguments)?;
     findings.append(&mut policies.apply(std::mem::take(&mut scan.findings)));
     filter.heed(&arguments.judging, &policies, &findings);
-    scan.files += discovery.passed;
+    let templates: usize = discovery.charts.iter().map(|chart| chart.templates).sum();
+    scan.files += discovery.passed + templates;
     (scan.timings.discover, scan.timings.search) = (found - begin, search);
     scan.timings.scan = timings::clock() - found;
     let run = Run { arguments, filter, policies, discovery, stdin, scan, findings };
@@ -152,7 +154,7 @@ impl Run<'_> {
         let templates: HashSet<&str> = rendering.more.iter().map(|input| input.display.as_str()).collect();
         let judge_most = |source: &Arc<Source>, most| {
             let options = &self.policies.at(source.path()).options;
-            let rendered = rendering.with(source, &self.policies, &self.scan.grouping);
+            let rendered = rendering.with(source);
             let options = Options { most, rendered, ..self.scan.grouping.options(source.path(), options) };
             let outcome = match templates.contains(source.path()) {
                 true => check_template_guarded(source, &options),
@@ -208,11 +210,21 @@ impl Run<'_> {
         Ok(if clean { Exit::Clean } else { Exit::Findings })
     }
 
+    /// Says that more is found in charts of which only some files were named.
+    fn tell_of_other_files(&self) {
+        let hidden = self.scan.elsewhere.iter().filter(|finding| self.filter.shows(finding)).count();
+        if hidden > 0 && !self.arguments.printing.quiet {
+            let noun = if hidden == 1 { "1 finding" } else { &format!("{hidden} findings") };
+            output::remark(&format!("{noun} in other files of the same charts: --whole-unit shows more"));
+        }
+    }
+
     fn color(&self) -> Color {
         self.arguments.printing.color
     }
 
     fn report(mut self, target: &Target, fixed: usize) -> Result<Exit, Stop> {
+        self.tell_of_other_files();
         let exit = self.filter.exit(&self.findings);
         let fails = |finding: &Diagnostic| self.filter.fails(finding);
         let mut hidden = self.findings.iter().filter(|finding| fails(finding) && !self.filter.shows(finding));

@@ -10,7 +10,9 @@ use super::policy::Policies;
 use super::rendering::{Plan, text_of};
 use crate::check::folder;
 use crate::check::rendered::{may_install, wanted};
-use crate::discover::{Discovery, NOWHERE, UnpackedChart, display, unpacked_charts};
+use crate::config::ChartSource;
+use crate::discover::{Content, Discovery, Input, NOWHERE, UnpackedChart, display, unpacked_charts};
+use crate::render::functions::semver::satisfies;
 use crate::render::helm::install::{Installer, Wanted};
 use crate::source::Source;
 
@@ -30,7 +32,12 @@ pub(super) struct Home {
 
 /// The objects among the inputs that install charts.
 pub(super) fn find(discovery: &Discovery, policies: &Policies) -> Vec<Installing> {
-    let inputs = discovery.inputs.par_iter().filter(|input| input.display != NOWHERE);
+    // A pipe was read once, and gives nothing a second time.
+    let is_lasting = |input: &&Input| match &input.content {
+        Content::Path(path) => path.is_file(),
+        Content::Text(_) => input.display != NOWHERE,
+    };
+    let inputs = discovery.inputs.par_iter().filter(is_lasting);
     let found = inputs.filter_map(|input| {
         let text = text_of(input).filter(|text| may_install(text))?;
         let source = Source::new(input.display.as_str(), text);
@@ -70,7 +77,22 @@ struct Charts<'p> {
 
 impl Charts<'_> {
     fn home(&mut self, wanted: &Wanted, path: &str) -> Option<Home> {
-        self.packed(wanted, path).or_else(|| self.in_folder(wanted, path))
+        let found = self.packed(wanted, path).or_else(|| self.configured(wanted, path));
+        found.or_else(|| self.in_folder(wanted, path))
+    }
+
+    /// The chart that the configuration of the file names for it.
+    fn configured(&self, wanted: &Wanted, path: &str) -> Option<Home> {
+        let name = wanted.name.as_ref()?;
+        let is_it = |source: &&ChartSource| {
+            let fits = |version: &String| match &wanted.version {
+                Some(wanted) => wanted == version || satisfies(wanted, version).unwrap_or(false),
+                None => true,
+            };
+            source.name == *name && source.version.as_ref().is_none_or(fits)
+        };
+        let source = self.plan.policies.config(path)?.chart_sources.iter().find(is_it)?;
+        Some(home(&self.plan.request.directory, source.path.path.clone()?))
     }
 
     /// The archive of a KOTS release that holds it.

@@ -96,7 +96,8 @@ impl Policies {
     /// Has files of charts that are no inputs judged as those beside them.
     pub(super) fn take_up(&mut self, inputs: &[Input]) {
         for input in inputs {
-            let policy = self.charts.get(&input.unit).map(Arc::clone);
+            let of_file = || self.files.get(&input.unit).map(|(policy, _)| policy);
+            let policy = self.charts.get(&input.unit).or_else(of_file).map(Arc::clone);
             if let (Some(policy), Content::Path(path)) = (policy, &input.content) {
                 self.files.insert(input.display.clone(), (policy, path.clone()));
             }
@@ -149,7 +150,7 @@ impl Policy {
 
 /// Where a file lies, its folder canonical; a text from nowhere lies in the
 /// working directory.
-fn full_path(input: &Input, directory: &Path) -> PathBuf {
+pub(super) fn full_path(input: &Input, directory: &Path) -> PathBuf {
     if let Content::Path(path) = &input.content {
         return path.clone();
     }

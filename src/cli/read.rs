@@ -100,10 +100,11 @@ pub(super) fn text<'a>(display: &str, bytes: &'a [u8]) -> Result<Option<&'a str>
     })
 }
 
-/// Whether a file has to be judged: it has a trace of Velero, or cannot be read.
+/// Whether a file has to be judged: it has a trace of Velero, may install a
+/// chart, or cannot be read.
 pub(super) fn concerns(path: &Path, buffer: &mut Vec<u8>) -> bool {
     match read(path, buffer, LARGEST) {
-        Ok(Size::Whole) => !matches!(text("", buffer), Ok(None)),
+        Ok(Size::Whole) => !matches!(text("", buffer), Ok(None)) || Trace::of(buffer).installs,
         Ok(Size::Irrelevant) => false,
         Ok(Size::TooLarge) | Err(_) => true,
     }

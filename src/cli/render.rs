@@ -1,25 +1,33 @@
-//! `velint render`: prints what a chart is rendered to, and where it comes from.
+//! `velint render`: prints what a chart or a kustomization is rendered to, and where it comes from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::kustomizations::Disk;
+use super::library::{self, Library, Shelves};
 use super::output::{self, Target};
 use super::values::ChartArguments;
 use super::{Exit, Stop};
 use crate::check::rendered::GivenLayer;
 use crate::discover::{PackageLimits, display, read_package};
-use crate::render::go::exec::Mode;
-use crate::render::helm::chart::{Failure, Layer, Limits, RenderedFile, ValueSet};
+use crate::render::data::to_yaml;
+use crate::render::go::exec::{Mode, with_deep_stack};
+use crate::render::helm::chart::{Dependency, Failure, Layer, Limits, RenderedFile, ValueSet};
 use crate::render::helm::manifest::{manifests, printed};
-use crate::render::helm::prepare::NoResolver;
+use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Renderer, Way};
+use crate::render::kustomize::{ChartRequest, NAMES, build};
+use crate::render::helm::vendored::Vendored;
 use crate::render::origin::{Origin, Origins, Piece};
+use crate::render::text::{Text, TextBuilder};
+use crate::source::Source;
 
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
-    /// The folder or the archive of a chart
+    /// The folder or the archive of a chart, or the folder of a kustomization
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
     #[command(flatten)]
@@ -42,6 +50,10 @@ enum RenderFormat {
 }
 
 pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
+    with_deep_stack(|| render(arguments)).unwrap_or_else(|_| render(arguments))
+}
+
+fn render(arguments: &RenderArguments) -> Result<Exit, Stop> {
     let directory = std::env::current_dir()
         .map_err(|error| Stop::Usage(format!("the working directory is gone: {error}")))?;
     let shown = display(&directory, &arguments.path);
@@ -49,8 +61,12 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
     let full = full.canonicalize().map_err(|error| {
         Stop::Usage(format!("`{shown}` cannot be read: {}", crate::discover::phrase(&error)))
     })?;
+    if !full.join("Chart.yaml").is_file() && is_kustomization(&full) {
+        return kustomization(arguments, &directory, &full, &shown);
+    }
+    let version = arguments.charts.version(None);
     let package = read_package(&full, &shown, &[], &PackageLimits::default());
-    let (chart, failures) = Renderer::open(package, arguments.charts.version(), Limits::default());
+    let (chart, failures) = Renderer::open(package, version, Limits::default());
     let mut is_whole = report(&failures);
     let Some(mut chart) = chart else {
         return Err(Stop::Usage(format!("`{shown}` is no chart")));
@@ -58,7 +74,13 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
     let set = set(arguments.charts.layers(&directory)?);
     let release = arguments.charts.release(crate::render::helm::chart::Release::default());
     let way = Way { mode: Mode::Tolerant, ..Way::default() };
-    let outcome = chart.render(&set, &release, way, &mut NoResolver);
+    let real = directory.canonicalize().unwrap_or_else(|_| directory.clone());
+    let given = library::given(&arguments.charts.chart_dir, &real)?;
+    let (library, shelves) = (Library::of(&real), Shelves::outside_of_tree(&full, &given, &real));
+    let lookup = |dependency: &Dependency| library.look_up(&shelves, dependency);
+    let mut resolver = Vendored::new(&shelves.root, (&full, &shown), version, &[], &lookup);
+    let outcome = chart.render(&set, &release, way, &mut resolver);
+    is_whole &= report(&resolver.take_failures());
     for missing in &outcome.missing {
         let (name, of) = (&missing.dependency.name, &missing.chart);
         output::remark(&format!("`{name}`, which chart `{of}` needs, is not in its `charts/`"));
@@ -73,6 +95,72 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
     };
     output::write(&Target::Stdout, text.as_bytes(), false)?;
     Ok(if is_whole { Exit::Clean } else { Exit::Failure })
+}
+
+fn is_kustomization(folder: &Path) -> bool {
+    NAMES.iter().any(|name| folder.join(name).is_file())
+}
+
+/// Prints what the kustomization in a folder builds.
+fn kustomization(
+    arguments: &RenderArguments,
+    directory: &Path,
+    full: &Path,
+    shown: &str,
+) -> Result<Exit, Stop> {
+    let root = full.ancestors().find(|folder| folder.join(".git").exists());
+    let root = root.or_else(|| full.ancestors().find(|folder| folder.parent().is_none())).unwrap_or(full);
+    let disk = Disk::new(root.to_owned(), directory);
+    let below = full.strip_prefix(root).ok().and_then(Path::to_str);
+    let folder = below.ok_or_else(|| Stop::Usage(format!("`{shown}` is not UTF-8")))?;
+    let mut origins = Origins::default();
+    let mut charts = |request: &ChartRequest, origins: &mut Origins| disk.render(request, &disk, origins);
+    let limits = crate::render::kustomize::Limits::default();
+    let built = build(folder, &disk, &mut origins, &mut charts, &limits);
+    let mut is_whole = report(&built.failures);
+    for one in &built.not_followed {
+        let at = one.place.start();
+        let path = one.place.source.path();
+        output::remark(&format!("{path}:{}:{}: {} is not followed", at.line, at.column, one.what));
+        is_whole = false;
+    }
+    let mut files = Vec::new();
+    for document in &built.documents {
+        let template = document.place.as_ref().map(|place| Arc::clone(&place.source));
+        let template = template.unwrap_or_else(|| Source::new(shown, ""));
+        match to_yaml(&document.value) {
+            Ok(text) => files.push(RenderedFile {
+                name: template.path().to_owned(),
+                template,
+                is_packed: false,
+                text: with_break(text),
+            }),
+            Err(fault) => {
+                output::remark(&fault.message);
+                is_whole = false;
+            }
+        }
+    }
+    let text = match arguments.format {
+        RenderFormat::Yaml if arguments.origins => with_origins(&files, &origins),
+        RenderFormat::Yaml => {
+            files.iter().map(|file| file.text.as_str()).collect::<Vec<_>>().join("---\n")
+        }
+        RenderFormat::Json => json(&files, &origins),
+    };
+    output::write(&Target::Stdout, text.as_bytes(), false)?;
+    Ok(if is_whole { Exit::Clean } else { Exit::Failure })
+}
+
+/// A text that ends with a line break.
+fn with_break(text: Text) -> Text {
+    if text.as_str().ends_with('\n') {
+        return text;
+    }
+    let mut builder = TextBuilder::default();
+    builder.push_text(&text);
+    builder.push("\n", Origin::None);
+    builder.finish()
 }
 
 fn set(given: Vec<GivenLayer>) -> ValueSet {

@@ -1,24 +1,28 @@
 //! Finds the charts to render, and renders them on all threads.
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
+mod chart;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::policy::Policies;
-use super::read::{LARGEST, Size, read};
-use super::values::ChartArguments;
-use super::installs::{self, Installed};
 use super::Stop;
+use super::installs::{self, Installed};
+use super::kustomizations::Kustomizations;
+use super::library::{self, Library, Shelves};
+use super::policy::{Policies, Policy};
+use super::read::{LARGEST, Size, read};
+use super::sets::{Reading, Sets};
+use super::values::ChartArguments;
 use crate::check::Grouping;
-use crate::check::rendered::{ChartOutcome, Findings, Given, Unit, Unrendered, check_unit};
-use crate::discover::{
-    ChartFolder, Content, Discovery, Input, PackageLimits, Request, Role, read_package,
-};
+use crate::check::rendered::{Findings, Given, Unit, Unrendered};
+use crate::diagnostic::{Diagnostic, is_failure};
+use crate::discover::{ChartFolder, Content, Discovery, Input, PackageLimits, Request, read_package};
 use crate::model::Facts;
 use crate::render::helm::chart::Release;
-use crate::render::helm::prepare::NoResolver;
+use chart::{Chart, Checked};
 use crate::source::Source;
 
 /// What the charts of a run gave.
@@ -26,6 +30,7 @@ use crate::source::Source;
 pub(super) struct Rendering {
     /// The charts, by display path.
     units: Vec<Chart>,
+    kustomizations: Kustomizations,
     /// What is found, by file.
     pub(super) findings: Arc<Findings>,
     pub(super) facts: Vec<(String, Facts)>,
@@ -35,16 +40,12 @@ pub(super) struct Rendering {
     pub(super) unrendered: Vec<Unrendered>,
     /// Files that something was found in and that are no inputs: templates.
     pub(super) more: Vec<Input>,
-}
-
-/// A chart and what of it was asked for.
-#[derive(Debug)]
-struct Chart {
-    unit: Unit,
-    /// Its folder; none for an archive.
-    path: Option<PathBuf>,
-    /// The only files to report on; none where all count.
-    only: Option<HashSet<String>>,
+    /// What is found where no file is judged: in arguments, in configurations.
+    pub(super) loose: Vec<Diagnostic>,
+    /// Where dependencies are looked for; none where there are no charts.
+    library: Option<Library>,
+    /// Texts that stand in for files.
+    overlays: Vec<(PathBuf, String)>,
 }
 
 /// What tells which charts to render, and how.
@@ -62,34 +63,83 @@ impl Rendering {
     /// the inputs install.
     pub(super) fn of(plan: &Plan<'_>) -> Result<Self, Stop> {
         let installers = installs::find(plan.discovery, plan.policies);
-        if plan.discovery.charts.is_empty() && installers.is_empty() {
+        let archives: Vec<&Input> = plan.discovery.inputs.iter().filter(|input| is_archive(input)).collect();
+        let kustomizations = Kustomizations::find(plan);
+        if plan.discovery.charts.is_empty()
+            && installers.is_empty()
+            && archives.is_empty()
+            && kustomizations.is_empty()
+        {
             return Ok(Self::default());
         }
-        let asked = asked(plan)?;
-        let mut units: Vec<Chart> =
-            plan.discovery.charts.par_iter().map(|folder| own(folder, &asked, plan)).collect();
+        let directory = &plan.request.directory;
+        let opening = Opening {
+            plan,
+            asked: asked(plan)?,
+            folders: library::given(&plan.arguments.chart_dir, directory)?,
+            directory: directory.canonicalize().unwrap_or_else(|_| directory.clone()),
+            overlays: overlays(plan.request),
+        };
+        let opened = plan.discovery.charts.par_iter().map(|folder| opening.own(folder));
+        let (mut units, failures): (Vec<Chart>, Vec<Vec<Diagnostic>>) = opened.unzip();
+        units.extend(archives.into_iter().filter_map(|input| opening.archive(input)));
         for installed in installs::homes(&installers, plan) {
-            install(installed, &mut units, plan);
+            opening.install(installed, &mut units);
         }
-        let mut rendering = Self { units, ..Self::default() };
+        units.iter_mut().for_each(|chart| chart.look_around(plan.grouping));
+        let (library, overlays) = (Some(Library::new(plan.request)), opening.overlays);
+        let mut rendering = Self { units, kustomizations, library, overlays, ..Self::default() };
+        for failure in failures.into_iter().flatten() {
+            // Charts share sets of values.
+            if !rendering.loose.contains(&failure) {
+                rendering.loose.push(failure);
+            }
+        }
         rendering.render(plan);
         Ok(rendering)
     }
 
     fn render(&mut self, plan: &Plan<'_>) {
-        let outcomes: Vec<ChartOutcome> =
-            self.units.par_iter().map(|chart| chart.check(&[], plan.policies, plan.grouping)).collect();
+        let Some(library) = &self.library else { return };
+        let check = |chart: &Chart| chart.check(&[], library, &self.overlays);
+        let outcomes: Vec<_> = self.units.par_iter().map(check).collect();
         let known: HashSet<&str> = plan.discovery.inputs.iter().map(|input| input.display.as_str()).collect();
         let mut findings = Findings::default();
         let mut more = BTreeMap::new();
-        for (chart, outcome) in self.units.iter().zip(outcomes) {
+        for (chart, checked) in self.units.iter().zip(outcomes) {
+            let Checked { outcome, moved, folders } = checked;
+            let mut found = outcome.findings;
             self.pods += outcome.pods;
             self.hooks += outcome.hooks;
             self.unrendered.extend(outcome.unrendered);
             self.facts.extend(outcome.facts);
-            for (path, _) in outcome.findings.files().filter(|(path, _)| !known.contains(path)) {
-                more.extend(chart.input(path).map(|input| (path.to_owned(), input)));
+            let (mut strays, is_part) = (Vec::new(), chart.only.is_some());
+            for (path, source) in found.files().filter(|(path, _)| !known.contains(path)) {
+                let packed = || is_packed(path).then(|| Input::of(path.to_owned(), Content::Text(source.text().to_owned())));
+                let others = || chart.input_of(path, &folders).or_else(packed).filter(|_| !is_part);
+                let input = chart.input(path).or_else(others);
+                match input {
+                    Some(input) => _ = more.insert(path.to_owned(), input),
+                    None => strays.push(path.to_owned()),
+                }
             }
+            // What was not asked for is not told, but where no file is known to
+            // belong to a failure, nobody else tells it.
+            self.loose.extend(moved.into_iter().filter(|_| !is_part));
+            let told = |finding: &Diagnostic| chart.is_archive || is_failure(finding.rule);
+            self.loose.extend(found.take(&strays).into_iter().filter(told));
+            findings.merge(found);
+        }
+        let outcomes = self.kustomizations.check();
+        for mut outcome in outcomes {
+            self.pods += outcome.pods;
+            self.hooks += outcome.hooks;
+            self.unrendered.extend(outcome.unrendered);
+            let found = outcome.findings.paths().filter(|path| outcome.findings.has_any_in(path));
+            for path in found.filter(|path| !known.contains(path)) {
+                more.extend(self.kustomizations.input(path).map(|input| (path.to_owned(), input)));
+            }
+            outcome.findings.yield_to(&findings);
             findings.merge(outcome.findings);
         }
         self.more = more.into_values().collect();
@@ -97,15 +147,20 @@ impl Rendering {
     }
 
     /// What is found where one file has another text; none where no chart has to do with it.
-    pub(super) fn with(&self, source: &Arc<Source>, policies: &Policies, grouping: &Grouping) -> Arc<Findings> {
+    pub(super) fn with(&self, source: &Arc<Source>) -> Arc<Findings> {
+        let Some(library) = &self.library else { return Arc::clone(&self.findings) };
         let concerned = |chart: &&Chart| chart.has(source.path());
         let mut units = self.units.iter().filter(concerned).peekable();
-        if units.peek().is_none() {
+        if units.peek().is_none() && !self.kustomizations.has(source.path()) {
             return Arc::clone(&self.findings);
         }
         let mut findings = Findings::default();
         for chart in units {
-            findings.merge(chart.check(&[source], policies, grouping).findings);
+            findings.merge(chart.check(&[source], library, &self.overlays).outcome.findings);
+        }
+        for mut outcome in self.kustomizations.with(source) {
+            outcome.findings.yield_to(&findings);
+            findings.merge(outcome.findings);
         }
         Arc::new(findings)
     }
@@ -113,61 +168,10 @@ impl Rendering {
     /// The only files of charts to report on, as a question.
     pub(super) fn reports_on(&self, path: &str) -> bool {
         let mut charts = self.units.iter().filter(|chart| chart.has(path)).peekable();
-        charts.peek().is_none() || charts.any(|chart| chart.only.as_ref().is_none_or(|only| only.contains(path)))
-    }
-}
-
-impl Chart {
-    /// Renders and judges it, with other texts for some of its files.
-    fn check(&self, texts: &[&Arc<Source>], policies: &Policies, grouping: &Grouping) -> ChartOutcome {
-        let display = &self.unit.package.display;
-        // An object that installs the chart stands in a release; the chart may lie elsewhere.
-        let around = self.unit.installers.first().map_or_else(|| below(display, "Chart.yaml"), |(source, _)| source.path().to_owned());
-        let options = &grouping.options(&around, &policies.of_chart(display).options);
-        if texts.is_empty() {
-            return check_unit(&self.unit, &mut NoResolver, options);
+        if charts.peek().is_none() {
+            return self.kustomizations.reports_on(path);
         }
-        let mut unit = self.unit.clone();
-        for source in texts {
-            for file in &mut unit.package.files {
-                if below(&unit.package.display, &file.path) == source.path() {
-                    file.bytes = source.text().as_bytes().to_vec();
-                }
-            }
-            for (installer, _) in &mut unit.installers {
-                if installer.path() == source.path() {
-                    *installer = Arc::clone(source);
-                }
-            }
-        }
-        check_unit(&unit, &mut NoResolver, options)
-    }
-
-    /// Whether a file is part of it, or installs it.
-    fn has(&self, path: &str) -> bool {
-        self.unit.installers.iter().any(|(source, _)| source.path() == path)
-            || self.unit.package.files.iter().any(|file| below(&self.unit.package.display, &file.path) == path)
-    }
-
-    /// A file of it as an input.
-    fn input(&self, path: &str) -> Option<Input> {
-        let folder = self.path.as_ref()?;
-        let display = &self.unit.package.display;
-        let file = self.unit.package.files.iter().find(|file| below(display, &file.path) == path)?;
-        let content = Content::Path(folder.join(&file.path));
-        Some(Input {
-            unit: display.clone(),
-            role: Role::ChartTemplate,
-            ..Input::of(path.to_owned(), content)
-        })
-    }
-}
-
-/// The display path of a file of a chart.
-fn below(display: &str, path: &str) -> String {
-    match display {
-        "." | "" => path.to_owned(),
-        display => format!("{display}/{path}"),
+        charts.any(|chart| chart.only.as_ref().is_none_or(|only| only.contains(path)))
     }
 }
 
@@ -182,49 +186,92 @@ fn asked(plan: &Plan<'_>) -> Result<Vec<Given>, Stop> {
     Ok(vec![Given { name, layers, release }])
 }
 
-/// A chart that lies among the files.
-fn own(folder: &ChartFolder, asked: &[Given], plan: &Plan<'_>) -> Chart {
-    let overlays = overlays(plan.request);
-    let package = read_package(&folder.path, &folder.display, &overlays, &PackageLimits::default());
-    let only = (!folder.is_below_folder && !plan.whole_unit).then(|| folder.named.iter().cloned().collect());
-    let unit = Unit {
-        package,
-        is_own: true,
-        given: asked.to_vec(),
-        installers: Vec::new(),
-        version: plan.arguments.version(),
-        release: plan.arguments.release(Release::default()),
-    };
-    Chart { unit, path: Some(folder.path.clone()), only }
+/// What all charts of a run are opened with.
+struct Opening<'p> {
+    plan: &'p Plan<'p>,
+    /// What the arguments ask for.
+    asked: Vec<Given>,
+    /// Folders that the arguments name.
+    folders: Vec<PathBuf>,
+    /// The working directory, canonical.
+    directory: PathBuf,
+    overlays: Vec<(PathBuf, String)>,
 }
 
-/// Tells the chart of an object of what installs it; a chart that nothing else
-/// asks for is opened for it.
-fn install(installed: Installed, units: &mut Vec<Chart>, plan: &Plan<'_>) {
-    let Installed { home, source, wanted } = installed;
-    let known = units.iter().position(|chart| chart.unit.package.display == home.display);
-    let at = known.unwrap_or_else(|| {
-        let package = read_package(&home.path, &home.display, &[], &PackageLimits::default());
+impl Opening<'_> {
+    /// A chart that lies among the files, and what could not be read of its values.
+    fn own(&self, folder: &ChartFolder) -> (Chart, Vec<Diagnostic>) {
+        let policy = Arc::clone(self.plan.policies.of_chart(&folder.display));
+        let arguments = self.plan.arguments;
+        let reading = Reading { directory: &self.directory, overlays: &self.overlays, arguments };
+        let config = policy.config.as_deref();
+        let mut sets = config.map(|config| Sets::of(config, &folder.path, reading)).unwrap_or_default();
+        let is_part = !folder.is_below_folder && !self.plan.whole_unit;
+        let mut chart = self.open(&folder.path, &folder.display, policy);
+        chart.only = is_part.then(|| folder.named.iter().cloned().collect());
+        chart.unit.is_own = true;
+        chart.unit.leaves_out_defaults = sets.leaves_out_defaults;
+        chart.unit.given = self.asked.iter().cloned().chain(sets.given).collect();
+        (chart.files, chart.assigned) = (sets.files, sets.assigned);
+        (chart, std::mem::take(&mut sets.failures))
+    }
+
+    /// A chart in an archive that was named. Nobody edits it: what is found in it
+    /// is told all the same.
+    fn archive(&self, input: &Input) -> Option<Chart> {
+        let Content::Path(path) = &input.content else { return None };
+        let policy = Arc::clone(self.plan.policies.at(&input.display));
+        let mut chart = self.open(path, &input.display, policy);
+        chart.unit.is_own = true;
+        chart.unit.given = self.asked.clone();
+        chart.is_archive = true;
+        Some(chart)
+    }
+
+    /// A chart of which nothing is asked yet.
+    fn open(&self, path: &Path, display: &str, policy: Arc<Policy>) -> Chart {
+        let package = read_package(path, display, &self.overlays, &PackageLimits::default());
+        let config = policy.config.as_deref();
         let unit = Unit {
             package,
             is_own: false,
+            leaves_out_defaults: false,
             given: Vec::new(),
             installers: Vec::new(),
-            version: plan.arguments.version(),
-            release: plan.arguments.release(Release::default()),
+            version: self.plan.arguments.version(config),
+            release: self.plan.arguments.release(Release::default()),
         };
-        units.push(Chart { unit, path: None, only: None });
-        units.len() - 1
-    });
-    let installers = &mut units[at].unit.installers;
-    match installers.iter_mut().find(|(known, _)| known.path() == source.path()) {
-        Some((_, known)) => known.push(wanted),
-        None => installers.push((source, vec![wanted])),
+        let shelves = Shelves::of(path, &self.folders, config, &self.directory);
+        let (path, files, assigned) = (path.to_owned(), BTreeMap::new(), HashMap::new());
+        Chart { unit, path, policy, around: Arc::default(), shelves, files, assigned, only: None, is_archive: false }
+    }
+
+    /// Tells the chart of an object of what installs it; a chart that nothing
+    /// else asks for is opened for it.
+    fn install(&self, installed: Installed, units: &mut Vec<Chart>) {
+        let Installed { home, source, wanted } = installed;
+        let known = units.iter().position(|chart| chart.unit.package.display == home.display);
+        let at = known.unwrap_or_else(|| {
+            let policy = Arc::clone(self.plan.policies.at(source.path()));
+            units.push(self.open(&home.path, &home.display, policy));
+            units.len() - 1
+        });
+        let installers = &mut units[at].unit.installers;
+        match installers.iter_mut().find(|(known, _)| known.path() == source.path()) {
+            Some((_, known)) => known.push(wanted),
+            None => installers.push((source, vec![wanted])),
+        }
     }
 }
 
+/// Whether the user named the archive of a chart.
+pub(super) fn is_archive(input: &Input) -> bool {
+    let is_packed = input.display.ends_with(".tgz") || input.display.ends_with(".tar.gz");
+    input.explicit && is_packed && matches!(input.content, Content::Path(_))
+}
+
 /// The text on standard input in the place of its file.
-fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
+pub(super) fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
     let Some(overlay) = &request.overlay else { return Vec::new() };
     let Some(name) = &overlay.name else { return Vec::new() };
     let full = request.directory.join(name);
@@ -247,3 +294,8 @@ pub(super) fn text_of(input: &Input) -> Option<String> {
     }
 }
 
+
+/// Whether a display path is one of a file in an archive.
+fn is_packed(path: &str) -> bool {
+    path.contains(".tgz!") || path.contains(".tar.gz!")
+}

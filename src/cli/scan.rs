@@ -40,6 +40,8 @@ pub(super) struct Scan {
     pub(super) grouping: Grouping,
     /// The charts.
     pub(super) rendering: Rendering,
+    /// What is found in files of charts of which only others were named.
+    pub(super) elsewhere: Vec<Diagnostic>,
     /// What it took, where somebody asks.
     pub(super) timings: Timings,
 }
@@ -71,15 +73,21 @@ pub(super) fn scan(
         .iter()
         .zip(&mut outcomes)
         .filter(|(input, judged)| {
-            let is_around = grouping.around(&input.display).is_some() || is_rendered(&input.display);
-            judged.outcome.is_some() && is_around
+            let is_around = judged.outcome.is_some() && grouping.around(&input.display).is_some();
+            is_around || is_rendered(&input.display)
         })
         .collect();
     let judge_again = |buffer: &mut Vec<u8>, (input, judged): (&Input, &mut Judged)| {
         let options = &policies.at(&input.display).options;
         let around = grouping.options(&input.display, options);
         let around = Options { rendered: Arc::clone(&rendering.findings), ..around };
-        let first = std::mem::replace(judged, self::judge(input, &around, buffer));
+        let mut again = self::judge(input, &around, buffer);
+        if let (None, Some(source)) = (&again.outcome, rendering.findings.source(&input.display)) {
+            // Without a trace of its own it says something only as it is rendered.
+            let source = Source::new(source.path(), source.text());
+            again.outcome = Some(Box::new(check_guarded(&source, &around)));
+        }
+        let first = std::mem::replace(judged, again);
         judged.add_time_of(first);
     };
     // One of them, or none, as in most runs, is not worth starting threads for.
@@ -88,7 +96,17 @@ pub(super) fn scan(
     } else {
         again.into_iter().for_each(|one| judge_again(&mut Vec::new(), one));
     }
-    let mut scan = gather(inputs, outcomes, grouping);
+    // Files that say nothing by themselves may be read without a sieve.
+    let is_silent = |(input, judged): &(&Input, &mut Judged)| {
+        judged.outcome.is_none() && rendering.findings.has_any_in(&input.display)
+    };
+    for (input, judged) in inputs.iter().zip(&mut outcomes).filter(is_silent) {
+        let options = &policies.at(&input.display).options;
+        let options = Options { rendered: Arc::clone(&rendering.findings), ..options.clone() };
+        let source = rendering.findings.source(&input.display);
+        judged.outcome = source.map(|source| Box::new(check_template_guarded(source, &options)));
+    }
+    let mut scan = gather(inputs, outcomes, grouping, &is_rendered);
     scan.findings.extend(failures);
     scan.add(rendering, policies);
     Ok(scan)
@@ -104,7 +122,10 @@ impl Scan {
             let source = rendering.findings.source(&input.display);
             self.findings.extend(source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default());
         }
-        self.findings.retain(|finding| rendering.reports_on(finding.primary.place.source.path()));
+        let is_told = |finding: &Diagnostic| rendering.reports_on(finding.primary.place.source.path());
+        let (told, elsewhere) = std::mem::take(&mut self.findings).into_iter().partition(is_told);
+        (self.findings, self.elsewhere) = (told, elsewhere);
+        self.findings.append(&mut rendering.loose);
         let skipped = std::mem::take(&mut rendering.unrendered).into_iter();
         self.skipped.extend(skipped.map(|Unrendered { path, noun, count }| Skipped { path, count, noun }));
         self.pods += rendering.pods;
@@ -155,7 +176,12 @@ fn load<'a>(input: &'a Input, buffer: &'a mut Vec<u8>) -> Result<Option<&'a str>
     }
 }
 
-fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
+fn gather(
+    inputs: &[Input],
+    outcomes: Vec<Judged>,
+    grouping: Grouping,
+    is_rendered: &dyn Fn(&str) -> bool,
+) -> Scan {
     let mut scan = Scan { grouping, ..Scan::default() };
     let releases: BTreeSet<&str> = inputs
         .iter()
@@ -175,8 +201,11 @@ fn gather(inputs: &[Input], outcomes: Vec<Judged>, grouping: Grouping) -> Scan {
         scan.timings.add(&input.display, judged.took, outcome.times);
         let release = input.unit == input.display && releases.contains(folder(&input.display));
         units.insert(if release { folder(&input.display) } else { &input.unit });
-        scan.pods += outcome.pods;
-        scan.hooks += outcome.hooks;
+        // Those of values that reach rendered pods are counted there.
+        if !is_rendered(&input.display) {
+            scan.pods += outcome.pods;
+            scan.hooks += outcome.hooks;
+        }
         scan.findings.extend(outcome.findings);
         if let Some(noun) = outcome.other {
             let path = input.display.clone();

@@ -1,6 +1,8 @@
 //! `--show-files` and `--show-config`: what a run would read, and by which
 //! configuration.
 
+mod charts;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -9,8 +11,9 @@ use super::args::{CheckArguments, Judging};
 use super::filter::{Bounds, Filter};
 use super::output::{self, Target};
 use super::policy::{Policies, Policy};
+use super::values::ChartArguments;
 use super::{Exit, Stop};
-use crate::config::{Config, Exception, RuleLevel, Setting};
+use crate::config::{Config, Exception, RuleLevel, Setting, helm_word};
 use crate::diagnostic::Diagnostic;
 use crate::discover::Discovery;
 use crate::report::{self, Format, Summary, json_string};
@@ -27,7 +30,7 @@ pub(super) fn run(
     let text = if arguments.configuring.show_files {
         discovery.inputs.iter().map(|input| report::visible_path(&input.display) + "\n").collect()
     } else {
-        configurations(&arguments.judging, discovery, policies)
+        configurations(&arguments.judging, &arguments.charts, discovery, policies)
     };
     output::write(&target, text.as_bytes(), false)?;
     if !failures.is_empty() {
@@ -41,7 +44,12 @@ pub(super) fn run(
 }
 
 /// What counts for the inputs: a list in YAML, an item for each configuration.
-fn configurations(judging: &Judging, discovery: &Discovery, policies: &Policies) -> String {
+fn configurations(
+    judging: &Judging,
+    charts: &ChartArguments,
+    discovery: &Discovery,
+    policies: &Policies,
+) -> String {
     let mut groups: BTreeMap<Option<&str>, (&Arc<Policy>, BTreeSet<&str>)> = BTreeMap::new();
     for input in &discovery.inputs {
         let policy = policies.at(&input.display);
@@ -57,7 +65,7 @@ fn configurations(judging: &Judging, discovery: &Discovery, policies: &Policies)
         let _ = writeln!(out, "- configuration: {}", path.map_or("null".to_owned(), json_string));
         let folders: Vec<String> = folders.into_iter().map(json_string).collect();
         list(&mut out, "folders", &folders);
-        Shown { config: policy.config.as_deref(), judging, out: &mut out }.all(policy);
+        Shown { config: policy.config.as_deref(), judging, charts, out: &mut out }.all(policy);
     }
     out
 }
@@ -66,6 +74,7 @@ fn configurations(judging: &Judging, discovery: &Discovery, policies: &Policies)
 struct Shown<'a> {
     config: Option<&'a Config>,
     judging: &'a Judging,
+    charts: &'a ChartArguments,
     out: &'a mut String,
 }
 
@@ -85,6 +94,7 @@ impl Shown<'_> {
         self.exceptions(&config.exceptions);
         let sites: Vec<String> = config.sites.iter().map(site).collect();
         list(self.out, "annotation-sites", &sites);
+        self.charts(&config);
     }
 
     /// An entry and where its value comes from.
@@ -112,6 +122,20 @@ impl Shown<'_> {
             };
             let _ = writeln!(self.out, "    {}: {word} # {origin}", rule.id);
         }
+    }
+
+    fn charts(&mut self, config: &Config) {
+        let charts: Vec<String> = config.charts.iter().map(charts::entry).collect();
+        list(self.out, "charts", &charts);
+        let given = self.charts.chart_dir.iter().map(|folder| folder.to_string_lossy());
+        let configured = config.chart_dirs.iter().map(|named| named.text.as_str().into());
+        let folders: Vec<String> = given.chain(configured).map(|folder| json_string(&folder)).collect();
+        list(self.out, "chart-dirs", &folders);
+        let sources: Vec<String> = config.chart_sources.iter().map(charts::source).collect();
+        list(self.out, "chart-sources", &sources);
+        let helm = json_string(helm_word(self.charts.version(self.config)));
+        let is_given = self.charts.helm_version.is_some();
+        self.value("helm-version", &helm, is_given, config.helm_version.is_some());
     }
 
     fn exceptions(&mut self, exceptions: &[Exception]) {

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::Stop;
 use crate::check::rendered::GivenLayer;
+use crate::config::Config;
 use crate::discover::{display, phrase};
 use crate::render::helm::chart::{HelmVersion, Release, SetKind};
 use crate::source::Source;
@@ -114,13 +115,15 @@ impl ChartArguments {
         }
     }
 
-    pub(super) fn version(&self) -> HelmVersion {
-        self.helm_version.unwrap_or_default()
+    /// The Helm that is followed: what is given, else what the configuration says.
+    pub(super) fn version(&self, config: Option<&Config>) -> HelmVersion {
+        let configured = config.and_then(|config| config.helm_version);
+        self.helm_version.or(configured).unwrap_or_default()
     }
 }
 
 /// Kubernetes' versions begin with a `v`.
-fn with_v(version: String) -> String {
+pub(super) fn with_v(version: String) -> String {
     if version.starts_with('v') { version } else { format!("v{version}") }
 }
 

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::{Config, INVALID, read};
+use super::{Config, INVALID, named, read};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::{Exclusion, display, phrase};
 use crate::source::{Place, Source, Span};
@@ -48,7 +48,7 @@ impl Configs {
         let full = directory.join(path);
         let mut configs = Self::none(directory);
         let (config, findings) = match load(&full) {
-            Ok(text) => read(&Source::new(display(directory, path), text), directory),
+            Ok(text) => read_whole(&Source::new(display(directory, path), text), directory),
             Err(fault) => (broken(directory, path), vec![failure(&display(directory, path), fault)]),
         };
         configs.one = Some(Arc::new(config));
@@ -77,7 +77,7 @@ impl Configs {
         let folder = path.parent().unwrap_or(path);
         let text = text.map_or_else(|| load_found(path, folder), |text| Ok(text.to_owned()));
         let findings = match text {
-            Ok(text) => read(&Source::new(self.shown(path), text), folder).1,
+            Ok(text) => read_whole(&Source::new(self.shown(path), text), folder).1,
             Err(fault) => vec![failure(&self.shown(path), fault)],
         };
         self.add_faults(path.to_owned(), findings);
@@ -113,7 +113,7 @@ impl Configs {
         };
         let shown = self.shown(&path);
         let (mut config, mut findings) = match load_found(&path, folder) {
-            Ok(text) => read(&Source::new(shown, text), folder),
+            Ok(text) => read_whole(&Source::new(shown, text), folder),
             Err(fault) => (broken(&self.directory, &path), vec![failure(&shown, fault)]),
         };
         if let Some(twin) = twin {
@@ -152,6 +152,18 @@ impl Exclusion for Configs {
     }
 }
 
+/// Reads a configuration and finds the files that it names.
+fn read_whole(source: &Arc<Source>, folder: &Path) -> (Config, Vec<Diagnostic>) {
+    let (mut config, mut findings) = read(source, folder);
+    named::find(&mut config, top(folder), &mut findings);
+    (config, findings)
+}
+
+/// The folder above which nothing counts for what is in `folder`.
+fn top(folder: &Path) -> &Path {
+    folder.ancestors().find(|folder| is_top(folder)).unwrap_or(folder)
+}
+
 /// Whether nothing above a folder counts for what is in it.
 fn is_top(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(".git")).is_ok()
@@ -175,8 +187,7 @@ fn failure(shown: &str, message: String) -> Diagnostic {
 fn load_found(path: &Path, folder: &Path) -> Result<String, String> {
     if fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) {
         let target = path.canonicalize().map_err(|error| unreadable(&error))?;
-        let top = folder.ancestors().find(|folder| is_top(folder)).unwrap_or(folder);
-        if !target.starts_with(top) {
+        if !target.starts_with(top(folder)) {
             return Err("the configuration is a link that leads out of the project".to_owned());
         }
     }

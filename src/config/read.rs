@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use globset::GlobSet;
 
+use super::charts::{self, HELM_VERSIONS};
 use super::entry::{Reader, listed, shown};
 use super::glob::{fault_of_name, fault_of_path};
 use super::{Config, Exception, FailOn, Globs, RuleLevel, Setting, selectable};
@@ -15,11 +16,15 @@ use crate::source::{Place, Source, Span};
 use crate::velero::{BackupMode, Version};
 use crate::yaml::{self, Limits, Node, Type};
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 12] = [
     "annotation-sites",
     "backup-mode",
+    "chart-dirs",
+    "chart-sources",
+    "charts",
     "exclude",
     "fail-on",
+    "helm-version",
     "level",
     "overrides",
     "rules",
@@ -92,6 +97,12 @@ fn fill(config: &mut Config, root: Node<'_>, reader: &mut Reader) {
             "fail-on" => config.fail_on = reader.choice(value, &what, &FailOn::ALL, FailOn::word),
             "exclude" => config.exclude = paths(value, &what, reader).unwrap_or_default(),
             "rules" => config.rules = rules(value, reader),
+            "charts" => config.charts = charts::charts(value, reader),
+            "chart-dirs" => config.chart_dirs = charts::named_all(value, &what, reader),
+            "chart-sources" => config.chart_sources = charts::sources(value, reader),
+            "helm-version" => {
+                config.helm_version = reader.choice(value, &what, &HELM_VERSIONS, charts::helm_word);
+            }
             "overrides" => {
                 let items = reader.items(value, &what);
                 config.exceptions = items.into_iter().map(|item| exception(item, reader)).collect();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::charts::{HELM_VERSIONS, helm_word};
 use super::read::LEVELS;
 use super::{FailOn, Setting};
 use crate::diagnostic::Level;
@@ -47,6 +48,18 @@ struct File {
     rules: Option<()>,
     /// Levels of rules for some files, resources or containers; the last that holds counts.
     overrides: Option<Vec<Override>>,
+    /// How charts are rendered, beside their defaults.
+    charts: Option<Vec<Chart>>,
+    /// Folders with charts that others depend on, relative to this file's folder.
+    #[schemars(inner(length(min = 1)))]
+    chart_dirs: Option<Vec<String>>,
+    /// The charts that are meant where HelmReleases and Applications install
+    /// one from a repository of charts.
+    chart_sources: Option<Vec<ChartSource>>,
+    /// The Helm whose ways are followed where they differ.
+    #[schemars(schema_with = "helm_version")]
+    #[schemars(default)]
+    helm_version: Option<()>,
     /// Places where custom resources carry the annotations of their pods.
     annotation_sites: Option<Vec<AnnotationSite>>,
 }
@@ -89,6 +102,80 @@ struct RuleEntry {
     reason: Option<String>,
 }
 
+/// How the charts in some folders are rendered.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(dead_code, reason = "the type stands for the schema")]
+struct Chart {
+    /// A glob of folders of charts, relative to this file's folder; `.` is that
+    /// folder itself.
+    #[schemars(length(min = 1))]
+    path: String,
+    /// Sets of values, each rendered beside the defaults.
+    values: Option<Vec<ValueSet>>,
+    /// Whether the chart is rendered with its plain defaults.
+    #[schemars(schema_with = "truth")]
+    #[schemars(default)]
+    defaults: Option<()>,
+}
+
+/// Values and the release that a chart is rendered with.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(dead_code, reason = "the type stands for the schema")]
+struct ValueSet {
+    /// What findings call it.
+    #[schemars(length(min = 1))]
+    name: String,
+    /// Files of values, relative to this file's folder; the last is strongest.
+    #[schemars(inner(length(min = 1)))]
+    files: Option<Vec<String>>,
+    /// `key=value`, as Helm's --set takes it.
+    #[schemars(inner(regex(pattern = "=")))]
+    set: Option<Vec<String>>,
+    /// `key=value`, as Helm's --set-string takes it.
+    #[schemars(inner(regex(pattern = "=")))]
+    set_string: Option<Vec<String>>,
+    /// `key=JSON` or a JSON object, as Helm's --set-json takes it.
+    #[schemars(inner(regex(pattern = r"=|^\s*\{")))]
+    set_json: Option<Vec<String>>,
+    /// `key=value`, as Helm's --set-literal takes it.
+    #[schemars(inner(regex(pattern = "=")))]
+    set_literal: Option<Vec<String>>,
+    /// The name of the release.
+    #[schemars(schema_with = "text")]
+    #[schemars(default)]
+    release_name: Option<()>,
+    /// The namespace of the release.
+    #[schemars(schema_with = "text")]
+    #[schemars(default)]
+    namespace: Option<()>,
+    /// The version of Kubernetes.
+    #[schemars(schema_with = "text")]
+    #[schemars(default)]
+    kube_version: Option<()>,
+    /// API versions beside the usual ones.
+    #[schemars(inner(length(min = 1)))]
+    api_versions: Option<Vec<String>>,
+}
+
+/// Where a chart lies that is installed from a repository of charts.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(dead_code, reason = "the type stands for the schema")]
+struct ChartSource {
+    /// The name of the chart.
+    #[schemars(length(min = 1))]
+    name: String,
+    /// Its version; without it, every version is meant.
+    #[schemars(schema_with = "text")]
+    #[schemars(default)]
+    version: Option<()>,
+    /// Its folder or archive, relative to this file's folder.
+    #[schemars(length(min = 1))]
+    path: String,
+}
+
 /// A place in resources of one kind.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
@@ -125,6 +212,21 @@ fn version(_: &mut SchemaGenerator) -> Schema {
     let numbers: Vec<f64> = lines.iter().filter_map(|line| line.parse().ok()).collect();
     let pattern = format!("^(v?({})(\\.[0-9]{{1,4}})?|main)$", lines.join("|").replace('.', "\\."));
     json_schema!({"anyOf": [{"type": "string", "pattern": pattern}, {"enum": numbers}]})
+}
+
+/// Beside the text, the number that YAML makes of `4.1` without quotes.
+fn helm_version(_: &mut SchemaGenerator) -> Schema {
+    let words = HELM_VERSIONS.map(helm_word);
+    let numbers: Vec<f64> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    json_schema!({"anyOf": [{"enum": words}, {"enum": numbers}]})
+}
+
+fn truth(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "boolean"})
+}
+
+fn text(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "minLength": 1})
 }
 
 fn backup_mode(_: &mut SchemaGenerator) -> Schema {

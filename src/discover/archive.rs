@@ -127,6 +127,33 @@ fn unpacked_files(request: &Request, shown: &str) -> Option<Vec<(PathBuf, String
     found.into_iter().map(read).collect()
 }
 
+/// The charts in a folder and below, whatever is left out of the run: folders
+/// and archives, with the text of their `Chart.yaml`. Sorted, folders first, and
+/// whether they are all. `root` is canonical.
+pub fn charts_below(request: &Request, root: &Path) -> (Vec<(PathBuf, String)>, bool) {
+    let everything = Request {
+        ignore_files: false,
+        excludes: super::Excludes::default(),
+        project: None,
+        sieve: None,
+        ..request.clone()
+    };
+    let is_manifest = |below: &Path| below.file_name().is_some_and(|name| name == "Chart.yaml");
+    let found = find(root, root, &everything, &|below| is_manifest(below) || is_archive(below));
+    let (mut manifests, mut archives): (Vec<PathBuf>, Vec<PathBuf>) =
+        found.into_iter().map(|below| root.join(below)).partition(|path| is_manifest(path));
+    let is_all = manifests.len() <= MOST_FOLDERS && archives.len() <= MOST_ARCHIVES;
+    manifests.sort_unstable();
+    archives.sort_unstable();
+    let in_folder = |path: PathBuf| Some((path.parent()?.to_owned(), text(File::open(&path).ok()?)?));
+    let packed = |path: PathBuf| match open(&path) {
+        Packed::Chart(text) => Some((path, text)),
+        _ => None,
+    };
+    let manifests = manifests.into_iter().take(MOST_FOLDERS).filter_map(in_folder);
+    (manifests.chain(archives.into_iter().take(MOST_ARCHIVES).filter_map(packed)).collect(), is_all)
+}
+
 fn find(
     root: &Path,
     shown: &Path,

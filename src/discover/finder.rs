@@ -22,6 +22,7 @@ pub(super) struct Finder<'a> {
     roots: Vec<Root>,
     skipped: Vec<Skipped>,
     failures: Vec<Diagnostic>,
+    kustomizations: Vec<PathBuf>,
     /// The request's, where no file can be found twice, so that it may be forgotten.
     sieve: Option<&'a dyn Sieve>,
     /// How many files it did not keep.
@@ -67,6 +68,7 @@ impl<'a> Finder<'a> {
             roots: Vec::new(),
             skipped: Vec::new(),
             failures: Vec::new(),
+            kustomizations: Vec::new(),
             sieve,
             passed: 0,
         }
@@ -153,9 +155,11 @@ impl<'a> Finder<'a> {
                 return true;
             }
         };
-        let Walked { entries, passed, failures } = walk(&root, &shown, self.request, wanted, self.sieve);
+        let Walked { entries, mut kustomizations, passed, failures } =
+             walk(&root, &shown, self.request, wanted, self.sieve);
         let any = passed > 0 || !entries.is_empty() || !failures.is_empty();
         self.passed += passed;
+        self.kustomizations.append(&mut kustomizations);
         for (path, error) in failures {
             let below = path.strip_prefix(&root).map(|below| shown.join(below));
             self.failures.push(unreadable_io(&slashed(&below.unwrap_or(path)), &error));
@@ -186,11 +190,14 @@ impl<'a> Finder<'a> {
         let mut discovery = Discovery {
             inputs: sorter.inputs,
             passed: self.passed,
+            kustomizations: self.kustomizations,
             charts: sorter.found_charts.into_values().collect(),
             skipped: links.into_iter().chain(self.skipped).collect(),
             failures: self.failures,
         };
         discovery.inputs.par_sort_by(|a, b| a.display.cmp(&b.display));
+        discovery.kustomizations.sort_unstable();
+        discovery.kustomizations.dedup();
         discovery.charts.sort_by(|a, b| a.display.cmp(&b.display));
         discovery.charts.iter_mut().for_each(|chart| chart.named.sort());
         discovery.skipped.sort();

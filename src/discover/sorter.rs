@@ -46,8 +46,9 @@ impl<'d> Sorter<'d> {
             let own = self
                 .found_charts
                 .entry(path)
-                .or_insert_with(|| ChartFolder { named: Vec::new(), ..chart.clone() });
+                .or_insert_with(|| ChartFolder { named: Vec::new(), templates: 0, ..chart.clone() });
             own.named.extend(chart.named);
+            own.templates += chart.templates;
             own.is_below_folder |= chart.is_below_folder;
         }
         self
@@ -61,7 +62,7 @@ impl<'d> Sorter<'d> {
             Some((part(below), unit(&found.shown(roots), below, root, self.directory)))
         });
         let (part, unit) = place.unwrap_or_else(|| (Part::Other, display.clone()));
-        self.add_chart(&found, &display, roots);
+        self.add_chart(&found, &display, part == Part::Template, roots);
         let role = match part {
             Part::Template => return,
             Part::Values => Role::ChartValues,
@@ -74,7 +75,7 @@ impl<'d> Sorter<'d> {
 
     /// Takes note of the chart that a file belongs to: of charts in `charts/`
     /// of others the outermost, which is what gets installed.
-    fn add_chart(&mut self, found: &Found, display: &str, roots: &[Root]) {
+    fn add_chart(&mut self, found: &Found, display: &str, is_template: bool, roots: &[Root]) {
         let Some(root) = self.charts.outermost(&found.key) else { return };
         let Some(below) = below(&found.key, root) else { return };
         let shown = || unit(&found.shown(roots), below, root, self.directory);
@@ -83,8 +84,10 @@ impl<'d> Sorter<'d> {
             path: root.to_owned(),
             named: Vec::new(),
             is_below_folder: false,
+            templates: 0,
         };
         let chart = self.found_charts.entry(root.to_owned()).or_insert_with(new);
+        chart.templates += usize::from(is_template);
         match found.explicit {
             true => chart.named.push(display.to_owned()),
             false => chart.is_below_folder = true,

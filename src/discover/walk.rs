@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::{Excludes, Request, Sieve};
+use super::{Excludes, KUSTOMIZATIONS, Request, Sieve};
 
 /// One thing below a folder.
 pub(super) struct Entry {
@@ -31,6 +31,8 @@ pub(super) enum Kind {
 #[derive(Default)]
 pub(super) struct Walked {
     pub(super) entries: Vec<Entry>,
+    /// Files that make their folders kustomizations, as full paths.
+    pub(super) kustomizations: Vec<PathBuf>,
     /// How many files the sieve did not keep.
     pub(super) passed: usize,
     /// Folders that could not be opened, as full paths.
@@ -58,10 +60,13 @@ pub(super) fn walk(
         let mut buffer = Vec::new();
         Box::new(move |result| {
             match result {
-                Ok(entry) => match look(root, entry, wanted) {
+                Ok(entry) => {
+                    part.own.kustomizations.extend(kustomization(&entry));
+                    match look(root, entry, wanted) {
                     Some(entry) if passes(&entry, sieve, &mut buffer) => part.own.passed += 1,
                     entry => part.own.entries.extend(entry),
-                },
+                    }
+                }
                 Err(error) => part.own.failures.push(failure(error, root)),
             }
             WalkState::Continue
@@ -82,6 +87,7 @@ impl Drop for Part<'_> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.entries.append(&mut self.own.entries);
         all.failures.append(&mut self.own.failures);
+        all.kustomizations.append(&mut self.own.kustomizations);
         all.passed += self.own.passed;
     }
 }
@@ -127,6 +133,12 @@ fn builder(root: &Path, shown: &Path, request: &Request) -> WalkBuilder {
             && !project.as_ref().is_some_and(|project| project.leaves_out(entry.path()))
     });
     builder
+}
+
+/// The path of a file that makes its folder a kustomization.
+fn kustomization(entry: &DirEntry) -> Option<PathBuf> {
+    let is_one = entry.file_name().to_str().is_some_and(|name| KUSTOMIZATIONS.contains(&name));
+    (is_one && entry.file_type()?.is_file()).then(|| entry.path().to_owned())
 }
 
 fn look(root: &Path, entry: DirEntry, wanted: &dyn Fn(&Path, Kind) -> bool) -> Option<Entry> {

@@ -1,6 +1,8 @@
 //! What became of the annotations of a chart or a kustomization: which pods
 //! each of them reaches, and which of them reach none.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Annotation, Knowledge, Named, Pod, Seat, Site, Text};
 use crate::diagnostic::Resource;
 use crate::source::{Place, Span};
@@ -15,6 +17,8 @@ pub struct RenderedChart {
     pub unreached: Vec<Unreached>,
     /// Pods with hooks that KOTS's backups pass over.
     pub unselected: Vec<Unselected>,
+    /// Of each place and kind the number among `reaches`, and the pods.
+    known: HashMap<(String, Span, Key), (usize, HashSet<ReachedPod>)>,
 }
 
 /// An annotation as it is written, and the pods that get it.
@@ -31,7 +35,7 @@ pub struct Reach {
 }
 
 /// A pod that gets an annotation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ReachedPod {
     /// The object that makes it.
     pub resource: Resource,
@@ -117,30 +121,29 @@ fn lacks_container(pod: &Pod, name: &str) -> Option<String> {
 impl RenderedChart {
     /// Adds what another rendering of the chart gave.
     pub fn merge(&mut self, other: RenderedChart) {
-        for reach in other.reaches {
-            match self.reaches.iter_mut().find(|own| own.key == reach.key && own.kind == reach.kind) {
-                Some(own) => {
-                    let new = reach.pods.into_iter().filter(|pod| !own.pods.contains(pod));
-                    let new: Vec<ReachedPod> = new.collect();
-                    own.pods.extend(new);
-                }
-                None => self.reaches.push(reach),
-            }
+        for Reach { key, name, kind, pods } in other.reaches {
+            pods.into_iter().for_each(|pod| self.add(&key, &name, kind, pod));
         }
         self.unreached.extend(other.unreached);
         self.unselected.extend(other.unselected);
     }
 
     /// Takes note that a pod gets an annotation.
-    pub fn add_reach(&mut self, key: Place, annotation: &Annotation, pod: ReachedPod) {
-        let same = |reach: &&mut Reach| reach.key == key && reach.kind == annotation.kind;
-        match self.reaches.iter_mut().find(same) {
-            Some(reach) if reach.pods.contains(&pod) => {}
-            Some(reach) => reach.pods.push(pod),
-            None => {
-                let name = annotation.name().to_owned();
-                self.reaches.push(Reach { key, name, kind: annotation.kind, pods: vec![pod] });
-            }
+    pub fn add_reach(&mut self, key: &Place, annotation: &Annotation, pod: ReachedPod) {
+        self.add(key, annotation.name(), annotation.kind, pod);
+    }
+
+    fn add(&mut self, key: &Place, name: &str, kind: Key, pod: ReachedPod) {
+        let Self { reaches, known, .. } = self;
+        let id = (key.source.path().to_owned(), key.span, kind);
+        let (at, pods) = known.entry(id).or_insert_with(|| {
+            reaches.push(Reach { key: key.clone(), name: name.to_owned(), kind, pods: Vec::new() });
+            (reaches.len() - 1, HashSet::new())
+        });
+        if let Some(reach) = reaches.get_mut(*at)
+            && pods.insert(pod.clone())
+        {
+            reach.pods.push(pod);
         }
     }
 }

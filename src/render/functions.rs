@@ -42,6 +42,7 @@ mod yaml;
 mod text_tests;
 
 pub use arguments::Arguments;
+pub(super) use walk::take_spent;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

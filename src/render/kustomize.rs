@@ -9,7 +9,9 @@ mod build;
 mod charts;
 mod fields;
 mod folder;
+mod inflate;
 mod json_patch;
+mod links;
 mod load;
 mod manifest;
 mod merge;
@@ -27,6 +29,8 @@ mod transform;
 
 pub use charts::ChartRequest;
 pub use folder::{Files, NAMES, Unread};
+pub use inflate::inflate;
+pub use links::{Links, links};
 
 use std::sync::Arc;
 
@@ -69,6 +73,8 @@ pub struct Built {
     pub not_followed: Vec<NotFollowed>,
     /// What `kubectl kustomize` would stop at.
     pub failures: Vec<Failure>,
+    /// Files that are named and not there, each of which is a failure too.
+    pub missing: Vec<NotFollowed>,
     /// The files that were read, relative to the outermost folder, sorted.
     pub read: Vec<String>,
     /// The `commonAnnotations` of all kustomizations, in the order in which they were met.
@@ -127,6 +133,6 @@ pub fn build(
 impl Built {
     /// Whether something that is not followed may change what is in the resources.
     pub fn is_open(&self) -> bool {
-        self.not_followed.iter().any(|one| one.leaves_open)
+        self.not_followed.iter().chain(&self.missing).any(|one| one.leaves_open)
     }
 }

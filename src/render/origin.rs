@@ -5,9 +5,13 @@
 //! numbers mean, and outlives the rendering, so that any byte of the result can
 //! be asked where a person edits it.
 
-use std::ops::Range;
+mod pieces;
+
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+
+pub use pieces::Piece;
 
 use super::text::Text;
 use crate::source::{Place, Source, Span};
@@ -162,7 +166,13 @@ pub struct Origins {
     /// Document, node in its arena, key in its arena.
     nodes: Vec<(u32, u32, Option<u32>)>,
     causes: Vec<Cause>,
+    /// The causes by what they say and where.
+    known: HashMap<CauseKey, CauseId>,
 }
+
+/// What makes a cause: its message, the address of a source and the span in it,
+/// whether a text of it may be blank. The source is kept by the cause.
+type CauseKey = (String, Option<(usize, Span)>, bool);
 
 impl Origins {
     /// Takes up a template.
@@ -202,11 +212,13 @@ impl Origins {
 
     /// Takes up a reason for something to be unknown; the same one has one number.
     pub fn add_cause(&mut self, cause: Cause) -> CauseId {
-        let known = self.causes.iter().position(|other| *other == cause);
-        CauseId(number(known.unwrap_or_else(|| {
-            self.causes.push(cause);
-            self.causes.len() - 1
-        })))
+        let at = cause.at.as_ref().map(|at| (Arc::as_ptr(&at.source).addr(), at.span));
+        let key = (cause.message.clone(), at, cause.may_be_blank);
+        let causes = &mut self.causes;
+        *self.known.entry(key).or_insert_with(|| {
+            causes.push(cause);
+            CauseId(number(causes.len() - 1))
+        })
     }
 
     /// Every reason for something to be unknown, in the order they came up.
@@ -253,87 +265,6 @@ impl Origins {
         }
         Origin::None
     }
-}
-
-/// Bytes of a rendered text with one real origin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
-    /// The bytes of the text.
-    pub range: Range<usize>,
-    /// Where the first of them comes from; never a text given to `tpl`.
-    pub origin: Origin,
-}
-
-impl Origins {
-    /// Where a range of a text comes from, texts given to `tpl` followed back.
-    /// Pieces are in order and without gaps; what goes on byte for byte is one piece.
-    pub fn pieces(&self, text: &Text, range: Range<usize>) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        self.add_pieces(text, range.clone(), range.start, 0, &mut pieces);
-        pieces
-    }
-
-    /// Where a piece of a text is written, and whether it stands there byte for
-    /// byte. None for what nobody wrote.
-    pub fn located(&self, text: &Text, piece: &Piece) -> Option<(Place, bool)> {
-        let shown = text.as_str().get(piece.range.clone())?;
-        match piece.origin {
-            Origin::Value { node, offset } => located_in(self.node(node)?, offset as usize, shown),
-            Origin::Key { node, offset } => located_in(self.key(node)?, offset as usize, shown),
-            Origin::Template { file, offset } | Origin::Literal { file, offset } => {
-                let TemplateFile::File(source) = self.file(file)? else { return None };
-                let start = offset as usize;
-                Some((Place::new(source, Span::new(start, start + shown.len())), true))
-            }
-            origin => Some((self.place(origin)?, false)),
-        }
-    }
-
-    fn add_pieces(&self, text: &Text, range: Range<usize>, at: usize, depth: usize, pieces: &mut Vec<Piece>) {
-        for (run, origin) in text.runs_in(range.clone()) {
-            let shown = at + (run.start - range.start);
-            let inner = match origin {
-                Origin::Template { file, offset } | Origin::Literal { file, offset } => {
-                    match self.file(file) {
-                        Some(TemplateFile::Virtual(text)) => Some((text, offset as usize)),
-                        _ => None,
-                    }
-                }
-                _ => None,
-            };
-            match inner {
-                Some((inner, offset)) if depth < DEEPEST => {
-                    self.add_pieces(inner, offset..offset + run.len(), shown, depth + 1, pieces);
-                }
-                _ => push(pieces, shown..shown + run.len(), self.real(origin)),
-            }
-        }
-    }
-}
-
-/// The part of a scalar that shows a text from an offset on; the whole node where it does not.
-fn located_in(node: Node<'_>, offset: usize, shown: &str) -> Option<(Place, bool)> {
-    let end = offset + shown.len();
-    let is_shown = |written: &str| {
-        // Where an emitter folds text a blank is shown as a line break.
-        let pairs = written.bytes().zip(shown.bytes());
-        written == shown || pairs.into_iter().all(|(one, other)| one == other || (one, other) == (b' ', b'\n'))
-    };
-    match node.scalar().filter(|scalar| scalar.text().get(offset..end).is_some_and(is_shown)) {
-        Some(scalar) => Some((scalar.place_at(offset..end), true)),
-        None => Some((node.place(), false)),
-    }
-}
-
-fn push(pieces: &mut Vec<Piece>, range: Range<usize>, origin: Origin) {
-    if let Some(last) = pieces.last_mut()
-        && last.range.end == range.start
-        && last.origin.advanced(last.range.len()) == origin
-    {
-        last.range.end = range.end;
-        return;
-    }
-    pieces.push(Piece { range, origin });
 }
 
 fn number(length: usize) -> u32 {

@@ -6,6 +6,10 @@ use std::rc::Rc;
 
 use super::origin::Origin;
 
+/// Runs that one text has at most: the rest of a text that is made of more is
+/// taken for what nobody wrote, or where some of it is unknown for unknown.
+const MOST_RUNS: usize = 1 << 21;
+
 /// A string with origins. Cheap to clone.
 #[derive(Clone)]
 pub struct Text {
@@ -74,6 +78,14 @@ impl Text {
             (range, run.origin)
         });
         one.into_iter().chain(many)
+    }
+
+    /// How many runs it has.
+    pub fn run_count(&self) -> usize {
+        match &self.runs {
+            Runs::One(_) => 1,
+            Runs::Many(runs) => runs.len().max(1),
+        }
     }
 
     /// The runs that share bytes with a range, cut to it.
@@ -190,6 +202,14 @@ impl TextBuilder {
         let start = self.text.len();
         self.text.push_str(text);
         let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        let origin = match self.runs.last() {
+            Some(last) if self.runs.len() >= MOST_RUNS => match (last.origin.is_hole(), origin.is_hole()) {
+                (true, _) => last.origin,
+                (false, true) => origin,
+                (false, false) => Origin::None,
+            },
+            _ => origin,
+        };
         let before = self.runs.len().checked_sub(2).map_or(0, |at| self.runs[at].end as usize);
         match self.runs.last_mut() {
             Some(last) if last.origin.advanced(start - before) == origin => last.end = end,

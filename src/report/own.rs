@@ -41,6 +41,14 @@ pub const OWN: &[Own] = &[
                Files without a trace of Velero are not reported, whatever their content.\n",
     },
     Own {
+        id: "unrenderable-kustomization",
+        page: "# unrenderable-kustomization\n\nA kustomization could not be built: `kubectl kustomize` stops here as \
+               well.\n\nWhat could be built of it was checked. A kustomization is built where one of its files has a \
+               trace of Velero: its resources and bases with its patches, components, names, labels and annotations, as \
+               kustomize 5.7.1 does it. Files that are not there, and what lies on the network, are counted in the \
+               summary instead. `velint render FOLDER` prints what is built.\n",
+    },
+    Own {
         id: "unused-suppression",
         page: "# unused-suppression\n\nA `# velint: ignore[…]` comment hides no finding, or cannot be read.\n\nA comment \
                that hides nothing would hide the next real defect on its lines. `--fix` takes out comments, and rules \

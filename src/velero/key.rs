@@ -51,7 +51,7 @@ pub enum Field {
 }
 
 /// A key in Velero's hook or volume space.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A hook key that Velero knows.
     Hook(HookPhase, Field),

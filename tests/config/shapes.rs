@@ -88,6 +88,34 @@ fn schema_and_reader_take_the_same() {
         ("rules: {literal-secret: {reason: x}}", false),
         ("rules: {literal-secret: {level: info, reason: ''}}", false),
         ("rules: [literal-secret]", false),
+        ("charts: [{path: charts/*}]", true),
+        ("charts: [{path: ., defaults: false, values: []}]", true),
+        ("charts: [{path: a, values: [{name: b, files: [c], set: [d=e], set-json: ['{}', 'a=1']}]}]", true),
+        ("charts: [{path: a, values: [{name: b, kube-version: v1.30.0, api-versions: [a/v1]}]}]", true),
+        ("charts: [{path: a, values: [{name: b, kube-version: 1.30}]}]", false),
+        ("charts: [{path: a, values: [{name: b, set: [c]}]}]", false),
+        ("charts: [{path: a, values: [{name: b, set-json: ['[1]']}]}]", false),
+        ("charts: [{path: a, values: [{name: b, set: {c: d}}]}]", false),
+        ("charts: [{path: a, values: [{name: '', set: [c=d]}]}]", false),
+        ("charts: [{path: a, values: [{set: [c=d]}]}]", false),
+        ("charts: [{path: a, values: {name: b}}]", false),
+        ("charts: [{path: a, defaults: 'false'}]", false),
+        ("charts: [{path: [a]}]", false),
+        ("charts: [{values: []}]", false),
+        ("charts: [a]", false),
+        ("charts: [null]", false),
+        ("charts:", true),
+        ("chart-dirs: [a, ../b]", true),
+        ("chart-dirs: a", false),
+        ("chart-dirs: ['']", false),
+        ("chart-sources: [{name: a, path: b}]", true),
+        ("chart-sources: [{name: a, path: b, version: 1.2.3}]", true),
+        ("chart-sources: [{name: a, path: b, version: 1.2}]", false),
+        ("chart-sources: [{name: a}]", false),
+        ("helm-version: '3'", true),
+        ("helm-version: 4.1", true),
+        ("helm-version: '5'", false),
+        ("helm-version: [3]", false),
         ("annotation-sites: [{group: a, kind: B, annotations: spec.a}]", true),
         ("annotation-sites: [{group: a, kind: B, annotations: [spec, a.b]}]", true),
         ("annotation-sites: [{group: a, kind: B, annotations: []}]", false),
@@ -117,6 +145,9 @@ fn schema_and_reader_know_the_same_keys() {
     assert_eq!(keys(&schema), keys_read("", ""));
     assert_eq!(defined("Override"), keys_read("overrides: [{", "}]"));
     assert_eq!(defined("AnnotationSite"), keys_read("annotation-sites: [{", "}]"));
+    assert_eq!(defined("Chart"), keys_read("charts: [{", "}]"));
+    assert_eq!(defined("ValueSet"), keys_read("charts: [{path: a, values: [{", "}]}]"));
+    assert_eq!(defined("ChartSource"), keys_read("chart-sources: [{", "}]"));
     assert_eq!(defined("RuleEntry"), keys_read("rules: {literal-secret: {", "}}"));
     let rules = keys(&schema["properties"]["rules"]);
     let known: BTreeSet<String> = velint::rules::RULES
@@ -137,6 +168,10 @@ fn hostile_configurations_are_refused_in_time() {
         "exclude: &a [*a]\n",
         "? [a]\n: b\n",
         "rules: {<<: 1}\n",
+        "charts: [{path: ../a}]\n",
+        "charts: [{path: a, values: [{name: b}, {name: b}]}]\n",
+        "charts: [{path: a, values: [{name: b, files: [/etc/hosts]}]}]\n",
+        "charts: &a [{path: a, values: *a}]\n",
         "{level: {level: {level: info}}}\n",
         "rules: {? : off}\n",
         "velero-version: 99999999999999999999.12\n",
@@ -179,6 +214,9 @@ fn what_counts_is_shown_with_its_origin() {
         ("a.yaml", "a: 1"),
         ("b/c.yaml", "a: 1"),
         ("vendor/d.yaml", "a: 1"),
+        ("vendor/charts/x", ""),
+        ("vendor/postgresql/Chart.yaml", ""),
+        ("deploy/values-production.yaml", ""),
         ("e/.velint.yaml", "velero-version: 1.12\nbackup-mode: opt-out\n"),
         ("e/f.yaml", "a: 1"),
         ("g/.git/HEAD", ""),
@@ -192,7 +230,14 @@ fn what_counts_is_shown_with_its_origin() {
     assert_eq!(own["folders"], json!(["e"]));
     assert_eq!((&own["velero-version"], &own["backup-mode"]), (&json!("1.12"), &json!("opt-out")));
     assert_eq!(own["overrides"], json!([]));
-    assert_eq!(root["folders"], json!([".", "b"]));
+    assert_eq!(root["folders"], json!([".", "b", "deploy"]));
+    let set = &root["charts"][0]["values"][0];
+    assert_eq!((&root["charts"][0]["path"], &set["name"]), (&json!("charts/*"), &json!("production")));
+    assert_eq!((&set["files"], &set["set"]), (&json!(["deploy/values-production.yaml"]), &json!(["replicas=3"])));
+    assert_eq!((&set["set-json"], &set["namespace"]), (&json!(["tolerations=[]"]), &json!("shop")));
+    assert_eq!((&root["chart-dirs"], &own["chart-dirs"]), (&json!(["vendor/charts"]), &json!([])));
+    assert_eq!(root["chart-sources"][0]["version"], json!("8.7.4"));
+    assert_eq!((&root["helm-version"], &own["charts"]), (&json!("4.1"), &json!([])));
     assert_eq!(root["exclude"], json!(["vendor", "charts/*/ci"]));
     assert_eq!(root["rules"]["unset-error-mode"], json!("off"));
     assert_eq!(root["rules"]["literal-secret"], json!("off"));

@@ -1,5 +1,6 @@
 //! Fixes of rendered text, made where the text is written.
 
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,11 +9,39 @@ use crate::diagnostic::{Edit, Fix};
 use crate::render::helm::chart::Release;
 use crate::render::origin::{Origin, Piece, TemplateFile};
 use crate::source::{Source, Span};
-use crate::yaml::{self, Document, Limits, Node, Scalar};
+use crate::yaml::{self, Document, Entry, Limits, Node, Scalar};
+
+/// Bytes of documents that are read anew for the fixes of one rendered file: its
+/// findings may be many and its documents long.
+const MOST_READ: usize = 64 << 20;
+
+/// What the fixes of one rendered file share.
+#[derive(Debug, Default)]
+pub(super) struct Fixing {
+    documents: OnceCell<Vec<Span>>,
+    /// Bytes that were read.
+    read: Cell<usize>,
+}
+
+impl Fixing {
+    /// The document at an offset; none where too much was read already.
+    fn document(&self, rendered: &Source, at: usize) -> Option<Span> {
+        let documents = self.documents.get_or_init(|| yaml::split(rendered.text()));
+        let nth = documents.partition_point(|span| span.end < at);
+        let span = *documents.get(nth).filter(|span| span.start <= at)?;
+        self.read.set(self.read.get().saturating_add(span.len()));
+        (self.read.get() <= MOST_READ).then_some(span)
+    }
+}
 
 /// The same fix in the files that the text was rendered from. None where the
 /// text that it changes does not come from one exact place.
-pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Fix> {
+pub(super) fn relocated(
+    fix: &Fix,
+    rendered: &Arc<Source>,
+    map: Origined<'_>,
+    fixing: &Fixing,
+) -> Option<Fix> {
     if fix.edits.iter().any(|edit| edit.source.path() != rendered.path()) {
         return None;
     }
@@ -21,7 +50,7 @@ pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) ->
     if fix.edits.iter().any(|edit| edit.text.contains(&stand_in)) {
         return None;
     }
-    let in_values = || in_parts_of_values(fix, map).or_else(|| in_values(fix, rendered, map));
+    let in_values = || in_parts_of_values(fix, map).or_else(|| in_values(fix, rendered, map, fixing));
     let edits = in_template(fix, map).or_else(in_values)?;
     Some(Fix { edits, ..fix.clone() })
 }
@@ -29,6 +58,7 @@ pub(super) fn relocated(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) ->
 /// Edits of text that stands in a template as it is, literals in its actions included.
 fn in_template(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
     let one = |edit: &Edit| {
+        let edit = &within_quotes(edit, map);
         let (file, start, is_literal) = match edit.span.is_empty() {
             true => between(edit.span.start, map).map(|(file, offset)| (file, offset, false))?,
             false => match map.origins.pieces(map.text, edit.span.range()).as_slice() {
@@ -46,6 +76,22 @@ fn in_template(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
         is_plain.then(|| Edit { source: Arc::clone(source), span, text: edit.text.clone() })
     };
     fix.edits.iter().map(one).collect()
+}
+
+/// The same edit without the quotes round it, where a function added them.
+fn within_quotes(edit: &Edit, map: Origined<'_>) -> Edit {
+    let inner = |quote: char| {
+        let old = map.text.as_str().get(edit.span.range())?;
+        old.strip_prefix(quote)?.strip_suffix(quote)?;
+        let new = edit.text.strip_prefix(quote)?.strip_suffix(quote)?;
+        let span = Span::new(edit.span.start + 1, edit.span.end - 1);
+        let around = [edit.span.start..span.start, span.end..edit.span.end];
+        let is_added = around.into_iter().all(|quote| {
+            map.origins.pieces(map.text, quote).iter().all(|piece| piece.origin.rank() < 2)
+        });
+        is_added.then(|| Edit { source: Arc::clone(&edit.source), span, text: new.to_owned() })
+    };
+    inner('"').or_else(|| inner('\'')).unwrap_or_else(|| edit.clone())
 }
 
 /// The place in a template where text goes in: the bytes on both sides of it
@@ -83,19 +129,19 @@ fn in_parts_of_values(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
 }
 
 /// Edits of values whose scalars the text shows, each as a whole.
-fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Vec<Edit>> {
-    let first = fix.edits.first()?.span.start;
-    let spans = yaml::split(rendered.text());
-    let nth = spans.iter().position(|span| span.start <= first && first <= span.end)?;
-    let patched = Source::new(rendered.path(), apply(rendered.text(), &fix.edits)?);
-    let new_spans = yaml::split(patched.text());
-    if spans.len() != new_spans.len() {
-        return None;
-    }
-    let old = parse(rendered, *spans.get(nth)?)?;
-    let new = parse(&patched, *new_spans.get(nth)?)?;
+fn in_values(
+    fix: &Fix,
+    rendered: &Arc<Source>,
+    map: Origined<'_>,
+    fixing: &Fixing,
+) -> Option<Vec<Edit>> {
+    let span = fixing.document(rendered, fix.edits.first()?.span.start)?;
+    let old = parse(rendered, span)?;
+    let patched = Source::new(rendered.path(), apply(rendered.slice(span), span.start, &fix.edits)?);
+    let [only] = yaml::split(patched.text())[..] else { return None };
+    let new = parse(&patched, only)?;
     if Node::all(&old).count() != Node::all(&new).count() {
-        return None;
+        return added_entry(&old, &new, map).map(|edit| vec![edit]);
     }
     let mut edits = Vec::new();
     for (old, new) in Node::all(&old).zip(Node::all(&new)) {
@@ -111,6 +157,27 @@ fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>) -> Option<Vec
     }
     edits.dedup_by(|a, b| a.span == b.span && a.source.path() == b.source.path());
     (!edits.is_empty()).then_some(edits)
+}
+
+/// The one entry that a fix adds to a mapping, added to the mapping of the values
+/// that brings the entry before it.
+fn added_entry(old: &Document, new: &Document, map: Origined<'_>) -> Option<Edit> {
+    let mappings = |document| Node::all(document).filter(|node| node.is_mapping() && !node.is_alias());
+    let is_longer = |(old, new): &(Node<'_>, Node<'_>)| old.own_entries().len() < new.own_entries().len();
+    let (before, after) = mappings(old).zip(mappings(new)).find(is_longer)?;
+    let added = after.own_entries().zip(before.own_entries().map(Some).chain(std::iter::repeat(None)));
+    let is_new = |(new, old): &(Entry<'_>, Option<Entry<'_>>)| {
+        old.is_none_or(|old| old.key.text() != new.key.text())
+    };
+    let at = added.into_iter().position(|pair| is_new(&pair))?;
+    let (entry, neighbour) = (after.own_entries().nth(at)?, before.own_entries().nth(at.checked_sub(1)?)?);
+    let is_only = after.own_entries().len() == before.own_entries().len() + 1;
+    let key = neighbour.key.scalar()?.place_at(0..neighbour.key.text()?.len()).span;
+    let pieces = map.origins.pieces(map.text, key.range());
+    let [Piece { origin: Origin::Key { node, .. }, .. }] = pieces.as_slice() else { return None };
+    let mapping = map.origins.key(*node)?.parent()?;
+    let line = format!("{}: {}", entry.key.text()?, yaml::inline(entry.value.text()?));
+    is_only.then(|| yaml::insert_entries(mapping, &[line]))?
 }
 
 /// The scalar of the values that a rendered scalar shows, all of it and nothing else.
@@ -142,13 +209,14 @@ fn parse(source: &Arc<Source>, span: Span) -> Option<Document> {
     yaml::parse(source, source.text(), span, &Limits::default()).ok()
 }
 
-/// A text with edits that do not overlap.
-fn apply(text: &str, edits: &[Edit]) -> Option<String> {
+/// A text that begins at an offset, with edits that do not overlap.
+fn apply(text: &str, offset: usize, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
     sorted.sort_by_key(|edit| edit.span);
     let (mut result, mut at) = (String::with_capacity(text.len()), 0);
     for edit in sorted {
         let Range { start, end } = edit.span.range();
+        let (start, end) = (start.checked_sub(offset)?, end.checked_sub(offset)?);
         result.push_str(text.get(at..start)?);
         result.push_str(&edit.text);
         at = end;

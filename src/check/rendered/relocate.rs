@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fixes;
+use super::fixes::{self, Fixing};
 use super::locate::{Located, Origined, Side};
 use crate::diagnostic::{Diagnostic, Label, Resource};
 use crate::model::Secret;
@@ -16,6 +16,7 @@ pub(super) struct Relocation<'r> {
     pub(super) rendered: &'r Arc<Source>,
     /// Display paths of charts in archives.
     pub(super) packed: &'r [String],
+    pub(super) fixing: &'r Fixing,
 }
 
 impl Relocation<'_> {
@@ -25,7 +26,7 @@ impl Relocation<'_> {
         let located = self.map.locate(span);
         let others = self.map.others(span, &located);
         let (located, others) = self.editable_first(located, others);
-        let fix = finding.fix.as_ref().and_then(|fix| fixes::relocated(fix, self.rendered, self.map));
+        let fix = finding.fix.as_ref().and_then(|fix| fixes::relocated(fix, self.rendered, self.map, self.fixing));
         let fix = fix.filter(|fix| fix.edits.iter().all(|edit| !self.is_packed(edit.source.path())));
         let mut related: Vec<Label> = finding.related.into_iter().map(|label| self.label(label)).collect();
         let into = finding.resource.as_ref().map(named);

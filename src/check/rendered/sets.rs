@@ -1,7 +1,9 @@
 //! What one set of values gave, and on what its readings agree.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use super::covered::Covered;
 use super::relocate::named;
 use crate::diagnostic::{Diagnostic, Resource};
 use crate::model::{Facts, RenderedChart, Secret};
@@ -29,59 +31,82 @@ pub struct SetOutcome {
     pub(super) chart: RenderedChart,
     /// Pods with hooks, and the labels of KOTS's backups that they lack, where these are known.
     pub(super) labels: Vec<(Place, Resource, Option<Vec<&'static str>>)>,
+    /// The findings by what they say and where.
+    known: HashMap<Key, usize>,
+    /// How many findings were left out.
+    pub(super) left_out: usize,
 }
 
-type Key = (&'static str, String, Span, String);
+/// Findings that are kept of one set of values, and of all sets of a chart: more
+/// than are shown or fixed.
+pub(super) const MOST_FINDINGS: usize = 100_000;
 
-fn key(finding: &Diagnostic) -> Key {
+pub(super) type Key = (&'static str, String, Span, String);
+
+pub(super) fn key(finding: &Diagnostic) -> Key {
     let place = &finding.primary.place;
     (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone())
+}
+
+impl SetOutcome {
+    /// Adds a finding; one that is known takes note of the object that its text reaches.
+    pub(super) fn add(&mut self, finding: Diagnostic) {
+        let count = self.findings.len();
+        match self.known.entry(key(&finding)) {
+            Entry::Occupied(at) => {
+                if let Some(known) = self.findings.get_mut(*at.get()) {
+                    add_workload(known, &finding);
+                }
+            }
+            Entry::Vacant(_) if count >= MOST_FINDINGS => self.left_out += 1,
+            Entry::Vacant(new) => {
+                new.insert(count);
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// Takes up all but the findings of another reading.
+    fn take(&mut self, mut reading: SetOutcome) {
+        self.covered.append(&mut reading.covered);
+        self.secrets.append(&mut reading.secrets);
+        self.facts.append(&mut reading.facts);
+        self.labels.append(&mut reading.labels);
+        self.pods = self.pods.max(reading.pods);
+        self.hooks = self.hooks.max(reading.hooks);
+        self.documents = self.documents.max(reading.documents);
+        self.left_out = self.left_out.max(reading.left_out);
+        self.chart.merge(std::mem::take(&mut reading.chart));
+    }
+
+    /// Keeps one of each place and password: a line that is printed a million
+    /// times has a million.
+    fn dedup(&mut self) {
+        self.covered.sort_by(|a, b| (a.source.path(), a.span).cmp(&(b.source.path(), b.span)));
+        self.covered.dedup();
+        let id = |secret: &Secret| (secret.place.source.path().to_owned(), secret.place.span, secret.text.clone());
+        self.secrets.sort_by_cached_key(id);
+        self.secrets.dedup_by(|a, b| a.place == b.place && a.text == b.text);
+    }
 }
 
 /// The findings on which the readings agree: one that holds only in some of
 /// them must concern text that the others do not render.
 pub(super) fn agreed(mut readings: Vec<SetOutcome>) -> SetOutcome {
-    let known: Vec<HashSet<Key>> =
-        readings.iter().map(|reading| reading.findings.iter().map(key).collect()).collect();
-    let covered: Vec<HashSet<(String, Span)>> = readings
-        .iter()
-        .map(|reading| {
-            let places = reading.covered.iter();
-            places.map(|place| (place.source.path().to_owned(), place.span)).collect()
-        })
-        .collect();
+    let covered: Vec<Covered> = readings.iter().map(|reading| Covered::of(&reading.covered)).collect();
+    let known: Vec<_> = readings.iter_mut().map(|reading| std::mem::take(&mut reading.known)).collect();
     let holds = |finding: &Diagnostic| {
         let own = key(finding);
         let place = &finding.primary.place;
-        known.iter().zip(&covered).all(|(known, covered)| {
-            let touches =
-                |(path, span): &(String, Span)| path == place.source.path() && span.touches(place.span);
-            known.contains(&own) || !covered.iter().any(touches)
-        })
+        known.iter().zip(&covered).all(|(known, covered)| known.contains_key(&own) || !covered.touches(place))
     };
     let mut outcome = SetOutcome::default();
-    let mut seen: HashSet<Key> = HashSet::new();
-    for reading in &mut readings {
-        for finding in std::mem::take(&mut reading.findings) {
-            if !holds(&finding) {
-                continue;
-            }
-            if seen.insert(key(&finding)) {
-                outcome.findings.push(finding);
-            } else if let Some(known) = outcome.findings.iter_mut().find(|known| key(known) == key(&finding))
-            {
-                add_workload(known, &finding);
-            }
-        }
-        outcome.covered.append(&mut reading.covered);
-        outcome.secrets.append(&mut reading.secrets);
-        outcome.facts.append(&mut reading.facts);
-        outcome.pods = outcome.pods.max(reading.pods);
-        outcome.hooks = outcome.hooks.max(reading.hooks);
-        outcome.documents = outcome.documents.max(reading.documents);
-        outcome.chart.merge(std::mem::take(&mut reading.chart));
-        outcome.labels.append(&mut reading.labels);
+    for mut reading in readings {
+        let findings = std::mem::take(&mut reading.findings);
+        findings.into_iter().filter(holds).for_each(|finding| outcome.add(finding));
+        outcome.take(reading);
     }
+    outcome.dedup();
     outcome
 }
 
@@ -103,10 +128,19 @@ pub(super) fn told(names: &[String], all: usize) -> String {
     if names.len() == all {
         return format!("so with each of the {all} sets of values that the chart was rendered with");
     }
+    format!("found with the values of {}", listed(names))
+}
+
+/// Says which kustomizations a finding was made with.
+pub(super) fn told_overlays(names: &[String]) -> String {
+    format!("found with {}", listed(names))
+}
+
+fn listed(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
     let rest = match names.len() - shown.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!("found with the values of {}{rest}", shown.join(", "))
+    shown.join(", ") + &rest
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::super::release::{Grouping, folder};
 use super::super::{FileOutcome, Options, check_source, check_template};
-use super::{Findings, Unit, check_unit, wanted};
+use super::{texts, Findings, Unit, check_unit, wanted};
 use crate::discover::{Package, PackageFile};
 use crate::render::helm::chart::{HelmVersion, Release};
 use crate::render::helm::install::Wanted;
 use crate::render::helm::prepare::NoResolver;
 use crate::source::Source;
+use crate::velero::key::has_trace;
 
 /// Checks files that belong to each other, each in the light of all, charts as
 /// they are rendered. Outcomes are in the order of the files.
@@ -36,10 +37,15 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
         let options = grouping.options(around, options);
         findings.merge(check_unit(unit, &mut NoResolver, &options).findings);
     }
+    let mut built = texts::findings(sources, options);
+    built.yield_to(&findings);
+    findings.merge(built);
     let rendered = Arc::new(findings);
     let judge = |(source, is_template): (&Arc<Source>, &bool)| {
         let options = Options { rendered: Arc::clone(&rendered), ..grouping.options(source.path(), options) };
-        if *is_template { check_template(source, &options) } else { check_source(source, &options) }
+        let says_nothing = *is_template
+            || rendered.has_any_in(source.path()) && !has_trace(source.text().as_bytes());
+        if says_nothing { check_template(source, &options) } else { check_source(source, &options) }
     };
     sources.iter().zip(&templates).map(judge).collect()
 }
@@ -67,8 +73,15 @@ fn charts(sources: &[Arc<Source>]) -> Vec<(String, Unit)> {
         let files = sources.iter().filter_map(file).collect();
         let package = Package { display: display.to_owned(), files, ..Package::default() };
         let (version, release) = (HelmVersion::default(), Release::default());
-        let unit =
-            Unit { package, is_own: true, given: Vec::new(), installers: Vec::new(), version, release };
+        let unit = Unit {
+            package,
+            is_own: true,
+            leaves_out_defaults: false,
+            given: Vec::new(),
+            installers: Vec::new(),
+            version,
+            release,
+        };
         units.insert(display.to_owned(), unit);
     }
     units.into_iter().collect()

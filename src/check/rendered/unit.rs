@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::super::Options;
 use super::unreached::Printed;
-use super::whole::{Whole, judge_set};
-use super::{ChartOutcome, check_rendered, installs, join, sets};
+use super::joined::Joined;
+use super::whole::{Labels, Whole, judge_set};
+use super::{ChartOutcome, check_rendered, installs, sets};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::Package;
 use crate::render::helm::chart::{
@@ -30,6 +31,8 @@ pub struct Unit {
     /// Whether the chart itself is judged, with its defaults and `ci/*-values.yaml`;
     /// else only what installs it.
     pub is_own: bool,
+    /// Whether it is not rendered with its plain defaults.
+    pub leaves_out_defaults: bool,
     /// Further ways in which it is rendered.
     pub given: Vec<Given>,
     /// Files with objects that may install it, and how it is known to them.
@@ -87,7 +90,7 @@ impl From<Given> for Asked {
 pub struct Unrendered {
     /// Where: the display path of a file.
     pub path: String,
-    /// What, in the singular: `missing dependency`.
+    /// What, in the singular: `missing subchart`.
     pub noun: &'static str,
     /// How many.
     pub count: usize,
@@ -103,31 +106,27 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         return outcome;
     };
     let mut asked = if unit.is_own { own(chart.chart(), &unit.release) } else { Vec::new() };
+    if unit.leaves_out_defaults {
+        asked.retain(|one| one.set.name != sets::DEFAULTS);
+    }
     let given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
     let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
     asked.extend(given);
     asked.extend(installed(unit, &mut chart, options));
+    let too_many = asked.len().saturating_sub(MOST_SETS);
     asked.truncate(MOST_SETS);
     let is_concerned = has_trace_in(chart.chart()) || !unit.installers.is_empty();
     if !is_concerned && !is_given {
         return outcome;
     }
-    let packed = packed(chart.chart());
-    let (mut judged, mut sets, mut printed) = (Vec::new(), Vec::new(), Printed::default());
-    let mut outcomes = Vec::new();
-    for one in with_switches(asked, chart.chart(), unit.is_own) {
-        let readings = readings(&mut chart, &one, resolver);
-        let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
-        rendered.iter().for_each(|rendered| printed.add(rendered, chart.origins()));
-        let mut set = check_rendered(&rendered, chart.origins(), &packed, options);
-
-        judge_set(&mut set, options);
-        let labels = std::mem::take(&mut set.labels);
-        judged.push((one.set.name.clone(), set));
-        sets.push((one, labels));
-        outcomes.extend(readings);
+    if asked.is_empty() && unit.is_own {
+        outcome.unrendered.push(Unrendered { path: display, noun: "unrendered chart", count: 1 });
+        return outcome;
     }
-    outcome = join(judged);
+    let asked = with_switches(asked, chart.chart(), unit.is_own);
+    let Judged { joined, sets, printed, outcomes, mut left_out } = judged(asked, &mut chart, resolver, options);
+    left_out += too_many;
+    outcome = joined.finish(&display);
     let sources: Vec<_> = unit.installers.iter().map(|(source, _)| Arc::clone(source)).collect();
     let is_whole = failures.is_empty()
         && outcomes.iter().all(|one| one.missing.is_empty() && one.rendered.failures.is_empty());
@@ -139,10 +138,62 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         installers: &sources,
         is_whole,
     };
-    whole.findings(options).into_iter().for_each(|finding| outcome.findings.add(finding));
+    let found = whole.findings(options);
+    if found.left_out > 0 {
+        let (path, noun) = (display.clone(), "annotation in values");
+        outcome.unrendered.push(Unrendered { path, noun, count: found.left_out });
+    }
+    found.findings.into_iter().for_each(|finding| outcome.findings.add(finding));
     outcome.fail(&display, &failures);
+    outcome.fail(&display, &resolver.take_failures());
+    if left_out > 0 {
+        outcome.unrendered.push(Unrendered { path: display.clone(), noun: "unrendered value set", count: left_out });
+    }
     outcome.note(&display, &outcomes);
     outcome
+}
+
+/// What the ways to render a chart gave.
+#[derive(Default)]
+struct Judged {
+    joined: Joined,
+    sets: Vec<(Asked, Labels)>,
+    printed: Printed,
+    /// Without what was printed.
+    outcomes: Vec<Outcome>,
+    /// How many ways were not tried, because the others took too much.
+    left_out: usize,
+}
+
+fn judged(
+    asked: Vec<Asked>,
+    chart: &mut Renderer,
+    resolver: &mut dyn Resolver,
+    options: &Options,
+) -> Judged {
+    let mut judged = Judged::default();
+    for one in asked {
+        if chart.is_spent() {
+            judged.left_out += 1;
+            continue;
+        }
+        let readings = readings(chart, &one, resolver);
+        let packed: Vec<String> =
+            packed(chart.chart()).into_iter().chain(resolver.found().iter().flat_map(|found| packed(found))).collect();
+        let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
+        rendered.iter().for_each(|rendered| judged.printed.add(rendered, chart.origins()));
+        let mut set = check_rendered(&rendered, chart.origins(), &packed, options);
+        judge_set(&mut set, options);
+        let labels = std::mem::take(&mut set.labels);
+        judged.joined.add(&one.set.name, set);
+        let counts = one.installer == Some(Installer::KotsV2);
+        judged.sets.push((one, if counts { labels } else { Vec::new() }));
+        judged.outcomes.extend(readings.into_iter().map(|mut reading| {
+            reading.rendered.files = Vec::new();
+            reading
+        }));
+    }
+    judged
 }
 
 /// Beside the ways that are asked for one in which all is on that the chart's
@@ -155,7 +206,10 @@ fn with_switches(mut asked: Vec<Asked>, chart: &Chart, is_own: bool) -> Vec<Aske
     if let (false, Some(plain)) = (paths.is_empty(), asked.first()) {
         let told: Vec<String> = paths.iter().map(|path| format!("{}=true", path.join("."))).collect();
         let mut switched = plain.clone();
-        switched.set.name = told.join(",");
+        switched.set.name = match plain.set.name.as_str() {
+            sets::DEFAULTS => told.join(","),
+            name => format!("{name},{}", told.join(",")),
+        };
         switched.set.layers.push(Layer::Values(switched_on(&paths)));
         asked.push(switched);
     }
@@ -244,7 +298,7 @@ impl ChartOutcome {
                 let place = missing.dependency.place.as_ref();
                 let path = place.map_or(display, |place| place.source.path()).to_owned();
                 let names: &mut std::collections::BTreeSet<String> =
-                    left_out.entry((path, "missing dependency")).or_default();
+                    left_out.entry((path, "missing subchart")).or_default();
                 names.insert(missing.dependency.name.clone());
             }
             for failure in &outcome.rendered.failures {
@@ -258,7 +312,7 @@ impl ChartOutcome {
                 }
                 let path = place.map_or(display, |place| place.source.path()).to_owned();
                 let at = place.map_or(0, |place| place.span.start);
-                let known = left_out.entry((path, "template action")).or_default();
+                let known = left_out.entry((path, "failed template action")).or_default();
                 known.insert(at.to_string());
             }
         }

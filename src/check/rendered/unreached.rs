@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use super::super::Options;
 use super::super::counted::views;
-use crate::model::{Names, Project, Seat, Unreached, build};
-use crate::render::helm::chart::{Chart, FileContent, Rendered};
+use super::words::Words;
+use crate::model::{Names, Project, Seat, Site, Unreached, build};
+use crate::render::helm::chart::{Chart, Rendered};
 use crate::render::origin::{Origin, Origins};
 use crate::render::value::{Kind, Map, Value};
-use crate::source::{Source, Span};
+use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use crate::yaml::{self, Document, Node};
 
@@ -24,21 +25,21 @@ impl Printed {
     pub(super) fn add(&mut self, rendered: &Rendered, origins: &Origins) {
         let mut seen = HashSet::new();
         for file in &rendered.files {
-            for piece in origins.pieces(&file.text, 0..file.text.len()) {
+            origins.each_piece(&file.text, 0..file.text.len(), &mut |piece| {
                 let (node, is_key) = match piece.origin {
                     Origin::Key { node, .. } => (node, true),
                     Origin::Value { node, .. } => (node, false),
-                    _ => continue,
+                    _ => return,
                 };
                 if !seen.insert((node, is_key)) {
-                    continue;
+                    return;
                 }
                 let node = if is_key { origins.key(node) } else { origins.node(node) };
                 if let Some(node) = node {
                     let starts = self.0.entry(node.source().path().to_owned()).or_default();
                     starts.insert(node.span().start);
                 }
-            }
+            });
         }
     }
 
@@ -49,17 +50,43 @@ impl Printed {
     }
 }
 
+/// Mappings with annotations that are looked at in the values of one chart.
+const MOST_MAPPINGS: usize = 2000;
+
 /// What became of a chart's values.
 pub(super) struct Seen<'s> {
-    pub(super) printed: &'s Printed,
-    pub(super) origins: &'s Origins,
+    printed: &'s Printed,
+    origins: &'s Origins,
+    /// What templates mention, by the address of their chart.
+    words: HashMap<usize, Rc<Words>>,
+    count: usize,
+    /// Mappings that were not looked at.
+    pub(super) left_out: usize,
+}
+
+impl<'s> Seen<'s> {
+    pub(super) fn new(printed: &'s Printed, origins: &'s Origins) -> Self {
+        Self { printed, origins, words: HashMap::new(), count: 0, left_out: 0 }
+    }
+
+    fn words(&mut self, chart: &Chart) -> Rc<Words> {
+        let words = self.words.entry(std::ptr::from_ref(chart).addr());
+        Rc::clone(words.or_insert_with(|| Rc::new(Words::of(chart))))
+    }
+
+    fn may_look(&mut self) -> bool {
+        self.count += 1;
+        let may = self.count <= MOST_MAPPINGS;
+        self.left_out += usize::from(!may);
+        may
+    }
 }
 
 /// The annotations in a file of values that reach nothing.
 pub(super) fn unreached(
     source: &Arc<Source>,
     chart: &Chart,
-    seen: &Seen<'_>,
+    seen: &mut Seen<'_>,
     options: &Options,
 ) -> Vec<Unreached> {
     let mut found = Vec::new();
@@ -75,27 +102,40 @@ pub(super) fn unreached(
         let mut project = Project::default();
         let parsed = build::Parsed { document: Rc::clone(&document), view, sites: &options.sites };
         build::add(&mut project, &parsed);
-        for site in project.sites.iter().filter(|site| matches!(site.seat, Seat::Values)) {
-            let Some(first) = site.annotations.iter().find(|annotation| !annotation.merged) else { continue };
-            let mapping = mapping_of(&document, first.key.place().span);
-            let Some(mapping) = mapping.filter(|mapping| !seen.printed.has_inside(*mapping)) else { continue };
-            found.extend(explained(mapping, chart, seen, first.key.place()));
+        let sites = project.sites.iter().filter(|site| matches!(site.seat, Seat::Values));
+        let first = |site: &Site| site.annotations.iter().find(|annotation| !annotation.merged).map(|first| first.key.place());
+        let keys: Vec<Place> = sites.filter_map(first).collect();
+        let mappings = mappings_of(&document, &keys);
+        for key in keys {
+            let mapping = mappings.get(&key.span).filter(|mapping| !seen.printed.has_inside(**mapping));
+            if let Some(mapping) = mapping
+                && seen.may_look()
+            {
+                found.extend(explained(*mapping, chart, seen, key));
+            }
         }
     }
     found
 }
 
-/// The mapping with a key at these bytes.
-fn mapping_of(document: &Document, key: Span) -> Option<Node<'_>> {
-    Node::all(document).find(|node| node.span() == key && !node.is_mapping())?.parent()
+/// The mappings with keys at these places, by the bytes of the key.
+fn mappings_of<'d>(document: &'d Document, keys: &[Place]) -> HashMap<Span, Node<'d>> {
+    let wanted: HashSet<Span> = keys.iter().map(|key| key.span).collect();
+    let mut found = HashMap::new();
+    for node in Node::all(document).filter(|node| !node.is_mapping() && wanted.contains(&node.span())) {
+        if let Some(parent) = node.parent() {
+            found.entry(node.span()).or_insert(parent);
+        }
+    }
+    found
 }
 
 /// Why a mapping reaches nothing, where that is sure.
 fn explained(
     mapping: Node<'_>,
     chart: &Chart,
-    seen: &Seen<'_>,
-    key: crate::source::Place,
+    seen: &mut Seen<'_>,
+    key: Place,
 ) -> Option<Unreached> {
     let (root, keys) = way(mapping)?;
     let mut chart = chart;
@@ -110,17 +150,17 @@ fn explained(
     if keys.get(at).is_none_or(|key| key == "global") {
         return None;
     }
-    let text = templates(chart);
-    let unread = (at..keys.len()).find(|&level| !mentions(&text, &keys[level]))?;
-    if unread == at && uses_all_values(&text) {
+    let words = seen.words(chart);
+    let unread = (at..keys.len()).find(|&level| !words.mention(&keys[level]))?;
+    if unread == at && words.uses_all_values {
         return None;
     }
     let parent = keys[at..unread].iter().try_fold(node, |node, key| node.get(key))?;
     let is_gone_over = |entry: yaml::Entry<'_>| {
         let name = entry.key.text().unwrap_or_default();
-        name != keys[unread] && !mentions(&text, name) && seen.printed.has_inside(entry.value)
+        name != keys[unread] && !words.mention(name) && seen.printed.has_inside(entry.value)
     };
-    if parent.own_entries().any(is_gone_over) || is_iterated(chart, &keys[at..unread], &text, seen) {
+    if parent.own_entries().any(is_gone_over) || is_iterated(chart, &keys[at..unread], &words, seen) {
         return None;
     }
     let shown = |keys: &[String]| keys.join(".");
@@ -128,16 +168,16 @@ fn explained(
         key,
         path: shown(&keys),
         unread: shown(&keys[..=unread]),
-        near: near(chart, &keys, (at, unread), &text),
+        near: near(chart, &keys, (at, unread), &words),
         chart: chart.metadata.name.clone(),
     })
 }
 
 /// Whether templates go over the keys of a part of the defaults without naming
 /// them: something under one that they never name was printed.
-fn is_iterated(chart: &Chart, path: &[String], text: &str, seen: &Seen<'_>) -> bool {
+fn is_iterated(chart: &Chart, path: &[String], words: &Words, seen: &Seen<'_>) -> bool {
     let Some(defaults) = below(&chart.defaults, path) else { return false };
-    let unnamed = defaults.entries().into_iter().filter(|(key, _)| !mentions(text, key.as_str()));
+    let unnamed = defaults.entries().into_iter().filter(|(key, _)| !words.mention(key.as_str()));
     unnamed.into_iter().any(|(_, value)| {
         let node = value.node().and_then(|node| seen.origins.node(node));
         node.is_some_and(|node| seen.printed.has_inside(node))
@@ -187,40 +227,6 @@ fn inner<'c>(chart: &'c Chart, key: &str) -> Option<Option<&'c Chart>> {
     }
 }
 
-/// The text of all templates that may read a chart's values.
-fn templates(chart: &Chart) -> String {
-    let mut text = String::new();
-    let mut waiting = vec![chart];
-    while let Some(chart) = waiting.pop() {
-        for file in &chart.templates {
-            if let FileContent::Text(source) = &file.content {
-                text.push_str(source.text());
-                text.push('\n');
-            }
-        }
-        waiting.extend(chart.dependencies.iter().map(Rc::as_ref));
-    }
-    text
-}
-
-/// Whether a word stands anywhere in a text.
-fn mentions(text: &str, word: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
-    })
-}
-
-/// Whether templates do something with the values as a whole.
-fn uses_all_values(text: &str) -> bool {
-    text.match_indices(".Values").any(|(at, word)| {
-        let after = text[at + word.len()..].chars().next();
-        !after.is_some_and(|c| c == '.' || c.is_alphanumeric())
-    })
-}
-
 fn below(map: &Map, path: &[String]) -> Option<Map> {
     path.iter().try_fold(map.clone(), |map, key| match map.get(key)? {
         Value { kind: Kind::Map(map), .. } => Some(map),
@@ -230,7 +236,7 @@ fn below(map: &Map, path: &[String]) -> Option<Map> {
 
 /// The way that the chart reads instead: beside the unread key another one, named
 /// in templates, that holds what comes next on the way.
-fn near(chart: &Chart, keys: &[String], (at, unread): (usize, usize), text: &str) -> Option<String> {
+fn near(chart: &Chart, keys: &[String], (at, unread): (usize, usize), words: &Words) -> Option<String> {
     let parent = below(&chart.defaults, &keys[at..unread])?;
     let entries = parent.entries();
     let holds_next = |value: &Value| match (&value.kind, keys.get(unread + 1)) {
@@ -240,7 +246,7 @@ fn near(chart: &Chart, keys: &[String], (at, unread): (usize, usize), text: &str
     };
     let fitting: Vec<&str> = entries
         .iter()
-        .filter(|(key, value)| holds_next(value) && mentions(text, key.as_str()))
+        .filter(|(key, value)| holds_next(value) && words.mention(key.as_str()))
         .map(|(key, _)| key.as_str())
         .collect();
     let only = || if let [only] = fitting.as_slice() { Some(*only) } else { None };

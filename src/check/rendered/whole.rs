@@ -1,10 +1,11 @@
 //! What the ways to render a chart say together: pods that no backup of KOTS
 //! selects, annotations that reach no pod, and hooks that reach too many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::super::Options;
+use super::covered::Covered;
 use super::sets::SetOutcome;
 use super::unit::Asked;
 use super::unreached::{Printed, Seen, unreached};
@@ -24,25 +25,22 @@ const OF_STRANGERS: [&str; 2] = ["unknown-container", "unknown-volume"];
 pub(super) fn judge_set(set: &mut SetOutcome, options: &Options) {
     let work = options.work.as_deref();
     let found = rules::run_chart(&set.chart, options.version, &options.surroundings, work);
-    let strangers: Vec<(&Place, &Resource)> = set
+    let strangers: HashSet<(&str, &Resource)> = set
         .chart
         .reaches
         .iter()
-        .flat_map(|reach| reach.strangers().into_iter().map(move |pod| (&reach.key, &pod.resource)))
+        .flat_map(|reach| reach.strangers().into_iter().map(|pod| (reach.key.source.path(), &pod.resource)))
         .collect();
     let is_stranger = |finding: &Diagnostic| {
         let path = finding.primary.place.source.path();
         let resource = finding.resource.as_ref();
         OF_STRANGERS.contains(&finding.rule)
-            && strangers.iter().any(|(key, stranger)| key.source.path() == path && resource == Some(*stranger))
+            && resource.is_some_and(|resource| strangers.contains(&(path, resource)))
     };
+    let covered = Covered::of(&set.covered);
     // What also lands on other objects is misplaced there, and meant for the pods.
     let reaches_pods = |finding: &Diagnostic| {
-        let place = &finding.primary.place;
-        let touches = |covered: &Place| {
-            covered.source.path() == place.source.path() && covered.span.touches(place.span)
-        };
-        finding.rule == "misplaced-annotation" && set.covered.iter().any(touches)
+        finding.rule == "misplaced-annotation" && covered.touches(&finding.primary.place)
     };
     set.findings.retain(|finding| !is_stranger(finding) && !reaches_pods(finding));
     set.findings.extend(found);
@@ -64,10 +62,18 @@ pub(super) struct Whole<'w> {
 /// Pods with hooks, by key and object, and the labels of KOTS's backups that they lack.
 pub(super) type Labels = Vec<(Place, Resource, Option<Vec<&'static str>>)>;
 
+/// What the rules say of a chart as a whole.
+pub(super) struct Found {
+    pub(super) findings: Vec<Diagnostic>,
+    /// Annotations in values that were not looked at.
+    pub(super) left_out: usize,
+}
+
 impl Whole<'_> {
     /// What the rules say of it.
-    pub(super) fn findings(&self, options: &Options) -> Vec<Diagnostic> {
+    pub(super) fn findings(&self, options: &Options) -> Found {
         let mut chart = RenderedChart::default();
+        let mut left_out = 0;
         let has_backup = options
             .surroundings
             .release
@@ -77,12 +83,15 @@ impl Whole<'_> {
             chart.unselected = self.unselected();
         }
         if self.is_whole {
-            let seen = Seen { printed: self.printed, origins: self.origins };
+            let mut seen = Seen::new(self.printed, self.origins);
             for source in self.values() {
-                chart.unreached.extend(unreached(&source, self.chart, &seen, options));
+                chart.unreached.extend(unreached(&source, self.chart, &mut seen, options));
             }
+            left_out = seen.left_out;
         }
-        rules::run_chart(&chart, options.version, &options.surroundings, options.work.as_deref())
+        let findings =
+            rules::run_chart(&chart, options.version, &options.surroundings, options.work.as_deref());
+        Found { findings, left_out }
     }
 
     /// The files of values that a person edits.

@@ -29,7 +29,13 @@ pub(super) fn strings(value: &Value) -> Result<Vec<Text>, Fault> {
         Kind::Missing | Kind::Nil => Ok(Vec::new()),
         Kind::List(list) => {
             let items = list.items().clone();
-            items.iter().filter(|item| !item.is_nil()).map(display).collect()
+            let mut length = 0usize;
+            let shown = items.iter().filter(|item| !item.is_nil()).map(|item| {
+                let text = display(item)?;
+                length = length.saturating_add(text.len());
+                check_length(length).map(|()| text)
+            });
+            shown.collect()
         }
         Kind::Object(object) if object.kind_name() == "slice" => {
             object.entries().unwrap_or_default().iter().map(|(_, item)| display(item)).collect()

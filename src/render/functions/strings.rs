@@ -30,6 +30,9 @@ pub(super) const TABLE: &[Function] = &[
 
 type Outcome = Result<Value, Fault>;
 
+/// Runs of a text that is repeated, for which its bytes are told apart.
+const MOST_REPEATED: usize = 4096;
+
 /// Bytes of a text, as Go slices strings. Of a character that is cut Go keeps some
 /// bytes, which are no text; each is replaced, as the emitters of Helm do.
 pub(super) fn cut(text: &Text, start: usize, end: usize) -> Text {
@@ -175,6 +178,10 @@ fn repeat(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
         return Err(Fault::failed("error calling repeat: strings: negative Repeat count"));
     };
     check_length(text.len().saturating_mul(count))?;
+    // Nobody edits one of so many.
+    if text.run_count().saturating_mul(count) > MOST_REPEATED {
+        return Ok(Value::text(Text::new(text.as_str().repeat(count), text.derived_origin())));
+    }
     let mut out = TextBuilder::default();
     (0..if text.is_empty() { 0 } else { count }).for_each(|_| out.push_text(text));
     Ok(Value::text(out.finish()))

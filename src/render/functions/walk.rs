@@ -1,6 +1,8 @@
 //! Bounds of functions that go through values: maps can hold themselves, and
 //! share parts so that a small one is huge when written out.
 
+use std::cell::Cell;
+
 use crate::render::fault::Fault;
 use crate::render::origin::{CauseId, Origin};
 use crate::render::text::Text;
@@ -15,9 +17,26 @@ const STEPS: usize = 500_000;
 /// How many items a list that a function makes may have.
 pub const MOST_ITEMS: usize = 100_000;
 
+thread_local! {
+    /// The steps of functions on this thread that nobody has counted yet.
+    static SPENT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The steps that functions took since this was asked last: what they copy is
+/// many times as large as what they are given.
+pub fn take_spent() -> usize {
+    SPENT.take()
+}
+
 /// What one call may still do.
 #[derive(Debug)]
 pub struct Budget(usize);
+
+impl Drop for Budget {
+    fn drop(&mut self) {
+        SPENT.set(SPENT.get().saturating_add(STEPS - self.0));
+    }
+}
 
 impl Default for Budget {
     fn default() -> Self {

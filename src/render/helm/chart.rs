@@ -222,6 +222,8 @@ pub struct Rendered {
     pub failures: Vec<Failure>,
     /// How many conditions could not be decided.
     pub undecided: usize,
+    /// What it took, in the steps of [`Limits`].
+    pub steps: u64,
 }
 
 /// What one template printed.

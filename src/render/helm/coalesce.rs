@@ -33,6 +33,8 @@ pub(super) enum Stop {
     },
     /// There are too many charts with too many values.
     TooLarge,
+    /// There are too many charts.
+    TooMany,
 }
 
 /// Gives a copy of `values` what the chart and those in it bring along.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::chart::{Arm, Chart, Dependency};
 use super::coalesce::{Stop, Ways, coalesced};
-use super::prepare::{Missing, Named, Node, Preparing};
+use super::prepare::{MOST_CHARTS, Missing, Named, Node, Preparing};
 use crate::render::functions::semver::satisfies;
 use crate::render::origin::CauseId;
 use crate::render::value::{Kind, Map};
@@ -39,6 +39,11 @@ impl Preparing<'_> {
             return Ok(());
         }
         let children = self.children(&chart);
+        // Charts found elsewhere may name each other, twice at every step.
+        self.charts += children.len();
+        if self.charts > MOST_CHARTS {
+            return Err(Stop::TooMany);
+        }
         node.dependencies = children.iter().map(|(child, name)| Node::new(child, name)).collect();
         let ways = Ways { version: self.options.version, keep_nulls: false };
         let all = coalesced(node, values, ways)?;

@@ -202,6 +202,7 @@ fn conclude(rendered: &mut Rendered, executor: Executor<'_>, fatal: Option<Fault
     rendered.failures =
         failures.map(|(message, place, is_fatal)| Failure { message, place, is_fatal }).collect();
     rendered.undecided = executor.record.undecided_count();
+    rendered.steps = executor.meter.steps();
 }
 
 /// The text of a file of a chart, with its origin; none of one that is not UTF-8.

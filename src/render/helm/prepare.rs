@@ -14,7 +14,7 @@ use crate::render::value::{Kind, List, Map, Slot, Value};
 use crate::source::Place;
 
 /// Charts that take part in one rendering.
-const MOST_CHARTS: usize = 1000;
+pub(super) const MOST_CHARTS: usize = 1000;
 
 /// Values that are copied while it is decided on charts.
 const MOST_STEPS: usize = 20_000_000;
@@ -34,6 +34,16 @@ pub trait Resolver {
     /// in it are the resolver's to report.
     fn resolve(&mut self, chart: &Chart, dependency: &Dependency, origins: &mut Origins)
     -> Option<Rc<Chart>>;
+
+    /// The charts that it found so far.
+    fn found(&self) -> Vec<Rc<Chart>> {
+        Vec::new()
+    }
+
+    /// What could not be read of them, each told once.
+    fn take_failures(&mut self) -> Vec<Failure> {
+        Vec::new()
+    }
 }
 
 /// Finds nothing.
@@ -87,6 +97,8 @@ pub struct Prepared {
     pub undecided: Vec<Place>,
     /// How many conditions and tags rest on unknown values.
     pub undecided_count: usize,
+    /// Values that were copied on the way.
+    pub steps: usize,
 }
 
 /// A chart that is named as a dependency, enabled, and not there.
@@ -139,6 +151,8 @@ pub(super) struct Preparing<'p> {
     pub(super) options: &'p Options,
     pub(super) resolver: &'p mut dyn Resolver,
     pub(super) origins: &'p mut Origins,
+    /// How many charts were considered.
+    pub(super) charts: usize,
     pub(super) missing: Vec<Missing>,
     pub(super) undecided: Vec<Place>,
     pub(super) undecided_count: usize,
@@ -159,6 +173,7 @@ pub fn prepare(
         options,
         resolver,
         origins,
+        charts: 0,
         missing: Vec::new(),
         undecided: Vec::new(),
         undecided_count: 0,
@@ -171,8 +186,8 @@ pub fn prepare(
             None
         }
     };
-    let Preparing { missing, undecided, undecided_count, .. } = preparing;
-    Prepared { chart, missing, failures, undecided, undecided_count }
+    let Preparing { missing, undecided, undecided_count, steps, .. } = preparing;
+    Prepared { chart, missing, failures, undecided, undecided_count, steps }
 }
 
 impl Preparing<'_> {
@@ -181,8 +196,7 @@ impl Preparing<'_> {
         let version = self.options.version;
         self.decide(&mut node, values, "", 0).map_err(|error| self.failure(&error))?;
         if node.count() > MOST_CHARTS {
-            let message = format!("more than {MOST_CHARTS} charts take part");
-            return Err(Failure { message, place: None, is_fatal: true });
+            return Err(self.failure(&Stop::TooMany));
         }
         self.import(&mut node).map_err(|error| self.failure(&error))?;
         let ways = Ways { version, keep_nulls: false };
@@ -204,6 +218,7 @@ impl Preparing<'_> {
             Stop::NoTable { name, value } => {
                 (format!("the values of the chart `{name}` are no mapping"), place_of(self.origins, *value))
             }
+            Stop::TooMany => (format!("more than {MOST_CHARTS} charts take part"), None),
             Stop::TooLarge => ("too many charts with too many values take part".to_owned(), None),
         };
         Failure { message, place, is_fatal: true }

@@ -19,7 +19,15 @@ pub struct Renderer {
     engine: Engine,
     version: HelmVersion,
     limits: Limits,
+    /// What all renderings so far took, in steps.
+    spent: u64,
 }
+
+/// How often all ways to render a chart may together take what one of them may.
+const MOST_TIMES: u64 = 10;
+
+/// Bytes of output that count as a step of the whole: somebody reads them.
+const BYTES_PER_STEP: u64 = 8;
 
 /// What one way to render a chart gave.
 #[derive(Debug, Default)]
@@ -49,7 +57,7 @@ impl Renderer {
     pub fn open(package: Package, version: HelmVersion, limits: Limits) -> (Option<Self>, Vec<Failure>) {
         let mut origins = Origins::default();
         let loaded = load(package, version, &mut origins);
-        let open = |chart| Self { chart, origins, engine: Engine::default(), version, limits };
+        let open = |chart| Self { chart, origins, engine: Engine::default(), version, limits, spent: 0 };
         (loaded.chart.map(open), loaded.failures)
     }
 
@@ -66,6 +74,12 @@ impl Renderer {
     /// The same, to read values into.
     pub fn origins_mut(&mut self) -> &mut Origins {
         &mut self.origins
+    }
+
+    /// Whether the ways in which it was rendered took so much that no further
+    /// one is to be tried.
+    pub fn is_spent(&self) -> bool {
+        self.spent >= self.limits.steps.saturating_mul(MOST_TIMES)
     }
 
     /// The release of Helm that is followed.
@@ -94,9 +108,31 @@ impl Renderer {
             outcome.rendered = self.engine.render(&chart.for_engine(), release, &mut self.origins, &manner);
             outcome.undecided += outcome.rendered.undecided;
         }
+        let printed: usize = outcome.rendered.files.iter().map(|file| file.text.len()).sum();
+        let steps = prepared.steps as u64 + outcome.rendered.steps + printed as u64 / BYTES_PER_STEP;
+        self.spent = self.spent.saturating_add(steps);
         outcome.rendered.failures.splice(0..0, prepared.failures);
         outcome
     }
+}
+
+/// Renders a chart with one set of values, for text that `origins` belong to as
+/// well. None where the files are no chart.
+pub fn render_once(
+    package: Package,
+    set: &ValueSet,
+    release: &Release,
+    origins: &mut Origins,
+) -> Option<Outcome> {
+    let (version, limits) = (HelmVersion::default(), Limits::default());
+    let loaded = load(package, version, origins);
+    let chart = loaded.chart?;
+    let taken = std::mem::take(origins);
+    let mut renderer = Renderer { chart, origins: taken, engine: Engine::default(), version, limits, spent: 0 };
+    let mut outcome = renderer.render(set, release, Way::default(), &mut prepare::NoResolver);
+    *origins = renderer.origins;
+    outcome.rendered.failures.extend(loaded.failures);
+    Some(outcome)
 }
 
 /// All charts of a chart, itself included, that come out of archives, by display path.

@@ -12,16 +12,18 @@ use super::prepare::Resolver;
 use crate::discover::{Overlays, PackageLimits, read_package};
 use crate::render::origin::Origins;
 
-/// What finds charts elsewhere in the tree by name and range of versions.
-pub type Lookup<'l> = dyn FnMut(&Dependency, &mut Origins) -> Option<Rc<Chart>> + 'l;
+/// What finds charts elsewhere by name and range of versions: the canonical path
+/// of a folder or an archive.
+pub type Lookup<'l> = dyn Fn(&Dependency) -> Option<PathBuf> + 'l;
 
-/// Finds the dependencies of a chart on disk. Nothing outside of the root is read.
+/// Finds the dependencies of a chart on disk. A `file://` path leads nowhere
+/// outside of the root.
 pub struct Vendored<'v> {
     /// Canonical: the folder that is checked, with all below it.
     root: PathBuf,
     version: HelmVersion,
     overlays: &'v Overlays,
-    lookup: &'v mut Lookup<'v>,
+    lookup: &'v Lookup<'v>,
     /// Folders of charts by the display path of the chart.
     folders: Vec<(String, PathBuf)>,
     loaded: HashMap<PathBuf, Option<Rc<Chart>>>,
@@ -36,11 +38,16 @@ impl<'v> Vendored<'v> {
         (folder, display): (&Path, &str),
         version: HelmVersion,
         overlays: &'v Overlays,
-        lookup: &'v mut Lookup<'v>,
+        lookup: &'v Lookup<'v>,
     ) -> Self {
         let folders = vec![(display.to_owned(), folder.to_owned())];
         let (root, loaded) = (root.to_owned(), HashMap::new());
         Self { root, version, overlays, lookup, folders, loaded, failures: Vec::new() }
+    }
+
+    /// The folders of the charts that were found, by their display paths.
+    pub fn into_folders(self) -> Vec<(String, PathBuf)> {
+        self.folders.into_iter().skip(1).filter(|(_, path)| path.is_dir()).collect()
     }
 
     /// The folder of a chart; none for one out of an archive.
@@ -58,9 +65,10 @@ impl<'v> Vendored<'v> {
 
     fn at_path(&mut self, chart: &Chart, path: &str, origins: &mut Origins) -> Option<Rc<Chart>> {
         let path = self.folder_of(chart)?.join(path).canonicalize().ok()?;
-        if !path.starts_with(&self.root) {
-            return None;
-        }
+        path.starts_with(&self.root).then(|| self.load(path, origins)).flatten()
+    }
+
+    fn load(&mut self, path: PathBuf, origins: &mut Origins) -> Option<Rc<Chart>> {
         if let Some(known) = self.loaded.get(&path) {
             return known.clone();
         }
@@ -112,7 +120,18 @@ impl Resolver for Vendored<'_> {
             Some(path) => self.at_path(chart, path, origins),
             None => None,
         };
-        found.filter(|found| fits(found, dependency)).or_else(|| (self.lookup)(dependency, origins))
+        found.filter(|found| fits(found, dependency)).or_else(|| {
+            let found = self.load((self.lookup)(dependency)?, origins);
+            found.filter(|found| fits(found, dependency))
+        })
+    }
+
+    fn found(&self) -> Vec<Rc<Chart>> {
+        self.loaded.values().flatten().map(Rc::clone).collect()
+    }
+
+    fn take_failures(&mut self) -> Vec<Failure> {
+        std::mem::take(&mut self.failures)
     }
 }
 

@@ -49,6 +49,8 @@ pub(super) enum Wanted {
     Found(Rc<Loaded>),
     /// It is to be fetched, and noted as such.
     Remote,
+    /// It is not there, and reported.
+    Missing,
     /// It is reported.
     Failed,
 }
@@ -146,6 +148,13 @@ impl<'b> Builder<'b> {
         }
     }
 
+    /// Takes note of a file that is not there.
+    pub(super) fn miss(&mut self, path: &str, origin: Origin, leaves_open: bool) {
+        if let Some(place) = self.place(origin) {
+            self.built.missing.push(NotFollowed { what: format!("`{path}`"), place, leaves_open });
+        }
+    }
+
     /// Adds a resource; there must be none of what it is called.
     pub(super) fn append(&mut self, members: &mut Members, resource: Resource) {
         if members.list.len() >= self.limits.resources {
@@ -212,6 +221,10 @@ impl<'b> Builder<'b> {
                     for resource in self.resources(loaded.documents.clone()) {
                         self.append(members, resource);
                     }
+                }
+                Wanted::Missing => {
+                    self.miss(path, value.origin, false);
+                    members.is_open = true;
                 }
                 Wanted::Remote | Wanted::Failed => members.is_open = true,
             },

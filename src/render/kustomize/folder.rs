@@ -26,9 +26,7 @@ pub enum Unread {
     Unreadable(String),
 }
 
-/// The names of a file that makes a folder a kustomization
-/// (`api/konfig/general.go` of kustomize 5.7.1).
-pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub use crate::discover::KUSTOMIZATIONS as NAMES;
 
 /// `path` as written in a file of the folder `folder`, without `.` and `..`.
 /// None where it leaves the outermost folder, or is absolute.

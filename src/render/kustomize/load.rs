@@ -132,7 +132,7 @@ impl Builder<'_> {
             }
             Err(None) => {
                 self.fail(format!("there is no `{path}`"), origin);
-                Wanted::Failed
+                Wanted::Missing
             }
             Err(Some(message)) => {
                 self.fail(message, origin);

@@ -127,6 +127,10 @@ impl Builder<'_> {
         let origin = if path.main_origin() == Origin::None { origin } else { path.main_origin() };
         match self.file(manifest, path.as_str(), origin) {
             Wanted::Found(loaded) => self.sorted(&loaded.documents, origin),
+            Wanted::Missing => {
+                self.miss(path.as_str(), origin, true);
+                None
+            }
             Wanted::Remote | Wanted::Failed => None,
         }
     }

@@ -12,6 +12,8 @@ pub struct Trace {
     pub velero: bool,
     /// Objects that make a folder a KOTS release.
     pub kots: bool,
+    /// Objects of Flux or Argo CD, which may install charts.
+    pub installs: bool,
 }
 
 impl Trace {
@@ -19,7 +21,11 @@ impl Trace {
     pub fn of(bytes: &[u8]) -> Self {
         let mut all = Self::default();
         for trace in found(bytes) {
-            all = Self { velero: all.velero || trace.velero, kots: all.kots || trace.kots };
+            all = Self {
+                velero: all.velero || trace.velero,
+                kots: all.kots || trace.kots,
+                installs: all.installs || trace.installs,
+            };
             if all.velero && all.kots {
                 break;
             }
@@ -27,14 +33,14 @@ impl Trace {
         all
     }
 
-    /// Whether there is any.
+    /// Whether there is any of Velero or KOTS.
     pub fn is_any(self) -> bool {
         self.velero || self.kots
     }
 }
 
 /// What is searched for. One pass finds all of it, so that one more costs nothing.
-const NEEDLES: [(&str, Trace); 8] = [
+const NEEDLES: [(&str, Trace); 10] = [
     ("elero", VELERO),
     ("ELERO", VELERO),
     ("ark.heptio.com", VELERO),
@@ -43,9 +49,12 @@ const NEEDLES: [(&str, Trace); 8] = [
     ("backup-volume", VELERO),
     ("kots.io/", KOTS),
     ("embeddedcluster.replicated.com/", KOTS),
+    ("helm.toolkit.fluxcd.io/", INSTALLS),
+    ("argoproj.io/", INSTALLS),
 ];
-const VELERO: Trace = Trace { velero: true, kots: false };
-const KOTS: Trace = Trace { velero: false, kots: true };
+const VELERO: Trace = Trace { velero: true, kots: false, installs: false };
+const KOTS: Trace = Trace { velero: false, kots: true, installs: false };
+const INSTALLS: Trace = Trace { velero: false, kots: false, installs: true };
 
 /// The most bytes of a needle: a text that is searched in parts is found whole
 /// where the parts overlap by as many.
@@ -128,7 +137,7 @@ mod tests {
             }
         }
         let both = "apiVersion: kots.io/v1beta1\n# kots.io/ elero";
-        assert_eq!(Trace::of(both.as_bytes()), Trace { velero: true, kots: true });
+        assert_eq!(Trace::of(both.as_bytes()), Trace { velero: true, kots: true, installs: false });
         assert!(has_trace(both.as_bytes()));
     }
 

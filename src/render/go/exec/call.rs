@@ -61,7 +61,9 @@ impl Executor<'_> {
             Callee::Native(native) => (native.call)(self, &arguments),
             Callee::Plain(function) => {
                 let arguments = on_own_lines(name, arguments);
-                functions::call(function, &mut Scene { origins: self.origins }, arguments)
+                let result = functions::call(function, &mut Scene { origins: self.origins }, arguments);
+                self.meter.step(functions::take_spent())?;
+                result
             }
         };
         let value = result.map_err(|fault| calling(name, fault))?;

@@ -2,6 +2,7 @@
 
 use super::stack;
 use crate::render::fault::Fault;
+use crate::render::text::Text;
 use crate::render::value::{Kind, Value};
 
 /// What an execution is allowed.
@@ -18,9 +19,6 @@ pub struct Bounds {
 /// Bytes of a string that count as a step: copying is work as well.
 const BYTES_PER_STEP: usize = 16;
 
-/// Items of a list or map that count as a step.
-const ITEMS_PER_STEP: usize = 8;
-
 /// Counts.
 #[derive(Debug, Clone)]
 pub struct Meter {
@@ -34,6 +32,11 @@ pub struct Meter {
 impl Meter {
     pub(super) fn new(bounds: Bounds) -> Self {
         Self { bounds, steps: 0, depth: 0, output: 0, stack: stack::Gauge::new() }
+    }
+
+    /// What was counted so far.
+    pub fn steps(&self) -> u64 {
+        self.steps
     }
 
     /// Counts steps.
@@ -87,20 +90,25 @@ impl Meter {
         self.step(1)
     }
 
+    /// Counts the work of copying a text, and so bounds what all copies take.
+    pub(super) fn copy(&mut self, text: &Text) -> Result<(), Fault> {
+        self.step(text.len() / BYTES_PER_STEP + text.run_count() - 1)
+    }
+
     /// Counts the work of looking at, or making, a value.
     pub(super) fn weigh(&mut self, value: &Value) -> Result<(), Fault> {
         match &value.kind {
             Kind::Text(text) => {
                 self.size(text.len())?;
-                self.step(text.len() / BYTES_PER_STEP)
+                self.copy(text)
             }
             Kind::List(list) => {
                 let items = list.items().len();
-                self.step(items / ITEMS_PER_STEP)
+                self.step(items)
             }
             Kind::Map(map) => {
                 let items = map.slots().len();
-                self.step(items / ITEMS_PER_STEP)
+                self.step(items)
             }
             _ => Ok(()),
         }

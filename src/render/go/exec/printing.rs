@@ -21,6 +21,7 @@ impl Executor<'_> {
             _ => print_value(value)?,
         };
         self.meter.size(frame.out.len().saturating_add(text.len()))?;
+        self.meter.copy(&text)?;
         for (range, origin) in text.runs() {
             let origin = if origin == Origin::None { action } else { origin };
             frame.out.push(text.as_str().get(range).unwrap_or_default(), origin);

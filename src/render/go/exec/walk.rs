@@ -121,7 +121,10 @@ impl Executor<'_> {
     /// What stands for a part of the template that could not be read.
     pub(super) fn unread(&mut self, frame: &Frame<'_>, span: Span) -> Result<Value, Fault> {
         let faults = &frame.script.parsed.faults;
-        let fault = faults.iter().find(|fault| fault.span.touches(span)).or(faults.first());
+        // They are in order, and there may be as many as there are actions.
+        let at = faults.partition_point(|fault| fault.span.start < span.start);
+        let near = faults.get(at.saturating_sub(1)..).unwrap_or_default().iter().take(2);
+        let fault = near.into_iter().find(|fault| fault.span.touches(span)).or(faults.first());
         let message = fault.map_or("unexpected action", |fault| &fault.message).to_owned();
         self.settle(frame, span, Err(Fault::failed(message)))
     }
