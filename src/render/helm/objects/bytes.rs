@@ -2,11 +2,12 @@
 //! bytes that are no UTF-8.
 
 use std::any::Any;
+use std::rc::Rc;
 
 use super::no_member;
 use crate::render::fault::Fault;
 use crate::render::text::Text;
-use crate::render::value::{Object, Value};
+use crate::render::value::{Kind, Object, Value};
 
 /// The bytes of a file.
 #[derive(Debug, Clone)]
@@ -89,6 +90,10 @@ impl Object for Bytes {
         Some((self.as_slice(), &self.text))
     }
 
+    fn raw_text(&self) -> Option<Value> {
+        self.raw.as_ref().map(|_| Value::new(Kind::Object(Rc::new(RawText(Rc::new(self.clone()))))))
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -96,7 +101,7 @@ impl Object for Bytes {
 
 /// A string of bytes that are no UTF-8, which `.Files.Get` gives.
 #[derive(Debug, Clone)]
-pub struct RawText(pub std::rc::Rc<Bytes>);
+pub struct RawText(pub Rc<Bytes>);
 
 impl Object for RawText {
     fn type_name(&self) -> &'static str {
@@ -121,6 +126,10 @@ impl Object for RawText {
 
     fn octets(&self) -> Option<(&[u8], &Text)> {
         self.0.octets()
+    }
+
+    fn raw_text(&self) -> Option<Value> {
+        self.0.raw_text()
     }
 
     fn as_any(&self) -> &dyn Any {
