@@ -284,6 +284,8 @@ pub(super) fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
 pub(super) fn text_of(input: &Input) -> Option<String> {
     match &input.content {
         Content::Text(text) => Some(text.clone()),
+        // What is no file, such as a pipe, can be read only once.
+        Content::Path(path) if !path.is_file() => None,
         Content::Path(path) => {
             let mut buffer = Vec::new();
             match read(path, &mut buffer, LARGEST) {
@@ -293,7 +295,6 @@ pub(super) fn text_of(input: &Input) -> Option<String> {
         }
     }
 }
-
 
 /// Whether a display path is one of a file in an archive.
 fn is_packed(path: &str) -> bool {
