@@ -75,6 +75,12 @@ pub trait Object: fmt::Debug {
         true
     }
 
+    /// The bytes that it is, where it is a `[]byte` or a string that is no UTF-8,
+    /// and the same as text.
+    fn octets(&self) -> Option<(&[u8], &Text)> {
+        None
+    }
+
     /// Itself, so that functions can ask for the type they know.
     fn as_any(&self) -> &dyn std::any::Any;
 }
@@ -98,22 +104,37 @@ impl Slot {
 /// A map that all who hold it share. Keys are in the order of their bytes, as
 /// `range` goes over them.
 #[derive(Clone, Default)]
-pub struct Map(Rc<RefCell<BTreeMap<Rc<str>, Slot>>>);
+pub struct Map {
+    slots: Rc<RefCell<BTreeMap<Rc<str>, Slot>>>,
+    is_values: bool,
+}
 
 impl Map {
     /// A map of these.
     pub fn new(slots: BTreeMap<Rc<str>, Slot>) -> Self {
-        Self(Rc::new(RefCell::new(slots)))
+        Self { slots: Rc::new(RefCell::new(slots)), is_values: false }
+    }
+
+    /// The same map, of Helm's type of values or of the type of all others.
+    #[must_use]
+    pub fn typed(&self, is_values: bool) -> Self {
+        Self { slots: Rc::clone(&self.slots), is_values }
+    }
+
+    /// Whether its type is that of `.Values` as a whole, which has methods
+    /// (`common.Values` of Helm 4.1.4).
+    pub fn is_values(&self) -> bool {
+        self.is_values
     }
 
     /// The slots. Must not be held while templates or functions run.
     pub fn slots(&self) -> Ref<'_, BTreeMap<Rc<str>, Slot>> {
-        self.0.borrow()
+        self.slots.borrow()
     }
 
     /// The slots, to change them.
     pub fn slots_mut(&self) -> RefMut<'_, BTreeMap<Rc<str>, Slot>> {
-        self.0.borrow_mut()
+        self.slots.borrow_mut()
     }
 
     /// The value under a key.
@@ -147,7 +168,7 @@ impl Map {
 
     /// Whether both are the same map, not only equal ones.
     pub fn is_same(&self, other: &Map) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.slots, &other.slots)
     }
 }
 
@@ -268,6 +289,7 @@ impl Value {
             Kind::Float(_) => "float64",
             Kind::Text(_) => "string",
             Kind::List(list) => list.list_type().name(),
+            Kind::Map(map) if map.is_values() => "common.Values",
             Kind::Map(_) => "map[string]interface {}",
             Kind::Object(object) => object.type_name(),
         }

@@ -179,8 +179,17 @@ impl Emitter {
         Ok(())
     }
 
-    /// A map with methods; what else has fields has a form in JSON of its own.
+    /// A map with methods, or bytes; what else has fields has a form in JSON of its own.
     fn object(&mut self, object: &dyn crate::render::value::Object) -> Result<(), Fault> {
+        match (object.octets(), object.type_name()) {
+            (Some((_, text)), "string") => return self.string(text),
+            // JSON has them in base64.
+            (Some((bytes, text)), _) if self.dialect == Dialect::Two => {
+                let encoded = data_encoding::BASE64.encode(bytes);
+                return self.string(&Text::new(encoded, text.derived_origin()));
+            }
+            _ => {}
+        }
         let entries = object.entries().filter(|_| object.kind_name() == "map");
         let Some(entries) = entries else {
             return Err(Fault::failed(format!("{} cannot be written as YAML here", object.type_name())));

@@ -42,6 +42,9 @@ impl Arguments {
     pub fn text(&self, at: usize) -> Result<&Text, Fault> {
         match &self.value(at)?.kind {
             Kind::Text(text) => Ok(text),
+            Kind::Object(object) if object.type_name() == "string" => {
+                object.octets().map(|(_, text)| text).ok_or_else(|| self.mismatch(at, "string"))
+            }
             _ => Err(self.mismatch(at, "string")),
         }
     }

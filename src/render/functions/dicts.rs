@@ -129,7 +129,15 @@ fn set(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     }
     bounded(target.slots().len() + 1)?;
     target.insert(text, Slot { key: origin, value: arguments.value(2)?.clone() });
-    Ok(map.clone())
+    Ok(plain(map))
+}
+
+/// A map, of the type of the parameter that it was.
+fn plain(value: &Value) -> Value {
+    match &value.kind {
+        Kind::Map(map) => Value::with_origin(Kind::Map(map.typed(false)), value.origin),
+        _ => value.clone(),
+    }
 }
 
 fn unset(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
@@ -137,7 +145,7 @@ fn unset(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     if let Some(map) = map {
         map.slots_mut().remove(key.as_str());
     }
-    arguments.value(0).cloned()
+    arguments.value(0).map(plain)
 }
 
 /// Follows keys down from the last argument; the one before it is what to
@@ -155,7 +163,7 @@ fn dig(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     let mut value = last.clone();
     for key in keys {
         let map = match &value.kind {
-            Kind::Map(map) => map.clone(),
+            Kind::Map(map) if !map.is_values() => map.clone(),
             Kind::Hole(cause) => return Ok(Value::hole(*cause)),
             _ => return Err(conversion(&value, "map[string]interface {}")),
         };

@@ -8,7 +8,7 @@ use super::bounds::check_length;
 use super::{Arguments, Function, Scene, Unknown};
 use crate::render::fault::Fault;
 use crate::render::text::Text;
-use crate::render::value::Value;
+use crate::render::value::{Kind, Value};
 
 pub(super) const TABLE: &[Function] = &[
     Function { name: "adler32sum", arity: (1, 1), unknown: Unknown::Spreads, call: adler32sum },
@@ -26,8 +26,13 @@ type Outcome = Result<Value, Fault>;
 /// What is made of the bytes of a string, which is its only argument.
 fn made(arguments: &Arguments, make: impl FnOnce(&[u8]) -> String) -> Outcome {
     let text = arguments.text(0)?;
-    check_length(text.len().saturating_mul(2))?;
-    Ok(Value::text(Text::new(make(text.as_str().as_bytes()), text.derived_origin())))
+    let bytes = match &arguments.value(0)?.kind {
+        Kind::Object(object) => object.octets().map(|(bytes, _)| bytes),
+        _ => None,
+    };
+    let bytes = bytes.unwrap_or(text.as_str().as_bytes());
+    check_length(bytes.len().saturating_mul(2))?;
+    Ok(Value::text(Text::new(make(bytes), text.derived_origin())))
 }
 
 fn hexadecimal(bytes: impl AsRef<[u8]>) -> String {

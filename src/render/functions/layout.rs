@@ -2,7 +2,7 @@
 //! and their like (`strings.go` of sprig 3.3, goutils `wordutils.go`).
 
 use super::bounds::check_length;
-use super::print::display;
+use super::print::{display, plainly};
 use super::quoting;
 use super::strings::cut;
 use super::{Arguments, Function, Scene, Unknown};
@@ -24,14 +24,18 @@ pub(super) const TABLE: &[Function] = &[
 type Outcome = Result<Value, Fault>;
 
 /// All values that are not nil, each made into a text, with blanks between.
-fn spaced(arguments: &Arguments, form: impl Fn(&Text) -> Text) -> Outcome {
+fn spaced(
+    arguments: &Arguments,
+    shown: fn(&Value) -> Result<Text, Fault>,
+    form: impl Fn(&Text) -> Text,
+) -> Outcome {
     let mut out = TextBuilder::default();
     let mut is_first = true;
     for value in arguments.all().iter().filter(|value| !value.is_nil()) {
         if !std::mem::take(&mut is_first) {
             out.push(" ", Origin::None);
         }
-        let text = form(&display(value)?);
+        let text = form(&shown(value)?);
         check_length(out.len().saturating_add(text.len()))?;
         out.push_text(&text);
     }
@@ -39,15 +43,15 @@ fn spaced(arguments: &Arguments, form: impl Fn(&Text) -> Text) -> Outcome {
 }
 
 fn cat(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
-    spaced(arguments, Text::clone)
+    spaced(arguments, plainly, Text::clone)
 }
 
 fn quote(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
-    spaced(arguments, |text| quoting::quoted(text, false))
+    spaced(arguments, display, |text| quoting::quoted(text, false))
 }
 
 fn squote(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
-    spaced(arguments, |text| quoting::between("'", text))
+    spaced(arguments, plainly, |text| quoting::between("'", text))
 }
 
 fn indent(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {

@@ -24,15 +24,29 @@ pub(super) const TABLE: &[Function] = &[
 pub fn print_value(value: &Value) -> Result<Text, Fault> {
     match &value.kind {
         Kind::Missing | Kind::Nil => Ok(Text::new("", value.origin)),
-        _ => display(value),
+        _ => plainly(value),
     }
 }
 
-/// A value as sprig's `strval` makes a string of it, which is what `%v` prints:
-/// nil is `<nil>`.
+/// A value as sprig's `strval` makes a string of it: bytes as what they spell,
+/// all else as `%v` prints it; nil is `<nil>`.
 ///
 /// Errors: it is longer than a string may be.
 pub fn display(value: &Value) -> Result<Text, Fault> {
+    match &value.kind {
+        Kind::Text(text) => Ok(text.clone()),
+        Kind::Object(object) => match object.octets() {
+            Some((_, text)) => Ok(text.clone()),
+            None => plainly(value),
+        },
+        _ => plainly(value),
+    }
+}
+
+/// A value by `%v`: bytes as numbers; nil is `<nil>`.
+///
+/// Errors: it is longer than a string may be.
+pub fn plainly(value: &Value) -> Result<Text, Fault> {
     if let Kind::Text(text) = &value.kind {
         return Ok(text.clone());
     }

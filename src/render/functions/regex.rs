@@ -10,6 +10,7 @@ use std::rc::Rc;
 use regex::{Regex, RegexBuilder};
 
 use super::bounds::{check_count, check_length};
+use super::lists::nil_list;
 use super::quoting::escape_into;
 use super::{Arguments, Function, Scene, Unknown};
 use crate::render::fault::Fault;
@@ -178,7 +179,7 @@ fn find_all(name: &str, arguments: &Arguments) -> Outcome {
         items.push(Value::text(text.slice(found.range())));
         check_count(items.len())?;
     }
-    Ok(Value::list(items))
+    Ok(if items.is_empty() { nil_list() } else { Value::list(items) })
 }
 
 fn replace_all(name: &str, arguments: &Arguments) -> Outcome {

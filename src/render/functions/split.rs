@@ -37,6 +37,9 @@ pub(super) fn strings(value: &Value) -> Result<Vec<Text>, Fault> {
             });
             shown.collect()
         }
+        Kind::Object(object) if object.kind_name() == "slice" => {
+            object.entries().unwrap_or_default().iter().map(|(_, item)| display(item)).collect()
+        }
         _ => Ok(vec![display(value)?]),
     }
 }

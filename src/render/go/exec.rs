@@ -14,6 +14,7 @@ mod range;
 mod record;
 mod script;
 mod stack;
+mod values;
 mod walk;
 
 #[cfg(test)]

@@ -72,7 +72,12 @@ impl Origins {
 /// The part of a scalar that shows a text from an offset on; the whole node where it does not.
 fn located_in(node: Node<'_>, offset: usize, shown: &str) -> Option<(Place, bool)> {
     let end = offset + shown.len();
-    match node.scalar().filter(|scalar| scalar.text().get(offset..end) == Some(shown)) {
+    let is_shown = |written: &str| {
+        // Where an emitter folds text a blank is shown as a line break.
+        let pairs = written.bytes().zip(shown.bytes());
+        written == shown || pairs.into_iter().all(|(one, other)| one == other || (one, other) == (b' ', b'\n'))
+    };
+    match node.scalar().filter(|scalar| scalar.text().get(offset..end).is_some_and(is_shown)) {
         Some(scalar) => Some((scalar.place_at(offset..end), true)),
         None => Some((node.place(), false)),
     }

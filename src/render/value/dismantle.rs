@@ -44,7 +44,7 @@ fn take_items(list: &mut List, held: &mut Vec<Value>) {
 }
 
 fn take_slots(map: &mut Map, held: &mut Vec<Value>) {
-    if let Some(slots) = Rc::get_mut(&mut map.0)
+    if let Some(slots) = Rc::get_mut(&mut map.slots)
         && slots.get_mut().values().any(|slot| holds(&slot.value))
     {
         held.extend(std::mem::take(slots.get_mut()).into_values().map(|slot| slot.value));

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::super::walk::{Budget, is_empty};
-use super::{Answer, Arguments, Fault, Function, Map, Scene, Slot, Unknown, Value, bounded, map_or_nil};
+use super::{Answer, Arguments, Fault, Function, Map, Scene, Slot, Unknown, Value, bounded, map_or_nil, plain};
 use crate::render::origin::CauseId;
 use crate::render::value::Kind;
 
@@ -54,7 +54,7 @@ fn all(arguments: &Arguments, wins: Wins) -> Answer {
             into(&map, &source, wins, &mut budget, 0)?;
         }
     }
-    Ok(unknown.map_or_else(|| target.clone(), Value::hole))
+    Ok(unknown.map_or_else(|| plain(target), Value::hole))
 }
 
 /// Go makes a new map for nil, once something is merged into it.

@@ -36,6 +36,11 @@ impl Printer {
             Kind::Text(text) => self.string(value, text, verb),
             Kind::Object(object) => {
                 let text = object.print();
+                match (verb, object.octets()) {
+                    ('s' | 'q' | 'x' | 'X', Some((_, spelt))) => return self.string(value, spelt, verb),
+                    ('d', Some(_)) => return self.pad(&text),
+                    _ => {}
+                }
                 match verb {
                     'v' | 's' | 'q' | 'x' | 'X' if !self.is_complaint => self.string(value, &text, verb),
                     'v' => self.pad(&text),

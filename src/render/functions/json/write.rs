@@ -6,6 +6,7 @@ use super::super::walk::Budget;
 use super::{Fault, Kind, Text, Value};
 use crate::render::origin::Origin;
 use crate::render::text::TextBuilder;
+use crate::render::value::Object;
 
 /// Which of sprig's functions writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,7 @@ impl Writer {
             Kind::List(list) => return self.list(&list.items(), depth),
             Kind::Map(map) => return self.map(&map.entries(), depth),
             Kind::Hole(cause) => self.out.push("\"unknown\"", Origin::Hole { cause: *cause }),
+            Kind::Object(object) if object.octets().is_some() => self.octets(object.as_ref()),
             Kind::Object(object) => match (object.kind_name(), object.entries()) {
                 ("slice", Some(entries)) => {
                     let items: Vec<Value> = entries.into_iter().map(|(_, item)| item).collect();
@@ -78,6 +80,18 @@ impl Writer {
             },
         }
         Ok(())
+    }
+
+    /// A `[]byte` is base64.
+    fn octets(&mut self, object: &dyn Object) {
+        match object.octets() {
+            Some((_, text)) if object.type_name() == "string" => self.string(text),
+            Some((bytes, text)) => {
+                let encoded = data_encoding::BASE64.encode(bytes);
+                self.string(&Text::new(encoded, text.derived_origin()));
+            }
+            None => {}
+        }
     }
 
     fn list(&mut self, items: &[Value], depth: usize) -> Result<(), Unwritable> {

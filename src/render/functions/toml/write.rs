@@ -40,6 +40,11 @@ pub fn write(value: &Value) -> Result<Text, Unwritable> {
     Ok(writer.out.finish())
 }
 
+/// Whether Go takes it for nil, a list that was never made included.
+fn is_nil(value: &Value) -> bool {
+    value.is_nil() || matches!(&value.kind, Kind::List(list) if list.is_nil())
+}
+
 /// Whether all of them are maps; nil is not allowed among them, however deep.
 fn is_tables(items: &[Value], budget: &mut Budget, depth: usize) -> Result<bool, Unwritable> {
     budget.step(depth)?;
@@ -84,7 +89,7 @@ impl Writer {
         self.budget.step(path.len())?;
         check_length(self.out.len())?;
         for with_heading in [false, true] {
-            for (key, value) in entries.iter().filter(|(_, value)| !value.is_nil()) {
+            for (key, value) in entries.iter().filter(|(_, value)| !is_nil(value)) {
                 if is_table(value, &mut self.budget)? != with_heading {
                     continue;
                 }
@@ -189,7 +194,7 @@ impl Writer {
         }
         ordered.append(&mut tables);
         let last = ordered.len().saturating_sub(1);
-        for (at, (key, value)) in ordered.into_iter().enumerate().filter(|(_, (_, value))| !value.is_nil()) {
+        for (at, (key, value)) in ordered.into_iter().enumerate().filter(|(_, (_, value))| !is_nil(value)) {
             self.entry(key, value, depth + 1)?;
             self.structure(if at < last { ", " } else { "" });
         }

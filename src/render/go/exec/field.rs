@@ -1,6 +1,6 @@
 //! Fields and methods: `.a.b`, `$x.a.b`, `(…).a.b`.
 
-use super::{Executor, Frame};
+use super::{Executor, Frame, values};
 use crate::render::fault::Fault;
 use crate::render::go::ast::{Expression, Name};
 use crate::render::value::{Kind, Value};
@@ -33,6 +33,15 @@ impl Executor<'_> {
                     };
                     frame.site = site;
                     object.member(&name.name, &arguments)?
+                }
+                Kind::Map(map) if map.is_values() && values::is_method(&name.name) => {
+                    let map = map.clone();
+                    let arguments = match is_last {
+                        true => self.arguments(frame, dot, words, last.clone())?,
+                        false => Vec::new(),
+                    };
+                    frame.site = site;
+                    values::call(&map, &name.name, &arguments)?
                 }
                 _ => plain_field(&value, &name.name, has_arguments, holder)?,
             };

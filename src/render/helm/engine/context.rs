@@ -30,14 +30,22 @@ impl Unit {
             ("Name", Value::plain(Rc::clone(&self.name))),
             ("BasePath", Value::plain(Rc::clone(&self.base))),
         ]);
-        self.context.insert("Template", Slot::plain(template));
-        Value::new(Kind::Map(self.context.clone()))
+        self.context.insert("Template", Slot::plain(as_values(template)));
+        Value::new(Kind::Map(self.context.typed(true)))
     }
 }
 
 fn fields<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let slots = fields.into_iter().map(|(name, value)| (Rc::from(name), Slot::plain(value)));
     Value::map(slots.collect())
+}
+
+/// A map of Helm's type of values, which has methods.
+fn as_values(value: Value) -> Value {
+    match value.kind {
+        Kind::Map(map) => Value::with_origin(Kind::Map(map.typed(true)), value.origin),
+        _ => value,
+    }
 }
 
 /// Takes down the templates of a chart and its dependencies.
@@ -92,7 +100,7 @@ fn chart_context(
         ("Files", object(files(prepared.chart))),
         ("Release", shared.release.clone()),
         ("Capabilities", object(Rc::clone(&shared.capabilities) as Rc<dyn Object>)),
-        ("Values", Value::new(Kind::Map(prepared.values.clone()))),
+        ("Values", Value::new(Kind::Map(prepared.values.typed(true)))),
         ("Subcharts", Value::map(subcharts)),
     ]);
     if let Kind::Map(map) = &context.kind {

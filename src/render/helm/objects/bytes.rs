@@ -1,4 +1,5 @@
-//! `[]byte`: what `.Files.GetBytes` and a range over `.Files` give.
+//! `[]byte`: what `.Files.GetBytes` and a range over `.Files` give; strings of
+//! bytes that are no UTF-8.
 
 use std::any::Any;
 use std::fmt::Write as _;
@@ -22,6 +23,16 @@ impl Bytes {
     pub fn as_slice(&self) -> &[u8] {
         self.raw.as_deref().unwrap_or(self.text.as_str().as_bytes())
     }
+}
+
+/// The text of bytes that are no UTF-8: a character for each byte that is none, as Go prints it.
+pub(super) fn legible(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
 }
 
 impl Object for Bytes {
@@ -56,6 +67,44 @@ impl Object for Bytes {
 
     fn is_true(&self) -> bool {
         !self.as_slice().is_empty()
+    }
+
+    fn octets(&self) -> Option<(&[u8], &Text)> {
+        Some((self.as_slice(), &self.text))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A string of bytes that are no UTF-8, which `.Files.Get` gives.
+#[derive(Debug, Clone)]
+pub struct RawText(pub std::rc::Rc<Bytes>);
+
+impl Object for RawText {
+    fn type_name(&self) -> &'static str {
+        "string"
+    }
+
+    fn kind_name(&self) -> &'static str {
+        "string"
+    }
+
+    fn member(&self, name: &str, _: &[Value]) -> Result<Value, Fault> {
+        Err(no_member(name, self.type_name()))
+    }
+
+    fn print(&self) -> Text {
+        self.0.text.clone()
+    }
+
+    fn is_true(&self) -> bool {
+        !self.0.as_slice().is_empty()
+    }
+
+    fn octets(&self) -> Option<(&[u8], &Text)> {
+        self.0.octets()
     }
 
     fn as_any(&self) -> &dyn Any {

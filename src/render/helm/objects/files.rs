@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::bytes::{Bytes, RawText, legible};
 use super::glob::Glob;
-use super::{Bytes, field, text_argument};
+use super::{field, text_argument};
 use crate::render::data::to_yaml;
 use crate::render::fault::Fault;
 use crate::render::helm::chart::{ChartFile, FileContent};
@@ -43,7 +44,7 @@ impl Files {
                         Some(rest) => Arc::from(rest),
                         None => Arc::clone(raw),
                     };
-                    Bytes { text: Text::plain(&*String::from_utf8_lossy(raw)), raw: Some(Arc::clone(raw)) }
+                    Bytes { text: Text::plain(legible(raw)), raw: Some(Arc::clone(raw)) }
                 }
             };
             (Rc::from(file.path.as_str()), Rc::new(bytes))
@@ -61,8 +62,14 @@ impl Files {
         self.made_of.len() == files.len() && self.made_of.iter().zip(files).all(is_same)
     }
 
-    fn text(&self, path: &Text) -> Text {
-        self.files.get(path.as_str()).map_or_else(|| Text::plain(""), |bytes| bytes.text.clone())
+    fn text(&self, path: &Text) -> Value {
+        match self.files.get(path.as_str()) {
+            Some(bytes) if bytes.raw.is_some() => {
+                Value::new(Kind::Object(Rc::new(RawText(Rc::clone(bytes)))))
+            }
+            Some(bytes) => Value::text(bytes.text.clone()),
+            None => Value::plain(""),
+        }
     }
 
     fn bytes(&self, path: &str) -> Value {
@@ -123,7 +130,7 @@ impl Object for Files {
                     Err(unknown) => return Ok(unknown),
                 };
                 match name {
-                    "Get" => Ok(Value::text(self.text(argument))),
+                    "Get" => Ok(self.text(argument)),
                     "GetBytes" => Ok(self.bytes(argument.as_str())),
                     "Glob" => Ok(self.glob(argument)),
                     _ => self.lines(argument),

@@ -5,7 +5,7 @@ use crate::render::helm::chart::{Arm, Chart, Dependency, HelmVersion, Layer, Set
 use crate::render::helm::load::{Loaded, load};
 use crate::render::helm::prepare::{NoResolver, Options, Prepared, Resolver, prepare};
 use crate::render::helm::tests::{json, options};
-use crate::render::origin::{Cause, Origin, Origins};
+use crate::render::origin::{Cause, Origins};
 use crate::render::value::{Kind, Map, Slot, Value};
 use crate::source::Source;
 
