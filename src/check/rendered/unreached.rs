@@ -50,8 +50,9 @@ impl Printed {
     }
 }
 
-/// Mappings with annotations that are looked at in the values of one chart.
-const MOST_MAPPINGS: usize = 2000;
+/// Entries beside mappings with annotations that are gone through in the values
+/// of one chart.
+const MOST_ENTRIES: usize = 4_000_000;
 
 /// What became of a chart's values.
 pub(super) struct Seen<'s> {
@@ -59,14 +60,15 @@ pub(super) struct Seen<'s> {
     origins: &'s Origins,
     /// What templates mention, by the address of their chart.
     words: HashMap<usize, Rc<Words>>,
-    count: usize,
+    /// Entries that were gone through.
+    entries: usize,
     /// Mappings that were not looked at.
     pub(super) left_out: usize,
 }
 
 impl<'s> Seen<'s> {
     pub(super) fn new(printed: &'s Printed, origins: &'s Origins) -> Self {
-        Self { printed, origins, words: HashMap::new(), count: 0, left_out: 0 }
+        Self { printed, origins, words: HashMap::new(), entries: 0, left_out: 0 }
     }
 
     fn words(&mut self, chart: &Chart) -> Rc<Words> {
@@ -75,8 +77,7 @@ impl<'s> Seen<'s> {
     }
 
     fn may_look(&mut self) -> bool {
-        self.count += 1;
-        let may = self.count <= MOST_MAPPINGS;
+        let may = self.entries <= MOST_ENTRIES;
         self.left_out += usize::from(!may);
         may
     }
@@ -156,6 +157,9 @@ fn explained(
         return None;
     }
     let parent = keys[at..unread].iter().try_fold(node, |node, key| node.get(key))?;
+    let defaults = below(&chart.defaults, &keys[at..unread]);
+    let count = defaults.as_ref().map_or(0, |defaults| defaults.slots().len());
+    seen.entries += parent.own_entries().count() + node.own_entries().count() + 2 * count;
     let is_gone_over = |entry: yaml::Entry<'_>| {
         let name = entry.key.text().unwrap_or_default();
         name != keys[unread] && !words.mention(name) && seen.printed.has_inside(entry.value)
