@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_name_each_function_once() {
-        for table in TABLES.iter().copied() {
+        for table in TABLES {
             assert!(table.is_sorted_by(|a, b| a.name < b.name));
         }
         let mut names: Vec<&str> = TABLES.iter().copied().flatten().map(|function| function.name).collect();

@@ -216,7 +216,7 @@ impl Node {
     fn read(disk: &Disk, folder: &str, scanned: &Scanned<'_>) -> Option<Self> {
         let path =
             |name: &&str| if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
-        let own = KUSTOMIZATIONS.iter().map(|name| path(name)).find(|path| disk.full(path).is_file())?;
+        let own = KUSTOMIZATIONS.iter().map(path).find(|path| disk.full(path).is_file())?;
         let source = disk.read(&own).ok()?;
         let links = links(folder, &source)?;
         let is_concerned = has_trace(source.text().as_bytes())

@@ -157,7 +157,7 @@ impl Group {
 impl Term {
     fn new(operator: &'static str, loose: &Loose<'_>) -> Result<Self, String> {
         let is_open = |number: &&str| matches!(*number, "" | "x" | "X" | "*");
-        let given = loose.numbers.iter().position(|number| is_open(&number)).unwrap_or(3);
+        let given = loose.numbers.iter().position(is_open).unwrap_or(3);
         let number = |at: usize| match loose.numbers.get(at) {
             Some(number) if at < given => *number,
             _ => "0",
