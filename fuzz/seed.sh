@@ -12,6 +12,26 @@ for target in fuzz/fuzz_targets/*.rs; do
         printf '%s' $'30s\n1h30m' >"$corpus/seed-sum"
         printf '5 min' >"$corpus/seed-words"
         ;;
+    chart)
+        # A chart is one input: each file under a line that names it.
+        find fixtures/rendered fixtures/hostile-charts fixtures/charts -name Chart.yaml -size -16k | xargs -n 1 dirname | sort |
+            while IFS= read -r folder; do
+                find "$folder" -type f \( -name '*.yaml' -o -name '*.tpl' \) -size -16k | sort |
+                    while IFS= read -r file; do
+                        printf '# file: %s\n' "${file#"$folder"/}"
+                        cat "$file"
+                        printf '\n'
+                    done | head --bytes=8192 >"$corpus/seed-$(sha256sum <<<"$folder" | cut -c 1-16)"
+            done
+        ;;
+    template)
+        find fixtures -path '*/templates/*' -type f -size -16k -print0 |
+            while IFS= read -r -d '' file; do
+                cp "$file" "$corpus/seed-$(sha256sum "$file" | cut -c 1-16)"
+            done
+        # Calls of every function, each a template.
+        grep '^{{' fixtures/hostile-charts/expressions.txt | split --lines=1 --suffix-length=4 - "$corpus/seed-"
+        ;;
     json)
         grep --recursive --no-filename --only-matching --extended-regexp "\[\"[^']*\]" fixtures --include='*.yaml' |
             sort --unique | split --lines=1 --suffix-length=4 - "$corpus/seed-"

@@ -8,6 +8,7 @@ mod files;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
@@ -60,9 +61,6 @@ fn in_time(name: &str, package: Package, late: &mut Vec<String>) -> Rendered {
     let start = Instant::now();
     let rendered = render(package);
     let taken = start.elapsed();
-    if taken > Duration::from_millis(300) {
-        eprintln!("{taken:?} {}", name.chars().take(90).collect::<String>());
-    }
     if taken > PATIENCE {
         late.push(format!("{name}: {taken:?}"));
     }
@@ -118,18 +116,18 @@ fn large_values_and_templates_are_read_or_refused() {
         let _ = writeln!(text, "{:depth$}a:", "", depth = depth % 2_000);
         text
     });
-    let wide = (0..200_000).fold(String::new(), |mut text, n| {
+    let wide = (0..50_000).fold(String::new(), |mut text, n| {
         let _ = writeln!(text, "k{n}: v");
         text
     });
     let text = format!("a: {}\n", "x".repeat(4 << 20));
     let print = "a: {{ .Values | toJson | len }}\n";
-    let ifs = format!("{}x{}", "{{ if true }}".repeat(50_000), "{{ end }}".repeat(50_000));
+    let ifs = format!("{}x{}", "{{ if true }}".repeat(20_000), "{{ end }}".repeat(20_000));
     let parentheses = format!("{{{{ {}1{} }}}}", "(".repeat(50_000), ")".repeat(50_000));
     let fields = format!("{{{{ .Values{} }}}}", ".a".repeat(100_000));
-    let actions = "{{ 1 }}".repeat(300_000);
-    let broken = "{{ if }}{{ end }}{{".repeat(50_000);
-    let elses = format!("{{{{ if false }}}}{}{{{{ end }}}}", "{{ else if false }}".repeat(50_000));
+    let actions = "{{ 1 }}".repeat(100_000);
+    let broken = "{{ if }}{{ end }}{{".repeat(20_000);
+    let elses = format!("{{{{ if false }}}}{}{{{{ end }}}}", "{{ else if false }}".repeat(20_000));
     let cases: [(&str, &str, &str); 10] = [
         ("deep flow", &deep, print),
         ("deep blocks", &block, print),
@@ -276,4 +274,128 @@ fn links_lead_nowhere() {
     let root = rendered.files.iter().any(|(_, text)| text.contains("root:"));
     assert!(!root, "a file of the machine was read");
     files::report(&late);
+}
+
+/// A pod whose hook lacks its container, with `n` in its name.
+fn pod(n: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p{n}\n  annotations:\n    \
+         pre.hook.backup.velero.io/command: '[\"/bin/sync\"]'\n    \
+         pre.hook.backup.velero.io/container: nope{n}\nspec:\n  containers:\n    - {{name: a, image: b}}\n"
+    )
+}
+
+/// What the program says about a chart, and its exit code.
+fn told(folder: &Path) -> (String, Option<i32>) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_velint"));
+    command.args(["check", "--format", "json", "--no-progress", "."]).current_dir(folder);
+    let output = command.output().unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    (text, output.status.code())
+}
+
+/// A chart in a folder that is its own repository.
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+/// What cannot be rendered is told as such, whatever else is found, and is no success.
+#[test]
+fn hostile_charts_are_told_by_the_program() {
+    let honest = pod("");
+    let pods = format!("{{{{ range $n := until 100000 }}}}\n---\n{}{{{{ end }}}}", pod("{{ $n }}"));
+    let without_end = format!("{{{{ range until 1000 }}}}{pods}{{{{ end }}}}");
+    let deep = "{{ define \"a\" }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}";
+    let frames = "{{ define \"a\" }}{{ . }}{{ . }}{{ include \"a\" . }}{{ end }}\
+                  {{ include \"a\" (repeat 1000000 \"abcdefghij\") }}";
+    let copies = "{{ $big := dict }}{{ range $n := until 50000 }}{{ $_ := set $big (print $n) (list 1) }}{{ end }}\
+                  {{ $all := dict }}{{ range $n := until 100000 }}{{ $_ := set $all (print $n) (deepCopy $big) }}{{ end }}";
+    let blanks = vec![b' '; 5 << 20];
+    let file = EntryType::Regular;
+    let manifest = ("bad/Chart.yaml", file, "", MANIFEST.as_bytes());
+    let bomb: Vec<_> =
+        [manifest].into_iter().chain((0..25).map(|_| ("bad/x", file, "", &blanks[..]))).collect();
+    let bomb = archive(&bomb);
+    let outside = archive(&[manifest, ("bad/../../x", file, "", b"x")]);
+    let large = [b"a: ".to_vec(), vec![b'x'; 100 << 20]].concat();
+    let cases: [(&str, &[(&str, &[u8])], &str); 9] = [
+        ("pods without end", &[("templates/a.yaml", without_end.as_bytes())], "more than 67108864 bytes"),
+        ("recursion", &[("templates/a.yaml", deep.as_bytes())], "1000 deep"),
+        ("texts on the stack", &[("templates/a.yaml", frames.as_bytes())], "steps"),
+        ("copies", &[("templates/a.yaml", copies.as_bytes())], "steps"),
+        ("bomb", &[("charts/bad-0.1.0.tgz", &bomb)], "unpacks to more than 100 MiB"),
+        ("outside", &[("charts/bad-0.1.0.tgz", &outside)], "leads out of it"),
+        ("100 MB of values", &[("values.yaml", &large)], "larger than 5 MiB"),
+        ("no text", &[("templates/a.yaml", b"\xff\0")], "`templates/a.yaml` is not UTF-8"),
+        ("no text in values", &[("values.yaml", b"\xff\0")], "`values.yaml` is not UTF-8"),
+    ];
+    let mut wrong = Vec::new();
+    for (name, files, message) in cases {
+        let own = [("Chart.yaml", MANIFEST.as_bytes()), ("templates/honest.yaml", honest.as_bytes())];
+        let start = Instant::now();
+        let (text, code) = told(folder(&[&own[..], files].concat()).path());
+        let is_told = text.contains("unrenderable-chart") && text.contains(message);
+        if !is_told || code != Some(2) || start.elapsed() > PATIENCE {
+            let text: String = text.chars().take(2000).collect();
+            wrong.push(format!("{name}: {code:?} after {:?}: {text}", start.elapsed()));
+        }
+    }
+    files::report(&wrong);
+}
+
+/// The ways to render a chart share what one chart may take: ten times what one way may.
+#[test]
+fn ways_to_render_a_slow_chart_come_to_an_end() {
+    let template = "{{ range until 1000 }}{{ $x := add 1 2 }}{{ end }}a: b\n";
+    let limits = Limits { steps: 20_000, ..LIMITS };
+    let chart = package(&[("Chart.yaml", MANIFEST), ("templates/a.yaml", template)]);
+    let (chart, failures) = Renderer::open(chart, HelmVersion::V4_1, limits);
+    let mut chart = chart.unwrap();
+    assert!(failures.is_empty());
+    let mut count = 0;
+    while !chart.is_spent() {
+        let (set, release) = (ValueSet::default(), Release::default());
+        let outcome = chart.render(&set, &release, Way::default(), &mut NoResolver);
+        assert_eq!(outcome.rendered.files.len(), 1, "one way alone takes no more than it may");
+        count += 1;
+    }
+    assert!((11..200).contains(&count), "{count}");
+}
+
+/// Pipes, devices and links that lead out of the repository in the place of files.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_of_the_repository_is_not_read() {
+    use std::os::unix::fs::symlink;
+
+    let secret = tempfile::tempdir().unwrap();
+    std::fs::write(secret.path().join("Chart.yaml"), format!("{MANIFEST}description: secret\n")).unwrap();
+    let honest = pod("");
+    for name in ["Chart.yaml", "values.yaml", "templates/x.yaml", ".helmignore", "charts"] {
+        for kind in ["pipe", "device", "outside", "itself"] {
+            let folder = folder(&[("templates/a.yaml", honest.as_bytes())]);
+            if name != "Chart.yaml" {
+                std::fs::write(folder.path().join("Chart.yaml"), MANIFEST).unwrap();
+            }
+            let path = folder.path().join(name);
+            match kind {
+                "pipe" => assert!(Command::new("mkfifo").arg(&path).status().unwrap().success()),
+                "device" => symlink("/dev/zero", &path).unwrap(),
+                "outside" => symlink(secret.path().join("Chart.yaml"), &path).unwrap(),
+                _ => symlink(path.file_name().unwrap(), &path).unwrap(),
+            }
+            let (text, code) = told(folder.path());
+            assert!(matches!(code, Some(1 | 2)), "{name}, {kind}: {code:?} {text}");
+            assert!(!text.contains("secret"), "{name}, {kind}: {text}");
+            let is_told = text.contains("unrenderable-chart") || text.contains("\"skipped\"");
+            assert!(is_told, "{name}, {kind}: {text}");
+        }
+    }
 }

@@ -19,8 +19,8 @@ use crate::render::helm::chart::{Dependency, Failure, Layer, Limits, RenderedFil
 use crate::render::helm::manifest::{manifests, printed};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Renderer, Way};
-use crate::render::kustomize::{BuiltDocument, ChartRequest, NAMES, build};
 use crate::render::helm::vendored::Vendored;
+use crate::render::kustomize::{BuiltDocument, ChartRequest, NAMES, build};
 use crate::render::origin::{Origin, Origins, Piece};
 use crate::render::text::{Text, TextBuilder};
 use crate::source::Source;
@@ -132,9 +132,7 @@ fn kustomization(
     is_whole &= files.len() == built.documents.len();
     let text = match arguments.format {
         RenderFormat::Yaml if arguments.origins => with_origins(&files, &origins),
-        RenderFormat::Yaml => {
-            files.iter().map(|file| file.text.as_str()).collect::<Vec<_>>().join("---\n")
-        }
+        RenderFormat::Yaml => files.iter().map(|file| file.text.as_str()).collect::<Vec<_>>().join("---\n"),
         RenderFormat::Json => json(&files, &origins),
     };
     output::write(&Target::Stdout, text.as_bytes(), false)?;

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::policy::Policies;
 use super::read::{LARGEST, Size, read, text};
-use super::timings::Timings;
 use super::rendering::Rendering;
+use super::timings::Timings;
 use super::{Stop, charts, context};
 use crate::check::rendered::Unrendered;
 use crate::check::{
@@ -125,7 +125,9 @@ impl Scan {
             let options = &policies.at(&input.display).options;
             let options = Options { rendered: Arc::clone(&rendering.findings), ..options.clone() };
             let source = rendering.findings.source(&input.display);
-            self.findings.extend(source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default());
+            self.findings.extend(
+                source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default(),
+            );
         }
         let is_told = |finding: &Diagnostic| rendering.reports_on(finding.primary.place.source.path());
         let (told, elsewhere) = std::mem::take(&mut self.findings).into_iter().partition(is_told);

@@ -44,6 +44,9 @@ mod text_tests;
 pub use arguments::Arguments;
 pub(super) use walk::take_spent;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::fault::Fault;
 use super::origin::{CauseId, Origins};
 use super::value::Value;
@@ -119,10 +122,11 @@ const TABLES: &[&[Function]] = &[
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
-    TABLES.iter().find_map(|table| {
-        let at = table.binary_search_by(|function| function.name.cmp(name)).ok()?;
-        table.get(at)
-    })
+    static BY_NAME: LazyLock<HashMap<&str, &Function>> = LazyLock::new(|| {
+        let functions = TABLES.iter().copied().flatten();
+        functions.map(|function| (function.name, function)).collect()
+    });
+    BY_NAME.get(name).copied()
 }
 
 /// Calls a function: minds its arity, and what is unknown.

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each program uses its own part")]
 
+#[path = "invariants/chart.rs"]
+mod chart;
 #[path = "invariants/duration.rs"]
 mod duration;
 #[path = "invariants/fixes.rs"]
@@ -21,6 +23,8 @@ pub mod reports;
 mod scalar_map;
 #[path = "invariants/suppressions.rs"]
 mod suppressions;
+#[path = "invariants/template.rs"]
+mod template;
 #[path = "invariants/tree.rs"]
 mod tree;
 #[path = "invariants/yaml.rs"]
@@ -30,7 +34,8 @@ mod yaml;
 pub type Target = (&'static str, fn(&str));
 
 /// Every target on text.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 11] = [
+    ("chart", chart::check),
     ("duration", duration::check),
     ("fixes", fixes::check),
     ("growth", growth::check),
@@ -39,6 +44,7 @@ pub const TARGETS: [Target; 9] = [
     ("pipeline", pipeline::check),
     ("scalar_map", scalar_map::check),
     ("suppressions", suppressions::check),
+    ("template", template::check),
     ("yaml", yaml::check),
 ];
 

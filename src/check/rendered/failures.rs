@@ -45,13 +45,15 @@ impl ChartOutcome {
             }
         }
         told.into_iter().for_each(|finding| self.findings.add(finding));
-        let unrendered = left_out.into_iter().map(|((path, noun), what)| Unrendered { path, noun, count: what.len() });
+        let unrendered =
+            left_out.into_iter().map(|((path, noun), what)| Unrendered { path, noun, count: what.len() });
         self.unrendered.extend(unrendered);
     }
 }
 
 fn unrenderable(display: &str, failure: &Failure) -> Diagnostic {
-    let place = failure.place.clone().unwrap_or_else(|| Place::new(&Source::new(display, ""), Span::default()));
+    let place =
+        failure.place.clone().unwrap_or_else(|| Place::new(&Source::new(display, ""), Span::default()));
     let mut finding = Diagnostic::new("unrenderable-chart", Level::Error, place, failure.message.clone());
     finding.note(if failure.is_fatal {
         "nothing of the chart was checked as it is rendered"

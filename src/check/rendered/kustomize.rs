@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::joined::Joined;
 use super::super::Options;
+use super::joined::Joined;
 use super::untold::IDLE;
 use super::whole::judge_set;
 use super::{ChartOutcome, SetOutcome, judge_viewed, known_holes, sets};

@@ -86,7 +86,8 @@ impl SetOutcome {
     fn dedup(&mut self) {
         self.covered.sort_by(|a, b| (a.source.path(), a.span).cmp(&(b.source.path(), b.span)));
         self.covered.dedup();
-        let id = |secret: &Secret| (secret.place.source.path().to_owned(), secret.place.span, secret.text.clone());
+        let id =
+            |secret: &Secret| (secret.place.source.path().to_owned(), secret.place.span, secret.text.clone());
         self.secrets.sort_by_cached_key(id);
         self.secrets.dedup_by(|a, b| a.place == b.place && a.text == b.text);
     }

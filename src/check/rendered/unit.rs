@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use super::super::Options;
-use super::unreached::Printed;
 use super::joined::Joined;
+use super::unreached::Printed;
 use super::whole::{Labels, Whole, judge_set};
 use super::{ChartOutcome, check_rendered, installs, sets};
 use crate::discover::Package;
+use crate::render::go::exec::Mode;
 use crate::render::helm::chart::{
     Arm, Chart, FileContent, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
 };
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
-use crate::render::helm::switches::{switched_on, switches};
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
-use crate::render::go::exec::Mode;
+use crate::render::helm::switches::{switched_on, switches};
 use crate::source::Source;
 use crate::velero::key::has_trace;
 
@@ -110,7 +110,8 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         return outcome;
     }
     let asked = with_switches(asked, chart.chart(), unit.is_own);
-    let Judged { joined, sets, printed, outcomes, mut left_out } = judged(asked, &mut chart, resolver, options);
+    let Judged { joined, sets, printed, outcomes, mut left_out } =
+        judged(asked, &mut chart, resolver, options);
     left_out += too_many;
     outcome = joined.finish(&display);
     let sources: Vec<_> = unit.installers.iter().map(|(source, _)| Arc::clone(source)).collect();
@@ -133,7 +134,11 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     outcome.fail(&display, &failures);
     outcome.fail(&display, &resolver.take_failures());
     if left_out > 0 {
-        outcome.unrendered.push(Unrendered { path: display.clone(), noun: "unrendered value set", count: left_out });
+        outcome.unrendered.push(Unrendered {
+            path: display.clone(),
+            noun: "unrendered value set",
+            count: left_out,
+        });
     }
     outcome.note(&display, &outcomes);
     outcome
@@ -168,12 +173,7 @@ struct Judged {
     left_out: usize,
 }
 
-fn judged(
-    asked: Vec<Asked>,
-    chart: &mut Renderer,
-    resolver: &mut dyn Resolver,
-    options: &Options,
-) -> Judged {
+fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, options: &Options) -> Judged {
     let mut judged = Judged::default();
     for one in asked {
         if chart.is_spent() {
@@ -181,8 +181,10 @@ fn judged(
             continue;
         }
         let readings = readings(chart, &one, resolver);
-        let packed: Vec<String> =
-            packed(chart.chart()).into_iter().chain(resolver.found().iter().flat_map(|found| packed(found))).collect();
+        let packed: Vec<String> = packed(chart.chart())
+            .into_iter()
+            .chain(resolver.found().iter().flat_map(|found| packed(found)))
+            .collect();
         let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
         rendered.iter().for_each(|rendered| judged.printed.add(rendered, chart.origins()));
         let mut set = check_rendered(&rendered, chart.origins(), &packed, options);
@@ -229,7 +231,8 @@ fn own(chart: &Chart, release: &Release) -> Vec<Asked> {
     let mut asked = vec![plain(sets::DEFAULTS, Vec::new())];
     for file in &chart.files {
         let name = file.path.strip_prefix("ci/").filter(|name| !name.contains('/'));
-        let is_values = name.is_some_and(|name| name.ends_with("-values.yaml") || name.ends_with("-values.yml"));
+        let is_values =
+            name.is_some_and(|name| name.ends_with("-values.yaml") || name.ends_with("-values.yml"));
         if let (true, FileContent::Text(source)) = (is_values, &file.content) {
             asked.push(plain(&file.path, vec![Layer::File(Arc::clone(source))]));
         }

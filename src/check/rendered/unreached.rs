@@ -50,8 +50,9 @@ impl Printed {
     }
 }
 
-/// Mappings with annotations that are looked at in the values of one chart.
-const MOST_MAPPINGS: usize = 2000;
+/// Entries beside mappings with annotations that are gone through in the values
+/// of one chart.
+const MOST_ENTRIES: usize = 4_000_000;
 
 /// What became of a chart's values.
 pub(super) struct Seen<'s> {
@@ -59,14 +60,15 @@ pub(super) struct Seen<'s> {
     origins: &'s Origins,
     /// What templates mention, by the address of their chart.
     words: HashMap<usize, Rc<Words>>,
-    count: usize,
+    /// Entries that were gone through.
+    entries: usize,
     /// Mappings that were not looked at.
     pub(super) left_out: usize,
 }
 
 impl<'s> Seen<'s> {
     pub(super) fn new(printed: &'s Printed, origins: &'s Origins) -> Self {
-        Self { printed, origins, words: HashMap::new(), count: 0, left_out: 0 }
+        Self { printed, origins, words: HashMap::new(), entries: 0, left_out: 0 }
     }
 
     fn words(&mut self, chart: &Chart) -> Rc<Words> {
@@ -75,8 +77,7 @@ impl<'s> Seen<'s> {
     }
 
     fn may_look(&mut self) -> bool {
-        self.count += 1;
-        let may = self.count <= MOST_MAPPINGS;
+        let may = self.entries <= MOST_ENTRIES;
         self.left_out += usize::from(!may);
         may
     }
@@ -103,7 +104,9 @@ pub(super) fn unreached(
         let parsed = build::Parsed { document: Rc::clone(&document), view, sites: &options.sites };
         build::add(&mut project, &parsed);
         let sites = project.sites.iter().filter(|site| matches!(site.seat, Seat::Values));
-        let first = |site: &Site| site.annotations.iter().find(|annotation| !annotation.merged).map(|first| first.key.place());
+        let first = |site: &Site| {
+            site.annotations.iter().find(|annotation| !annotation.merged).map(|first| first.key.place())
+        };
         let keys: Vec<Place> = sites.filter_map(first).collect();
         let mappings = mappings_of(&document, &keys);
         for key in keys {
@@ -131,12 +134,7 @@ fn mappings_of<'d>(document: &'d Document, keys: &[Place]) -> HashMap<Span, Node
 }
 
 /// Why a mapping reaches nothing, where that is sure.
-fn explained(
-    mapping: Node<'_>,
-    chart: &Chart,
-    seen: &mut Seen<'_>,
-    key: Place,
-) -> Option<Unreached> {
+fn explained(mapping: Node<'_>, chart: &Chart, seen: &mut Seen<'_>, key: Place) -> Option<Unreached> {
     let (root, keys) = way(mapping)?;
     let mut chart = chart;
     let mut at = 0;
@@ -156,6 +154,9 @@ fn explained(
         return None;
     }
     let parent = keys[at..unread].iter().try_fold(node, |node, key| node.get(key))?;
+    let defaults = below(&chart.defaults, &keys[at..unread]);
+    let count = defaults.as_ref().map_or(0, |defaults| defaults.slots().len());
+    seen.entries += parent.own_entries().count() + node.own_entries().count() + 2 * count;
     let is_gone_over = |entry: yaml::Entry<'_>| {
         let name = entry.key.text().unwrap_or_default();
         name != keys[unread] && !words.mention(name) && seen.printed.has_inside(entry.value)
@@ -216,9 +217,8 @@ fn reversed(keys: Vec<(String, Node<'_>)>) -> Vec<String> {
 /// The chart that gets the values under a key: none of none where it is named and not there.
 #[expect(clippy::option_option, reason = "no dependency, one that is missing, one that is there")]
 fn inner<'c>(chart: &'c Chart, key: &str) -> Option<Option<&'c Chart>> {
-    let named = chart.metadata.dependencies.iter().find(|named| {
-        named.alias.as_deref().unwrap_or(&named.name) == key
-    });
+    let named =
+        chart.metadata.dependencies.iter().find(|named| named.alias.as_deref().unwrap_or(&named.name) == key);
     let name = named.map_or(key, |named| named.name.as_str());
     let found = chart.dependencies.iter().find(|inner| inner.metadata.name == name).map(Rc::as_ref);
     match (named, found) {

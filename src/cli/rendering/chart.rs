@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::super::library::{Library, Shelves};
 use super::super::policy::Policy;
 use super::super::sets::Sets;
-use crate::check::{Grouping, Options, check_unit_guarded};
-use crate::model::Surroundings;
 use crate::check::rendered::{ChartOutcome, GivenLayer, Unit};
+use crate::check::{Grouping, Options, check_unit_guarded};
 use crate::diagnostic::Diagnostic;
-use crate::discover::{Content, Input, Overlays, Role};
+use crate::discover::{Content, Input, Overlays, Package, PackageFile, Role};
+use crate::model::Surroundings;
 use crate::render::go::exec::with_deep_stack;
 use crate::render::helm::chart::Dependency;
 use crate::render::helm::vendored::Vendored;
@@ -51,22 +51,12 @@ pub(super) struct Checked {
 impl Chart {
     /// Renders and judges it, with other texts for some of its files: on a thread
     /// whose stack is large enough, where there can be one.
-    pub(super) fn check(
-        &self,
-        texts: &[&Arc<Source>],
-        library: &Library,
-        overlays: &Overlays,
-    ) -> Checked {
+    pub(super) fn check(&self, texts: &[&Arc<Source>], library: &Library, overlays: &Overlays) -> Checked {
         let check = || self.check_here(texts, library, overlays);
         with_deep_stack(check).unwrap_or_else(|_| check())
     }
 
-    fn check_here(
-        &self,
-        texts: &[&Arc<Source>],
-        library: &Library,
-        overlays: &Overlays,
-    ) -> Checked {
+    fn check_here(&self, texts: &[&Arc<Source>], library: &Library, overlays: &Overlays) -> Checked {
         let lookup = |dependency: &Dependency| library.look_up(&self.shelves, dependency);
         let shown = (self.path.as_path(), self.unit.package.display.as_str());
         let mut resolver = Vendored::new(&self.shelves.root, shown, self.unit.version, overlays, &lookup);
@@ -124,7 +114,21 @@ impl Chart {
     pub(super) fn has(&self, path: &str) -> bool {
         self.files.contains_key(path)
             || self.unit.installers.iter().any(|(source, _)| source.path() == path)
-            || self.unit.package.files.iter().any(|file| below(&self.unit.package.display, &file.path) == path)
+            || self.file(path).is_some()
+    }
+
+    /// A file of it by its display path.
+    fn file(&self, path: &str) -> Option<&PackageFile> {
+        let Package { display, files, is_packed, .. } = &self.unit.package;
+        let path = match display.as_str() {
+            "." | "" => path,
+            display => path.strip_prefix(display)?.strip_prefix('/')?,
+        };
+        match is_packed {
+            true => files.iter().find(|file| file.path == path),
+            // Those of a folder are in order, and may be many.
+            false => files.get(files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?),
+        }
     }
 
     /// A file of a chart that it needs and that lies elsewhere, as an input.
@@ -147,14 +151,13 @@ impl Chart {
 
     /// A file of it as an input; none where nobody edits it.
     pub(super) fn input(&self, path: &str) -> Option<Input> {
-        let display = &self.unit.package.display;
         if let Some(full) = self.files.get(path) {
             return Some(self.as_input(path, full.clone()));
         }
         if !self.unit.is_own {
             return None;
         }
-        let file = self.unit.package.files.iter().find(|file| below(display, &file.path) == path)?;
+        let file = self.file(path)?;
         Some(self.as_input(path, self.path.join(&file.path)))
     }
 }

@@ -81,6 +81,8 @@ impl Loader<'_> {
         };
         self.manifest(&mut chart, parts.manifest.take(), parts.requirements.take());
         self.defaults(&mut chart, parts.values.take());
+        let unread = chart.templates.iter().filter(|file| matches!(file.content, FileContent::Binary(_)));
+        self.failures.extend(unread.map(|file| not_text(display, &file.path)));
         for (name, files) in parts.charts {
             chart.dependencies.extend(self.subchart(&name, files, display, is_packed, depth).map(Rc::new));
         }
