@@ -3,6 +3,7 @@
 
 mod amend;
 mod covered;
+mod failures;
 mod fixes;
 mod installs;
 mod joined;

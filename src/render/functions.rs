@@ -11,7 +11,7 @@ mod collections;
 mod compare;
 mod dates;
 mod dicts;
-mod encoding;
+pub mod encoding;
 mod equal;
 mod escape;
 pub mod float;
@@ -165,9 +165,11 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
 }
 
 #[cfg(test)]
-mod data_hole_tests;
-#[cfg(test)]
+#[path = "functions/data/tests.rs"]
 mod data_tests;
+#[cfg(test)]
+#[path = "functions/holes/tests.rs"]
+mod hole_tests;
 
 #[cfg(test)]
 mod tests {

@@ -163,6 +163,7 @@ fn judge_built(
 
 const MISPLACED: &str = "misplaced-annotation";
 
+/// Whether a file is a kustomization by its name.
 pub(super) fn is_kustomization(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| NAMES.contains(&name))
 }

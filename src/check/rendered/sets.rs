@@ -41,8 +41,10 @@ pub struct SetOutcome {
 /// than are shown or fixed.
 pub(super) const MOST_FINDINGS: usize = 100_000;
 
+/// What makes two findings one: rule, path, bytes and message.
 pub(super) type Key = (&'static str, String, Span, String);
 
+/// The key of a finding.
 pub(super) fn key(finding: &Diagnostic) -> Key {
     let place = &finding.primary.place;
     (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone())

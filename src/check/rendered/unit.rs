@@ -7,17 +7,16 @@ use super::joined::Joined;
 use super::unreached::Printed;
 use super::whole::{Labels, Whole, judge_set};
 use super::{ChartOutcome, check_rendered, installs, sets};
-use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::Package;
 use crate::render::go::exec::Mode;
 use crate::render::helm::chart::{
-    Arm, Chart, Failure, FileContent, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
+    Arm, Chart, FileContent, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
 };
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
 use crate::render::helm::switches::{switched_on, switches};
-use crate::source::{Place, Source, Span};
+use crate::source::Source;
 use crate::velero::key::has_trace;
 
 /// Sets of values that one chart is rendered with.
@@ -105,20 +104,7 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         outcome.fail(&display, &failures);
         return outcome;
     };
-    let mut asked = if unit.is_own { own(chart.chart(), &unit.release) } else { Vec::new() };
-    if unit.leaves_out_defaults {
-        asked.retain(|one| one.set.name != sets::DEFAULTS);
-    }
-    let given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
-    let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
-    asked.extend(given);
-    asked.extend(installed(unit, &mut chart, options));
-    let too_many = asked.len().saturating_sub(MOST_SETS);
-    asked.truncate(MOST_SETS);
-    let is_concerned = has_trace_in(chart.chart()) || !unit.installers.is_empty();
-    if !is_concerned && !is_given {
-        return outcome;
-    }
+    let Some((asked, too_many)) = ways(unit, &mut chart, options) else { return outcome };
     if asked.is_empty() && unit.is_own {
         outcome.unrendered.push(Unrendered { path: display, noun: "unrendered chart", count: 1 });
         return outcome;
@@ -156,6 +142,23 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     }
     outcome.note(&display, &outcomes);
     outcome
+}
+
+/// All ways that are asked for, and how many more there would be; none where
+/// Velero has nothing to do with the chart.
+fn ways(unit: &Unit, chart: &mut Renderer, options: &Options) -> Option<(Vec<Asked>, usize)> {
+    let mut asked = if unit.is_own { own(chart.chart(), &unit.release) } else { Vec::new() };
+    if unit.leaves_out_defaults {
+        asked.retain(|one| one.set.name != sets::DEFAULTS);
+    }
+    let given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
+    let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
+    asked.extend(given);
+    asked.extend(installed(unit, chart, options));
+    let too_many = asked.len().saturating_sub(MOST_SETS);
+    asked.truncate(MOST_SETS);
+    let is_concerned = is_given || has_trace_in(chart.chart()) || !unit.installers.is_empty();
+    is_concerned.then_some((asked, too_many))
 }
 
 /// What the ways to render a chart gave.
@@ -281,59 +284,4 @@ fn layer_has_trace(layer: &Layer) -> bool {
         Layer::File(source) | Layer::Set(_, source) => has_trace(source.text().as_bytes()),
         Layer::Assigned(..) | Layer::Values(_) => true,
     }
-}
-
-impl ChartOutcome {
-    /// Takes note of what could not be loaded.
-    fn fail(&mut self, display: &str, failures: &[Failure]) {
-        for failure in failures {
-            self.findings.add(unrenderable(display, failure));
-        }
-    }
-
-    /// Takes note of what could not be rendered: a chart that stops is a
-    /// failure, and what is left out of one is told once.
-    fn note(&mut self, display: &str, outcomes: &[Outcome]) {
-        let mut told = Vec::new();
-        let mut left_out = std::collections::BTreeMap::new();
-        for outcome in outcomes {
-            for missing in &outcome.missing {
-                let place = missing.dependency.place.as_ref();
-                let path = place.map_or(display, |place| place.source.path()).to_owned();
-                let names: &mut std::collections::BTreeSet<String> =
-                    left_out.entry((path, "missing subchart")).or_default();
-                names.insert(missing.dependency.name.clone());
-            }
-            for failure in &outcome.rendered.failures {
-                let place = failure.place.as_ref();
-                if failure.is_fatal {
-                    let finding = unrenderable(display, failure);
-                    if !told.contains(&finding) {
-                        told.push(finding);
-                    }
-                    continue;
-                }
-                let path = place.map_or(display, |place| place.source.path()).to_owned();
-                let at = place.map_or(0, |place| place.span.start);
-                let known = left_out.entry((path, "failed template action")).or_default();
-                known.insert(at.to_string());
-            }
-        }
-        told.into_iter().for_each(|finding| self.findings.add(finding));
-        let unrendered =
-            left_out.into_iter().map(|((path, noun), what)| Unrendered { path, noun, count: what.len() });
-        self.unrendered.extend(unrendered);
-    }
-}
-
-fn unrenderable(display: &str, failure: &Failure) -> Diagnostic {
-    let place =
-        failure.place.clone().unwrap_or_else(|| Place::new(&Source::new(display, ""), Span::default()));
-    let mut finding = Diagnostic::new("unrenderable-chart", Level::Error, place, failure.message.clone());
-    finding.note(if failure.is_fatal {
-        "nothing of the chart was checked as it is rendered"
-    } else {
-        "the rest of the chart was checked"
-    });
-    finding
 }

@@ -12,12 +12,12 @@ use crate::yaml::Node;
 pub struct Piece {
     /// The bytes of the text.
     pub range: Range<usize>,
-    /// Where the first of them comes from; never a text given to `tpl`.
+    /// Where the first of them comes from; never a [`TemplateFile::Virtual`].
     pub origin: Origin,
 }
 
 impl Origins {
-    /// Where a range of a text comes from, texts given to `tpl` followed back.
+    /// Where a range of a text comes from, virtual files followed back.
     /// Pieces are in order and without gaps; what goes on byte for byte is one piece.
     pub fn pieces(&self, text: &Text, range: Range<usize>) -> Vec<Piece> {
         let mut pieces = Vec::new();

@@ -87,6 +87,7 @@ impl Constraint {
         text.split("||").map(Group::parse).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Whether a version fits. Prereleases fit only where a term of their group has one.
     pub fn allows(&self, version: &Version) -> bool {
         self.0.iter().any(|group| {
             let counts = version.prerelease.is_empty() || group.with_prereleases;
