@@ -8,7 +8,6 @@ use std::process::Command;
 
 /// Charts that are not yet rendered as Helm renders them, in order.
 const DIFFERENT: &[&str] = &[
-    "files",
     "json",
     "numbers",
     "release-of-flags",
