@@ -34,7 +34,10 @@ fn every_fixture_passes_every_target() {
     assert!(paths.len() > 100);
     for path in paths {
         let text = files::read(&path);
-        for (target, check) in TARGETS.iter().filter(|(target, _)| *target != "growth") {
+        // These take all that a chart may; `hostile_charts.rs` has them with less.
+        let is_endless = path.starts_with("fixtures/hostile-charts/");
+        let fits = |target: &str| target != "growth" && !(is_endless && target == "chart");
+        for (target, check) in TARGETS.iter().filter(|(target, _)| fits(target)) {
             eprintln!("{target}: {path}");
             check(&text);
         }

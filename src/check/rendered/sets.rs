@@ -37,9 +37,9 @@ pub struct SetOutcome {
     pub(super) left_out: usize,
 }
 
-/// Findings that are kept of one set of values, and of all sets of a chart: more
-/// than are shown or fixed.
-pub(super) const MOST_FINDINGS: usize = 100_000;
+/// Findings that are kept of one set of values, and of all sets of a chart: many
+/// times what is shown of one file.
+pub(super) const MOST_FINDINGS: usize = 20_000;
 
 /// What makes two findings one: rule, path, bytes and message.
 pub(super) type Key = (&'static str, String, Span, String);

@@ -188,6 +188,15 @@ fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, 
         let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
         rendered.iter().for_each(|rendered| judged.printed.add(rendered, chart.origins()));
         let mut set = check_rendered(&rendered, chart.origins(), &packed, options);
+        let judged_bytes: usize = rendered
+            .iter()
+            .flat_map(|rendered| &rendered.files)
+            .map(|file| file.text.as_str())
+            .filter(|text| has_trace(text.as_bytes()))
+            .map(str::len)
+            .sum();
+        // To judge a byte takes more than to print it.
+        chart.spend(judged_bytes as u64);
         judge_set(&mut set, options);
         let labels = std::mem::take(&mut set.labels);
         judged.joined.add(&one.set.name, set);

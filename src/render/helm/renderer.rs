@@ -24,10 +24,10 @@ pub struct Renderer {
 }
 
 /// How often all ways to render a chart may together take what one of them may.
-const MOST_TIMES: u64 = 10;
+const MOST_TIMES: u64 = 5;
 
 /// Bytes of output that count as a step of the whole: somebody reads them.
-const BYTES_PER_STEP: u64 = 8;
+const BYTES_PER_STEP: u64 = 16;
 
 /// What one way to render a chart gave.
 #[derive(Debug, Default)]
@@ -82,6 +82,11 @@ impl Renderer {
         self.spent >= self.limits.steps.saturating_mul(MOST_TIMES)
     }
 
+    /// Takes note of what looking at the output took, in steps.
+    pub fn spend(&mut self, steps: u64) {
+        self.spent = self.spent.saturating_add(steps);
+    }
+
     /// The release of Helm that is followed.
     pub fn version(&self) -> HelmVersion {
         self.version
@@ -110,7 +115,7 @@ impl Renderer {
         }
         let printed: usize = outcome.rendered.files.iter().map(|file| file.text.len()).sum();
         let steps = prepared.steps as u64 + outcome.rendered.steps + printed as u64 / BYTES_PER_STEP;
-        self.spent = self.spent.saturating_add(steps);
+        self.spend(steps);
         outcome.rendered.failures.splice(0..0, prepared.failures);
         outcome
     }
