@@ -325,7 +325,9 @@ fn hostile_charts_are_told_by_the_program() {
     let bomb = archive(&bomb);
     let outside = archive(&[manifest, ("bad/../../x", file, "", b"x")]);
     let large = [b"a: ".to_vec(), vec![b'x'; 100 << 20]].concat();
-    let cases: [(&str, &[(&str, &[u8])], &str); 9] = [
+    /// What it is, the files beside `Chart.yaml`, and what is said.
+    type Row<'r> = (&'r str, &'r [(&'r str, &'r [u8])], &'r str);
+    let cases: [Row<'_>; 9] = [
         ("pods without end", &[("templates/a.yaml", without_end.as_bytes())], "more than 67108864 bytes"),
         ("recursion", &[("templates/a.yaml", deep.as_bytes())], "1000 deep"),
         ("texts on the stack", &[("templates/a.yaml", frames.as_bytes())], "steps"),

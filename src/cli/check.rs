@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::env;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::{CheckArguments, Color, Printing};
@@ -18,7 +19,9 @@ use super::{Exit, Stop, policy, sets, show, timings};
 use crate::check::{Clock, Grouping, MostFindings, Options, check_guarded, check_template_guarded};
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Level, is_failure};
-use crate::discover::{Discovery, Exclusion, Input, Request, SkipReason, discover};
+use crate::discover::{
+    Content, Discovery, Exclusion, Input, Overlay, Request, SkipReason, discover, display,
+};
 use crate::progress::Progress;
 use crate::report::{self, Format, Skipped, Summary};
 use crate::source::Source;
@@ -49,6 +52,8 @@ struct Run<'a> {
     policies: Policies,
     discovery: Discovery,
     stdin: Option<Vec<u8>>,
+    overlay: Option<Overlay>,
+    directory: PathBuf,
     scan: Scan,
     findings: Vec<Diagnostic>,
 }
@@ -83,7 +88,8 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     scan.files += discovery.passed + templates;
     (scan.timings.discover, scan.timings.search) = (found - begin, search);
     scan.timings.scan = timings::clock() - found;
-    let run = Run { arguments, filter, policies, discovery, stdin, scan, findings };
+    let (overlay, directory) = (request.overlay, request.directory);
+    let run = Run { arguments, filter, policies, discovery, stdin, overlay, directory, scan, findings };
     run.timed_finish()
 }
 
@@ -150,9 +156,13 @@ impl Run<'_> {
             return self.report(&target, 0);
         }
         let rendering = &self.scan.rendering;
-        let inputs: Vec<Input> = self.discovery.inputs.iter().chain(&rendering.more).cloned().collect();
+        let known: HashSet<&str> = self.discovery.inputs.iter().map(|input| input.display.as_str()).collect();
+        // A file is fixed once, however often it is named.
+        let more = rendering.more.iter().filter(|input| !known.contains(input.display.as_str()));
+        let more: Vec<Input> = more.map(|input| self.as_given(input)).collect();
+        let inputs: Vec<Input> = self.discovery.inputs.iter().chain(&more).cloned().collect();
         let (inputs, findings) = (&inputs, &self.findings);
-        let templates: HashSet<&str> = rendering.more.iter().map(|input| input.display.as_str()).collect();
+        let templates: HashSet<&str> = more.iter().map(|input| input.display.as_str()).collect();
         let judge_most = |source: &Arc<Source>, most| {
             let options = &self.policies.at(source.path()).options;
             let rendered = rendering.with(source);
@@ -182,6 +192,15 @@ impl Run<'_> {
             }
         }
         self.report(&target, fixed)
+    }
+
+    /// A file of a chart, with the text on standard input where that stands for it.
+    fn as_given(&self, input: &Input) -> Input {
+        let name = self.overlay.as_ref().and_then(|overlay| overlay.name.as_ref());
+        let is_it = name.is_some_and(|name| display(&self.directory, name) == input.display);
+        let text = self.overlay.as_ref().filter(|_| is_it).map(|overlay| overlay.text.clone());
+        let content = text.map_or_else(|| input.content.clone(), Content::Text);
+        Input { content, ..input.clone() }
     }
 
     fn target(&self) -> Target {

@@ -75,7 +75,8 @@ impl Gathered {
         };
         match text {
             Ok(text) => {
-                let text = text.unwrap_or_default().to_owned();
+                // Without a trace of Velero it still counts for its chart.
+                let text = text.or_else(|| std::str::from_utf8(&bytes).ok()).unwrap_or_default().to_owned();
                 self.request.overlay = Some(Overlay { name: name.map(Path::to_owned), text });
             }
             Err(failure) => self.failure = Some(*failure),

@@ -17,9 +17,11 @@ use super::read::{LARGEST, Size, read};
 use super::sets::{Reading, Sets};
 use super::values::ChartArguments;
 use crate::check::Grouping;
-use crate::check::rendered::{Findings, Given, Unit, Unrendered};
+use crate::check::rendered::{Findings, Given, GivenLayer, Unit, Unrendered};
 use crate::diagnostic::{Diagnostic, is_failure};
-use crate::discover::{ChartFolder, Content, Discovery, Input, PackageLimits, Request, read_package};
+use crate::discover::{
+    ChartFolder, Content, Discovery, Input, PackageLimits, Request, display, read_package,
+};
 use crate::model::Facts;
 use crate::render::helm::chart::Release;
 use crate::source::Source;
@@ -189,6 +191,9 @@ fn asked(plan: &Plan<'_>) -> Result<Vec<Given>, Stop> {
     Ok(vec![Given { name, layers, release }])
 }
 
+/// Values of a chart's tests that are read where `.helmignore` leaves them out.
+const MOST_TESTS: usize = 64;
+
 /// What all charts of a run are opened with.
 struct Opening<'p> {
     plan: &'p Plan<'p>,
@@ -216,7 +221,42 @@ impl Opening<'_> {
         chart.unit.leaves_out_defaults = sets.leaves_out_defaults;
         chart.unit.given = self.asked.iter().cloned().chain(sets.given).collect();
         (chart.files, chart.assigned) = (sets.files, sets.assigned);
+        chart.files.extend(self.named_files());
+        self.add_tests(&mut chart, folder);
         (chart, std::mem::take(&mut sets.failures))
+    }
+
+    /// The files of values that the arguments name, by display path.
+    fn named_files(&self) -> impl Iterator<Item = (String, PathBuf)> {
+        let files = self.plan.arguments.values.iter();
+        files.map(|path| (display(&self.plan.request.directory, path), self.directory.join(path)))
+    }
+
+    /// Adds the values of the chart's own tests that `.helmignore` leaves out.
+    fn add_tests(&self, chart: &mut Chart, folder: &ChartFolder) {
+        let Ok(entries) = std::fs::read_dir(folder.path.join("ci")) else { return };
+        let is_file = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+        let names = entries.filter_map(Result::ok).filter(is_file).map(|entry| entry.file_name());
+        let mut names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
+        names.sort_unstable();
+        for name in names.into_iter().take(MOST_TESTS) {
+            let below = format!("ci/{name}");
+            let is_values = name.ends_with("-values.yaml") || name.ends_with("-values.yml");
+            if !is_values || chart.unit.package.files.iter().any(|file| file.path == below) {
+                continue;
+            }
+            let full = folder.path.join(&below);
+            let shown = match folder.display.as_str() {
+                "." => below.clone(),
+                display => format!("{display}/{below}"),
+            };
+            let unread = Input::of(shown.clone(), Content::Path(full.clone()));
+            let Some(text) = text_of(&unread) else { continue };
+            let layers = vec![GivenLayer::File(Source::new(shown.as_str(), text))];
+            let release = chart.unit.release.clone();
+            chart.unit.given.push(Given { name: below, layers, release });
+            chart.files.insert(shown, full);
+        }
     }
 
     /// A chart in an archive that was named. Nobody edits it: what is found in it

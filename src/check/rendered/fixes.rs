@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::locate::Origined;
-use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::{Edit, Fix, Safety};
 use crate::render::helm::chart::Release;
 use crate::render::origin::{Origin, Piece, TemplateFile};
 use crate::source::{Source, Span};
+use crate::velero::key::classify;
 use crate::yaml::{self, Document, Entry, Limits, Node, Scalar};
 
 /// Bytes of documents that are read anew for the fixes of one rendered file: its
@@ -51,8 +52,27 @@ pub(super) fn relocated(
         return None;
     }
     let in_values = || in_parts_of_values(fix, map).or_else(|| in_values(fix, rendered, map, fixing));
-    let edits = in_template(fix, map).or_else(in_values)?;
-    Some(Fix { edits, ..fix.clone() })
+    if let Some(edits) = in_template(fix, map) {
+        return Some(Fix { edits, ..fix.clone() });
+    }
+    let edits = in_values()?;
+    // Other templates may print a value that is no annotation itself.
+    let safety = if is_of_annotations(fix, map) { fix.safety } else { Safety::Unsafe };
+    Some(Fix { edits, safety, ..fix.clone() })
+}
+
+/// Whether all that a fix changes of the values stands under keys of Velero's.
+fn is_of_annotations(fix: &Fix, map: Origined<'_>) -> bool {
+    let is_own = |piece: &Piece| match piece.origin {
+        Origin::Value { node, .. } => map.origins.node(node).is_some_and(is_annotation),
+        _ => true,
+    };
+    fix.edits.iter().all(|edit| map.origins.pieces(map.text, edit.span.range()).iter().all(is_own))
+}
+
+fn is_annotation(value: Node<'_>) -> bool {
+    let key = value.holder().and_then(|entry| entry.key.text());
+    key.is_some_and(|key| classify(key).is_some())
 }
 
 /// Edits of text that stands in a template as it is, literals in its actions included.
@@ -147,6 +167,15 @@ fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>, fixing: &Fixi
             let scalar = whole_value(old, map)?;
             edits.push(scalar.rewrite(new.text()?));
         } else if old.value_type() != new.value_type() && new.text().is_some() {
+            // Quotes in the values are none in a template that prints the value by itself.
+            let pieces = map.origins.pieces(map.text, old.span().range());
+            let is_own = |piece: &Piece| match piece.origin {
+                Origin::Value { node, .. } => map.origins.node(node).is_some_and(is_annotation),
+                _ => false,
+            };
+            if !pieces.iter().any(is_own) {
+                return None;
+            }
             edits.push(whole_value(old, map)?.quote()?);
         }
     }

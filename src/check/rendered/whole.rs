@@ -42,7 +42,14 @@ pub(super) fn judge_set(set: &mut SetOutcome, options: &Options) {
     let reaches_pods = |finding: &Diagnostic| {
         finding.rule == "misplaced-annotation" && covered.touches(&finding.primary.place)
     };
-    set.findings.retain(|finding| !is_stranger(finding) && !reaches_pods(finding));
+    // One mistake, however many objects it lands on.
+    let mut misplaced = HashSet::new();
+    set.findings.retain(|finding| {
+        let place = &finding.primary.place;
+        let is_misplaced = finding.rule == "misplaced-annotation";
+        let is_known = is_misplaced && !misplaced.insert((place.source.path().to_owned(), place.span));
+        !is_known && !is_stranger(finding) && !reaches_pods(finding)
+    });
     set.findings.extend(found);
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::chart::{Chart, FileContent};
+use crate::render::data::to_yaml;
 use crate::render::go::ast::{Block, Branch, Expression, ExpressionKind, Node, Pipeline};
 use crate::render::go::parse::{BRACES, parse};
 use crate::render::value::{Kind, Map, Slot, Value};
@@ -28,11 +29,40 @@ pub fn switches(chart: &Chart, values: &Map, matters: &dyn Fn(&str) -> bool) -> 
         }
         found.append(&mut own.found);
     }
+    found.extend(of_dependencies(chart, values, matters));
     let is_off = |path: &Vec<String>| {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         matches!(values.at(&path), Some(Value { kind: Kind::Bool(false), .. }))
     };
     found.into_iter().filter(is_off).take(MOST).collect()
+}
+
+/// The conditions of charts in it that matter, or to which values are given that do.
+fn of_dependencies(chart: &Chart, values: &Map, matters: &dyn Fn(&str) -> bool) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for named in &chart.metadata.dependencies {
+        let Some(condition) = named.condition.as_deref() else { continue };
+        let inner = chart.dependencies.iter().find(|inner| inner.metadata.name == named.name);
+        let key = named.alias.as_deref().unwrap_or(&named.name);
+        let is_fed = || {
+            let fed = values.get(key).and_then(|value| to_yaml(&value).ok());
+            fed.is_some_and(|text| matters(text.as_str()))
+        };
+        if inner.is_some_and(|inner| holds(inner, matters) || is_fed()) {
+            let paths = condition.split(',').map(|path| path.trim().split('.').map(str::to_owned).collect());
+            found.extend(paths);
+        }
+    }
+    found
+}
+
+/// Whether a chart's own templates or values matter.
+fn holds(chart: &Chart, matters: &dyn Fn(&str) -> bool) -> bool {
+    let texts = chart.templates.iter().filter_map(|file| match &file.content {
+        FileContent::Text(source) => Some(source),
+        FileContent::Binary(_) => None,
+    });
+    texts.chain(&chart.values).any(|source| matters(source.text()))
 }
 
 /// Values in which these switches are on.
