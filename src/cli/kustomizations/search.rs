@@ -65,16 +65,7 @@ pub(super) fn find(plan: &Plan<'_>) -> Vec<Found> {
             above.filter(|folder| has_kustomization(folder)).filter_map(|folder| below(folder, &root));
         starts.entry(root.clone()).or_default().extend(above);
     }
-    let shown: HashMap<PathBuf, String> = plan
-        .discovery
-        .inputs
-        .iter()
-        .filter_map(|input| match &input.content {
-            Content::Path(path) => Some((path.clone(), input.display.clone())),
-            Content::Text(_) => None,
-        })
-        .collect();
-    let (shown, texts) = (Arc::new(shown), overlays(plan.request));
+    let (shown, texts) = (Arc::new(shown(plan)), overlays(plan.request));
     let found = starts.into_iter().filter(|(_, starts)| !starts.is_empty()).map(|(root, starts)| {
         let disk = Disk {
             shown: Arc::clone(&shown),
@@ -85,6 +76,15 @@ pub(super) fn find(plan: &Plan<'_>) -> Vec<Found> {
         Found { groups: graph.groups(), disk }
     });
     found.filter(|found| !found.groups.is_empty()).collect()
+}
+
+/// The inputs that are files, with the paths to print for them.
+fn shown(plan: &Plan<'_>) -> HashMap<PathBuf, String> {
+    let inputs = plan.discovery.inputs.iter().filter_map(|input| match &input.content {
+        Content::Path(path) => Some((path.clone(), input.display.clone())),
+        Content::Text(_) => None,
+    });
+    inputs.collect()
 }
 
 /// The inputs with a trace of Velero.
