@@ -16,6 +16,7 @@ mod tree;
 mod unit;
 mod unreached;
 mod untold;
+mod ways;
 mod whole;
 mod words;
 

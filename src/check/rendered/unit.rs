@@ -3,20 +3,18 @@
 use std::sync::Arc;
 
 use super::super::Options;
-use super::unreached::Printed;
-use super::joined::Joined;
-use super::whole::{Labels, Whole, judge_set};
-use super::{ChartOutcome, check_rendered, installs, sets};
+use super::ways::{Judged, judged};
+use super::whole::Whole;
+use super::{ChartOutcome, installs, sets};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::Package;
 use crate::render::helm::chart::{
-    Arm, Chart, FileContent, Failure, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
+    Chart, FileContent, Failure, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
 };
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::switches::{switched_on, switches};
-use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
-use crate::render::go::exec::Mode;
+use crate::render::helm::renderer::{Outcome, Renderer};
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 
@@ -153,58 +151,6 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     outcome
 }
 
-/// What the ways to render a chart gave.
-#[derive(Default)]
-struct Judged {
-    joined: Joined,
-    sets: Vec<(Asked, Labels)>,
-    printed: Printed,
-    /// Without what was printed.
-    outcomes: Vec<Outcome>,
-    /// How many ways were not tried, because the others took too much.
-    left_out: usize,
-}
-
-fn judged(
-    asked: Vec<Asked>,
-    chart: &mut Renderer,
-    resolver: &mut dyn Resolver,
-    options: &Options,
-) -> Judged {
-    let mut judged = Judged::default();
-    for one in asked {
-        if chart.is_spent() {
-            judged.left_out += 1;
-            continue;
-        }
-        let readings = readings(chart, &one, resolver);
-        let packed: Vec<String> =
-            packed(chart.chart()).into_iter().chain(resolver.found().iter().flat_map(|found| packed(found))).collect();
-        let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
-        rendered.iter().for_each(|rendered| judged.printed.add(rendered, chart.origins()));
-        let mut set = check_rendered(&rendered, chart.origins(), &packed, options);
-        let judged_bytes: usize = rendered
-            .iter()
-            .flat_map(|rendered| &rendered.files)
-            .map(|file| file.text.as_str())
-            .filter(|text| has_trace(text.as_bytes()))
-            .map(str::len)
-            .sum();
-        // To judge a byte takes more than to print it.
-        chart.spend(judged_bytes as u64);
-        judge_set(&mut set, options);
-        let labels = std::mem::take(&mut set.labels);
-        judged.joined.add(&one.set.name, set);
-        let counts = one.installer == Some(Installer::KotsV2);
-        judged.sets.push((one, if counts { labels } else { Vec::new() }));
-        judged.outcomes.extend(readings.into_iter().map(|mut reading| {
-            reading.rendered.files = Vec::new();
-            reading
-        }));
-    }
-    judged
-}
-
 /// Beside the ways that are asked for one in which all is on that the chart's
 /// defaults switch off and that Velero has to do with.
 fn with_switches(mut asked: Vec<Asked>, chart: &Chart, is_own: bool) -> Vec<Asked> {
@@ -258,18 +204,6 @@ fn installed(unit: &Unit, chart: &mut Renderer, options: &Options) -> Vec<Asked>
         asked.extend(installs::asked(source, &is_it, &file, chart.origins_mut(), options));
     }
     asked
-}
-
-/// The chart rendered with undecidable conditions off, and on where there are any.
-fn readings(chart: &mut Renderer, asked: &Asked, resolver: &mut dyn Resolver) -> Vec<Outcome> {
-    let way = |arm| Way { arm, mode: Mode::Tolerant };
-    let first = chart.render(&asked.set, &asked.release, way(Arm::Otherwise), resolver);
-    let is_open = first.undecided > 0;
-    let mut readings = vec![first];
-    if is_open {
-        readings.push(chart.render(&asked.set, &asked.release, way(Arm::Body), resolver));
-    }
-    readings
 }
 
 fn has_trace_in(chart: &Chart) -> bool {
