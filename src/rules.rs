@@ -203,7 +203,8 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// values give way to those about the rendered pod.
 pub(crate) fn is_of_pods(id: &str) -> bool {
     // That a key stands twice is seen in the values alone; a release is known by its files.
-    !matches!(id, "duplicate-annotation" | "missing-backup") && find(id).is_some_and(|rule| rule.check.is_of_pods())
+    !matches!(id, "duplicate-annotation" | "missing-backup")
+        && find(id).is_some_and(|rule| rule.check.is_of_pods())
 }
 
 impl Check {

@@ -69,7 +69,10 @@ fn a_file_of_a_set_is_rendered_and_named() {
     for arguments in [&[][..], &["deploy/prod.yaml"], &["deploy"], &["charts/db", "--whole-unit"]] {
         let (text, code) = report(folder.path(), arguments);
         assert_eq!(code, 1, "{arguments:?}\n{text}");
-        has(&text, &["error[unparsable-timeout]", "deploy/prod.yaml:1:11", "with the values of `production`"]);
+        has(
+            &text,
+            &["error[unparsable-timeout]", "deploy/prod.yaml:1:11", "with the values of `production`"],
+        );
         assert_eq!(text.matches("error[").count(), 1, "{arguments:?}\n{text}");
     }
     // Without the configuration nothing says so.
@@ -79,7 +82,8 @@ fn a_file_of_a_set_is_rendered_and_named() {
 
 #[test]
 fn the_text_on_standard_input_stands_for_a_file_of_a_set() {
-    let config = "charts:\n  - path: charts/db\n    values: [{name: production, files: [deploy/prod.yaml]}]\n";
+    let config =
+        "charts:\n  - path: charts/db\n    values: [{name: production, files: [deploy/prod.yaml]}]\n";
     let folder = project(config, &[("deploy/prod.yaml", "timeout: 60s # velero\n")]);
     assert_eq!(report(folder.path(), &[]).1, 0);
     let arguments = ["--stdin-filename", "deploy/prod.yaml", "-"];
@@ -89,7 +93,8 @@ fn the_text_on_standard_input_stands_for_a_file_of_a_set() {
 
 #[test]
 fn fixes_change_the_file_of_a_set() {
-    let config = "charts:\n  - path: charts/db\n    values: [{name: production, files: [deploy/prod.yaml]}]\n";
+    let config =
+        "charts:\n  - path: charts/db\n    values: [{name: production, files: [deploy/prod.yaml]}]\n";
     let folder = project(config, &[("deploy/prod.yaml", "timeout: \"30\" # velero\n")]);
     let (text, code) = report(folder.path(), &["--fix"]);
     assert_eq!(code, 0, "{text}");
@@ -105,7 +110,9 @@ fn assignments_are_told_at_their_place() {
         ("set-json", "'timeout=\"30\"'", "timeout `30` lacks a unit"),
         ("set-literal", "timeout=30", "timeout `30` lacks a unit"),
     ] {
-        let config = format!("charts:\n  - path: charts/*\n    values:\n      - name: big\n        {key}: [{entry}]\n");
+        let config = format!(
+            "charts:\n  - path: charts/*\n    values:\n      - name: big\n        {key}: [{entry}]\n"
+        );
         let folder = project(&config, &[]);
         let (text, code) = report(folder.path(), &[]);
         assert_eq!(code, 1, "{key}\n{text}");
@@ -156,10 +163,16 @@ fn the_plain_defaults_can_be_left_out() {
 
 #[test]
 fn a_configuration_in_the_folder_of_the_chart_counts() {
-    let folder = project("", &[
-        ("charts/db/.velint.yaml", "charts: [{path: ., values: [{name: own, files: [values-big.yaml]}]}]\n"),
-        ("charts/db/values-big.yaml", "timeout: '45'\n"),
-    ]);
+    let folder = project(
+        "",
+        &[
+            (
+                "charts/db/.velint.yaml",
+                "charts: [{path: ., values: [{name: own, files: [values-big.yaml]}]}]\n",
+            ),
+            ("charts/db/values-big.yaml", "timeout: '45'\n"),
+        ],
+    );
     let (text, code) = report(folder.path(), &[]);
     assert_eq!(code, 1, "{text}");
     has(&text, &["charts/db/values-big.yaml:1:11", "with the values of `own`"]);
@@ -216,7 +229,9 @@ fn dependencies_are_found_elsewhere() {
         has(&text, &["error[unparsable-timeout]", "timeout `30` lacks a unit"]);
         assert!(!text.contains("missing subchart"), "{library}\n{text}");
     }
-    for (repository, library) in [(far, "other/lib"), ("file://../../other/lib", "other/lib"), (far, "repo/.cache/lib")] {
+    for (repository, library) in
+        [(far, "other/lib"), ("file://../../other/lib", "other/lib"), (far, "repo/.cache/lib")]
+    {
         let folder = shop(repository, library, "");
         let (text, _) = report(&folder.path().join("repo"), &[]);
         assert!(!text.contains("unparsable-timeout"), "{library}\n{text}");
@@ -231,7 +246,8 @@ fn the_version_of_a_dependency_has_to_fit_and_the_newest_does() {
     let write = |name: &str, version: &str, timeout: &str| {
         let at = repo.join(name);
         std::fs::create_dir_all(at.join("templates")).unwrap();
-        std::fs::write(at.join("Chart.yaml"), format!("apiVersion: v2\nname: lib\nversion: {version}\n")).unwrap();
+        std::fs::write(at.join("Chart.yaml"), format!("apiVersion: v2\nname: lib\nversion: {version}\n"))
+            .unwrap();
         std::fs::write(at.join("templates/_lib.tpl"), LIBRARY.replace("30", timeout)).unwrap();
     };
     write("lib", "3.0.0", "31");
@@ -262,7 +278,11 @@ fn render_takes_what_lies_beside_and_what_is_given() {
 #[test]
 fn charts_that_depend_on_each_other_end() {
     let chart = |name: &str, other: &str| {
-        let one = |alias: &str| format!("  - {{name: {other}, version: 1.0.0, repository: 'file://../{other}', alias: {alias}}}\n");
+        let one = |alias: &str| {
+            format!(
+                "  - {{name: {other}, version: 1.0.0, repository: 'file://../{other}', alias: {alias}}}\n"
+            )
+        };
         format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\ndependencies:\n{}{}", one("x"), one("y"))
     };
     let folder = tree::tree(&[
@@ -315,7 +335,10 @@ fn a_chart_of_the_tree_stands_for_one_of_a_repository() {
 #[test]
 fn the_ways_of_another_helm_are_followed() {
     // Only Helm 4.2 takes out what a chart's own values say is null.
-    let pod = POD.replace("{{ .Values.timeout | quote }}", "{{ hasKey .Values \"gone\" | ternary \"30s\" \"30\" | quote }}");
+    let pod = POD.replace(
+        "{{ .Values.timeout | quote }}",
+        "{{ hasKey .Values \"gone\" | ternary \"30s\" \"30\" | quote }}",
+    );
     let more = [("charts/db/templates/pod.yaml", pod.as_str()), ("charts/db/values.yaml", "gone: null\n")];
     let newest = project("helm-version: 4.2\n", &more);
     let older = project("helm-version: '3'\n", &more);
@@ -332,17 +355,21 @@ fn what_a_configuration_names_lies_in_the_project() {
     );
     let outer = tree::tree(&[("outside.yaml", "timeout: 1")]);
     let text = report(folder.path(), &[]).0;
-    has(&text, &[
-        "`missing.yaml` does not exist",
-        "`../outside.yaml` does not exist",
-        "`deploy` is no file",
-        "`deploy/prod.yaml` is no folder",
-        "`deploy` is neither a folder with a `Chart.yaml` nor an archive",
-        ".velint.yaml:4:",
-    ]);
+    has(
+        &text,
+        &[
+            "`missing.yaml` does not exist",
+            "`../outside.yaml` does not exist",
+            "`deploy` is no file",
+            "`deploy/prod.yaml` is no folder",
+            "`deploy` is neither a folder with a `Chart.yaml` nor an archive",
+            ".velint.yaml:4:",
+        ],
+    );
     #[cfg(unix)]
     {
-        std::os::unix::fs::symlink(outer.path().join("outside.yaml"), folder.path().join("missing.yaml")).unwrap();
+        std::os::unix::fs::symlink(outer.path().join("outside.yaml"), folder.path().join("missing.yaml"))
+            .unwrap();
         std::os::unix::fs::symlink(outer.path(), folder.path().join("linked")).unwrap();
         let (text, code) = report(folder.path(), &[]);
         assert_eq!(code, 2);

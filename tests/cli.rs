@@ -177,7 +177,10 @@ fn charts_are_rendered_and_their_templates_counted() {
     let folder = tree(&[
         ("db/Chart.yaml", "name: db\nversion: 1.0.0\n"),
         ("db/values.yaml", "a: {}\n"),
-        ("db/templates/a.yaml", "kind: Pod\nmetadata:\n  annotations:\n    backup.velero.io/backup-volumes: [x]\n"),
+        (
+            "db/templates/a.yaml",
+            "kind: Pod\nmetadata:\n  annotations:\n    backup.velero.io/backup-volumes: [x]\n",
+        ),
         ("db/templates/b.yaml", "{{ .Values.a }}"),
     ]);
     let ran = velint(folder.path(), &["--format", "concise"]);
@@ -218,7 +221,11 @@ fn standard_input_has_the_name_it_is_given() {
     let template = ["--stdin-filename", "db/templates/a.yaml", "-", "--format", "concise"];
     let text = b"kind: Pod\nmetadata:\n  annotations:\n    backup.velero.io/backup-volumes: [x]\n";
     let ran = velint_with_stdin(folder.path(), &template, text);
-    assert!(ran.stdout.starts_with("db/templates/a.yaml:4:38: error[non-string-annotation]"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.starts_with("db/templates/a.yaml:4:38: error[non-string-annotation]"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

@@ -320,7 +320,8 @@ fn hostile_charts_are_told_by_the_program() {
     let blanks = vec![b' '; 5 << 20];
     let file = EntryType::Regular;
     let manifest = ("bad/Chart.yaml", file, "", MANIFEST.as_bytes());
-    let bomb: Vec<_> = [manifest].into_iter().chain((0..25).map(|_| ("bad/x", file, "", &blanks[..]))).collect();
+    let bomb: Vec<_> =
+        [manifest].into_iter().chain((0..25).map(|_| ("bad/x", file, "", &blanks[..]))).collect();
     let bomb = archive(&bomb);
     let outside = archive(&[manifest, ("bad/../../x", file, "", b"x")]);
     let large = [b"a: ".to_vec(), vec![b'x'; 100 << 20]].concat();

@@ -59,9 +59,14 @@ fn each_case_matches_its_fixed_files() {
 
 /// Findings without what ends of lines change: the text that a place shows.
 fn told(findings: &[Diagnostic]) -> Vec<String> {
-    let place = |place: &Place| format!("{}:{}:{}", place.source.path(), place.start().line, place.start().column);
+    let place =
+        |place: &Place| format!("{}:{}:{}", place.source.path(), place.start().line, place.start().column);
     let related = |finding: &Diagnostic| {
-        finding.related.iter().map(|label| format!(" see {} {}", place(&label.place), label.text)).collect::<String>()
+        finding
+            .related
+            .iter()
+            .map(|label| format!(" see {} {}", place(&label.place), label.text))
+            .collect::<String>()
     };
     let one = |finding: &Diagnostic| {
         let (at, end) = (place(&finding.primary.place), finding.primary.place.end());
@@ -138,7 +143,11 @@ fn the_program_mends_files_as_the_library_does() {
         for file in case.with(&case.fixed(Apply::Unsafe)).files() {
             let text = fs::read_to_string(folder.path().join(file.path())).unwrap();
             if text != file.text() {
-                complaints.push(format!("{path}: {}\n{}", file.path(), files::difference(file.text(), &text)));
+                complaints.push(format!(
+                    "{path}: {}\n{}",
+                    file.path(),
+                    files::difference(file.text(), &text)
+                ));
             }
         }
     }

@@ -109,7 +109,8 @@ fn what_several_places_gave_is_left_alone() {
             "    pre.hook.backup.velero.io/container: db\n    pre.hook.backup.velero.io/command: \
              '[\"/bin/true\"]'\n    pre.hook.backup.velero.io/timeout: {timeout}"
         ));
-        let files = [("Chart.yaml", CHART), ("values.yaml", values), ("templates/pod.yaml", template.as_str())];
+        let files =
+            [("Chart.yaml", CHART), ("values.yaml", values), ("templates/pod.yaml", template.as_str())];
         let folder = tree::tree(&files);
         let ran = tree::velint(folder.path(), &["check", "--fix", "--unsafe-fixes", "."]);
         assert!(ran.stdout.contains("unparsable-timeout"), "{timeout}\n{}", ran.stdout);
@@ -152,7 +153,8 @@ fn packed(files: &[(&str, &str)]) -> Vec<u8> {
 }
 
 const TIMEOUT: &str = "pre.hook.backup.velero.io/timeout: 3min\n";
-const HOOK: &str = "pre.hook.backup.velero.io/container: db\npre.hook.backup.velero.io/command: '[\"/bin/true\"]'\n";
+const HOOK: &str =
+    "pre.hook.backup.velero.io/container: db\npre.hook.backup.velero.io/command: '[\"/bin/true\"]'\n";
 
 fn indented(text: &str, by: usize) -> String {
     text.lines().map(|line| format!("{}{line}\n", " ".repeat(by))).collect()

@@ -20,7 +20,7 @@ pub struct Grouping {
 impl Grouping {
     /// Groups files by what is known of them; `files` are display paths with
     /// facts. A folder with a document of a KOTS kind is a release, with all
-    /// that lies below it (KOTS reference, §1.1: folders carry no meaning).
+    /// that lies below it (folders carry no meaning to KOTS).
     pub fn of(mut files: Vec<(String, Facts)>) -> Self {
         files.sort_by(|a, b| a.0.cmp(&b.0));
         let all: Arc<[(String, Facts)]> = files.into();

@@ -3,6 +3,7 @@
 
 mod amend;
 mod covered;
+mod failures;
 mod fixes;
 mod installs;
 mod joined;
@@ -16,7 +17,6 @@ mod tree;
 mod unit;
 mod unreached;
 mod untold;
-mod ways;
 mod whole;
 mod words;
 
@@ -35,10 +35,10 @@ use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use amend::{rebased, rebased_place, take_fix};
 use fixes::Fixing;
-use locate::Origined;
-use relocate::Relocation;
 pub use installs::{may_install, wanted};
 pub use kustomize::{Overlay, RenderChart, check_overlays};
+use locate::Origined;
+use relocate::Relocation;
 pub use sets::{DEFAULTS, SetOutcome};
 pub use tree::check_tree;
 pub use unit::{Given, GivenLayer, Unit, Unrendered, check_unit};
@@ -123,7 +123,11 @@ impl Findings {
         let source = Arc::clone(&finding.primary.place.source);
         let of = self.of(&source);
         let place = |finding: &Diagnostic| finding.primary.place.span;
-        if !of.findings.iter().any(|known| known.message == finding.message && place(known) == place(&finding)) {
+        if !of
+            .findings
+            .iter()
+            .any(|known| known.message == finding.message && place(known) == place(&finding))
+        {
             of.findings.push(finding);
         }
     }

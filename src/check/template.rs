@@ -39,6 +39,7 @@ pub(super) fn bare_switch(
     (failure.kind == FailureKind::Syntax).then_some(found)
 }
 
+/// Runs the rules on templates that cannot be read.
 pub(super) fn judge(templates: Vec<BrokenTemplate>, options: &Options) -> Vec<Diagnostic> {
     if templates.is_empty() {
         return Vec::new();

@@ -24,7 +24,8 @@ use crate::report::{self, Format, Skipped, Summary};
 use crate::source::Source;
 
 /// Names that are commands where they come first.
-const COMMANDS: &[&str] = &["check", "completions", "explain", "help", "init", "man", "render", "rules", "schema"];
+const COMMANDS: &[&str] =
+    &["check", "completions", "explain", "help", "init", "man", "render", "rules", "schema"];
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let Printing { statistics, format, .. } = arguments.printing;

@@ -61,7 +61,8 @@ pub(super) fn homes(installers: &[Installing], plan: &Plan<'_>) -> Vec<Installed
     for installing in installers {
         for wanted in &installing.wanted {
             let home = charts.home(wanted, installing.source.path());
-            let installed = |home| Installed { home, source: Arc::clone(&installing.source), wanted: wanted.clone() };
+            let installed =
+                |home| Installed { home, source: Arc::clone(&installing.source), wanted: wanted.clone() };
             found.extend(home.map(installed));
         }
     }

@@ -60,10 +60,10 @@ impl Kustomizations {
 
     /// Builds and judges all of them.
     pub(super) fn check(&mut self) -> Vec<ChartOutcome> {
-        let outcomes: Vec<ChartOutcome> =
-            self.groups.par_iter().map(|group| group.check(&[])).collect();
+        let outcomes: Vec<ChartOutcome> = self.groups.par_iter().map(|group| group.check(&[])).collect();
         for (group, outcome) in self.groups.iter_mut().zip(&outcomes) {
-            group.files = outcome.findings.paths().map(|path| (path.to_owned(), group.disk.named(path))).collect();
+            group.files =
+                outcome.findings.paths().map(|path| (path.to_owned(), group.disk.named(path))).collect();
         }
         outcomes
     }
@@ -109,7 +109,8 @@ impl Group {
         let own = plan.discovery.inputs.iter().find(is_part).map(|input| input.display.clone());
         let own = own.unwrap_or_default();
         let policy = Arc::clone(plan.policies.at(&own));
-        let overlay = |(folder, _): (String, BTreeSet<String>)| Overlay { display: disk.display(&folder), folder };
+        let overlay =
+            |(folder, _): (String, BTreeSet<String>)| Overlay { display: disk.display(&folder), folder };
         let overlays = overlays.into_iter().map(overlay).collect();
         Self { disk: disk.clone(), overlays, is_asked_for, own, policy, files: HashMap::new() }
     }
@@ -119,6 +120,11 @@ impl Group {
         let mut disk = self.disk.clone();
         disk.sources.extend(texts.iter().map(|source| Arc::clone(source)));
         let options: &Options = &self.policy.options;
-        check_overlays(&self.overlays, &disk, &|request, files, origins| disk.render(request, files, origins), options)
+        check_overlays(
+            &self.overlays,
+            &disk,
+            &|request, files, origins| disk.render(request, files, origins),
+            options,
+        )
     }
 }

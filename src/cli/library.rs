@@ -40,6 +40,7 @@ pub(super) struct Shelves {
 }
 
 impl Library {
+    /// Nothing is looked for yet; what the request names tells where.
     pub(super) fn new(request: &Request) -> Self {
         Self { request: request.clone(), folders: Mutex::default() }
     }

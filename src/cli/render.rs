@@ -19,8 +19,8 @@ use crate::render::helm::chart::{Dependency, Failure, Layer, Limits, RenderedFil
 use crate::render::helm::manifest::{manifests, printed};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Renderer, Way};
-use crate::render::kustomize::{ChartRequest, NAMES, build};
 use crate::render::helm::vendored::Vendored;
+use crate::render::kustomize::{BuiltDocument, ChartRequest, NAMES, build};
 use crate::render::origin::{Origin, Origins, Piece};
 use crate::render::text::{Text, TextBuilder};
 use crate::source::Source;
@@ -49,6 +49,10 @@ enum RenderFormat {
     Json,
 }
 
+/// Prints what a chart or a kustomization is rendered to.
+///
+/// # Errors
+/// A path that is neither, and values that cannot be read.
 pub(super) fn run(arguments: &RenderArguments) -> Result<Exit, Stop> {
     with_deep_stack(|| render(arguments)).unwrap_or_else(|_| render(arguments))
 }
@@ -124,32 +128,27 @@ fn kustomization(
         output::remark(&format!("{path}:{}:{}: {} is not followed", at.line, at.column, one.what));
         is_whole = false;
     }
-    let mut files = Vec::new();
-    for document in &built.documents {
-        let template = document.place.as_ref().map(|place| Arc::clone(&place.source));
-        let template = template.unwrap_or_else(|| Source::new(shown, ""));
-        match to_yaml(&document.value) {
-            Ok(text) => files.push(RenderedFile {
-                name: template.path().to_owned(),
-                template,
-                is_packed: false,
-                text: with_break(text),
-            }),
-            Err(fault) => {
-                output::remark(&fault.message);
-                is_whole = false;
-            }
-        }
-    }
+    let files = files_of(&built.documents, shown);
+    is_whole &= files.len() == built.documents.len();
     let text = match arguments.format {
         RenderFormat::Yaml if arguments.origins => with_origins(&files, &origins),
-        RenderFormat::Yaml => {
-            files.iter().map(|file| file.text.as_str()).collect::<Vec<_>>().join("---\n")
-        }
+        RenderFormat::Yaml => files.iter().map(|file| file.text.as_str()).collect::<Vec<_>>().join("---\n"),
         RenderFormat::Json => json(&files, &origins),
     };
     output::write(&Target::Stdout, text.as_bytes(), false)?;
     Ok(if is_whole { Exit::Clean } else { Exit::Failure })
+}
+
+/// Each document as YAML; those that cannot be written are told, and left out.
+fn files_of(documents: &[BuiltDocument], shown: &str) -> Vec<RenderedFile> {
+    let file = |document: &BuiltDocument| {
+        let template = document.place.as_ref().map(|place| Arc::clone(&place.source));
+        let template = template.unwrap_or_else(|| Source::new(shown, ""));
+        let text = to_yaml(&document.value).map_err(|fault| output::remark(&fault.message)).ok()?;
+        let name = template.path().to_owned();
+        Some(RenderedFile { name, template, is_packed: false, text: with_break(text) })
+    };
+    documents.iter().filter_map(file).collect()
 }
 
 /// A text that ends with a line break.

@@ -22,8 +22,8 @@ use crate::diagnostic::{Diagnostic, is_failure};
 use crate::discover::{ChartFolder, Content, Discovery, Input, PackageLimits, Request, read_package};
 use crate::model::Facts;
 use crate::render::helm::chart::Release;
-use chart::{Chart, Checked};
 use crate::source::Source;
+use chart::{Chart, Checked};
 
 /// What the charts of a run gave.
 #[derive(Debug, Default)]
@@ -115,7 +115,10 @@ impl Rendering {
             self.facts.extend(outcome.facts);
             let (mut strays, is_part) = (Vec::new(), chart.only.is_some());
             for (path, source) in found.files().filter(|(path, _)| !known.contains(path)) {
-                let packed = || is_packed(path).then(|| Input::of(path.to_owned(), Content::Text(source.text().to_owned())));
+                let packed = || {
+                    is_packed(path)
+                        .then(|| Input::of(path.to_owned(), Content::Text(source.text().to_owned())))
+                };
                 let others = || chart.input_of(path, &folders).or_else(packed).filter(|_| !is_part);
                 let input = chart.input(path).or_else(others);
                 match input {
@@ -243,7 +246,17 @@ impl Opening<'_> {
         };
         let shelves = Shelves::of(path, &self.folders, config, &self.directory);
         let (path, files, assigned) = (path.to_owned(), BTreeMap::new(), HashMap::new());
-        Chart { unit, path, policy, around: Arc::default(), shelves, files, assigned, only: None, is_archive: false }
+        Chart {
+            unit,
+            path,
+            policy,
+            around: Arc::default(),
+            shelves,
+            files,
+            assigned,
+            only: None,
+            is_archive: false,
+        }
     }
 
     /// Tells the chart of an object of what installs it; a chart that nothing
@@ -284,6 +297,8 @@ pub(super) fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
 pub(super) fn text_of(input: &Input) -> Option<String> {
     match &input.content {
         Content::Text(text) => Some(text.clone()),
+        // What is no file, such as a pipe, can be read only once.
+        Content::Path(path) if !path.is_file() => None,
         Content::Path(path) => {
             let mut buffer = Vec::new();
             match read(path, &mut buffer, LARGEST) {
@@ -293,7 +308,6 @@ pub(super) fn text_of(input: &Input) -> Option<String> {
         }
     }
 }
-
 
 /// Whether a display path is one of a file in an archive.
 fn is_packed(path: &str) -> bool {

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::policy::Policies;
 use super::read::{LARGEST, Size, read, text};
-use super::timings::Timings;
 use super::rendering::Rendering;
+use super::timings::Timings;
 use super::{Stop, charts, context};
 use crate::check::rendered::Unrendered;
 use crate::check::{
@@ -96,20 +96,25 @@ pub(super) fn scan(
     } else {
         again.into_iter().for_each(|one| judge_again(&mut Vec::new(), one));
     }
-    // Files that say nothing by themselves may be read without a sieve.
+    judge_silent(inputs, &mut outcomes, policies, &rendering);
+    let mut scan = gather(inputs, outcomes, grouping, &is_rendered);
+    scan.findings.extend(failures);
+    scan.add(rendering, policies);
+    Ok(scan)
+}
+
+/// Judges files that say nothing by themselves, but in which something rendered
+/// is found: they may have been read without a sieve.
+fn judge_silent(inputs: &[Input], outcomes: &mut [Judged], policies: &Policies, rendering: &Rendering) {
     let is_silent = |(input, judged): &(&Input, &mut Judged)| {
         judged.outcome.is_none() && rendering.findings.has_any_in(&input.display)
     };
-    for (input, judged) in inputs.iter().zip(&mut outcomes).filter(is_silent) {
+    for (input, judged) in inputs.iter().zip(outcomes).filter(is_silent) {
         let options = &policies.at(&input.display).options;
         let options = Options { rendered: Arc::clone(&rendering.findings), ..options.clone() };
         let source = rendering.findings.source(&input.display);
         judged.outcome = source.map(|source| Box::new(check_template_guarded(source, &options)));
     }
-    let mut scan = gather(inputs, outcomes, grouping, &is_rendered);
-    scan.findings.extend(failures);
-    scan.add(rendering, policies);
-    Ok(scan)
 }
 
 impl Scan {
@@ -120,7 +125,9 @@ impl Scan {
             let options = &policies.at(&input.display).options;
             let options = Options { rendered: Arc::clone(&rendering.findings), ..options.clone() };
             let source = rendering.findings.source(&input.display);
-            self.findings.extend(source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default());
+            self.findings.extend(
+                source.map(|source| check_template_guarded(source, &options).findings).unwrap_or_default(),
+            );
         }
         let is_told = |finding: &Diagnostic| rendering.reports_on(finding.primary.place.source.path());
         let (told, elsewhere) = std::mem::take(&mut self.findings).into_iter().partition(is_told);

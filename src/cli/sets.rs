@@ -133,12 +133,12 @@ pub(super) fn add_charts(configs: &Configs, request: &Request, discovery: &mut D
                 let (charts, _) = charts_below(request, &config.folder);
                 charts.into_iter().map(|(path, _)| path).filter(|path| path.is_dir()).collect()
             });
-            let is_about = |path: &&PathBuf| {
-                path.strip_prefix(&config.folder).is_ok_and(|below| entry.is_about(below))
-            };
+            let is_about =
+                |path: &&PathBuf| path.strip_prefix(&config.folder).is_ok_and(|below| entry.is_about(below));
             for chart in charts.iter().filter(is_about) {
                 let folder = found.entry(chart.clone()).or_insert_with(|| ChartFolder {
-                    templates: 0, display: display(&directory, chart),
+                    templates: 0,
+                    display: display(&directory, chart),
                     path: chart.clone(),
                     named: Vec::new(),
                     is_below_folder: false,

@@ -97,7 +97,8 @@ impl ChartArguments {
             let text = format!("{key}={}", source.text());
             layers.push(GivenLayer::Set(SetKind::File, Source::new(source.path(), text)));
         }
-        let literal = |text: &String| GivenLayer::Set(SetKind::Literal, Source::new("--set-literal", text.as_str()));
+        let literal =
+            |text: &String| GivenLayer::Set(SetKind::Literal, Source::new("--set-literal", text.as_str()));
         layers.extend(self.set_literal.iter().map(literal));
         Ok(layers)
     }

@@ -267,7 +267,8 @@ pub(super) fn named_all(node: Node<'_>, what: &str, reader: &mut Reader) -> Vec<
 fn named(node: Node<'_>, what: &str, reader: &mut Reader) -> Option<Named> {
     let text = reader.string(node, what)?;
     if text.starts_with('/') || Path::new(text).is_absolute() {
-        let message = format!("`{}` is absolute, and paths start at the folder of the configuration", shown(text));
+        let message =
+            format!("`{}` is absolute, and paths start at the folder of the configuration", shown(text));
         reader.report(node.place(), message);
         return None;
     }

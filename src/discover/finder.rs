@@ -156,7 +156,7 @@ impl<'a> Finder<'a> {
             }
         };
         let Walked { entries, mut kustomizations, passed, failures } =
-             walk(&root, &shown, self.request, wanted, self.sieve);
+            walk(&root, &shown, self.request, wanted, self.sieve);
         let any = passed > 0 || !entries.is_empty() || !failures.is_empty();
         self.passed += passed;
         self.kustomizations.append(&mut kustomizations);

@@ -43,10 +43,11 @@ impl<'d> Sorter<'d> {
     fn join(mut self, other: Self) -> Self {
         self.inputs.extend(other.inputs);
         for (path, chart) in other.found_charts {
-            let own = self
-                .found_charts
-                .entry(path)
-                .or_insert_with(|| ChartFolder { named: Vec::new(), templates: 0, ..chart.clone() });
+            let own = self.found_charts.entry(path).or_insert_with(|| ChartFolder {
+                named: Vec::new(),
+                templates: 0,
+                ..chart.clone()
+            });
             own.named.extend(chart.named);
             own.templates += chart.templates;
             own.is_below_folder |= chart.is_below_folder;

@@ -63,8 +63,8 @@ pub(super) fn walk(
                 Ok(entry) => {
                     part.own.kustomizations.extend(kustomization(&entry));
                     match look(root, entry, wanted) {
-                    Some(entry) if passes(&entry, sieve, &mut buffer) => part.own.passed += 1,
-                    entry => part.own.entries.extend(entry),
+                        Some(entry) if passes(&entry, sieve, &mut buffer) => part.own.passed += 1,
+                        entry => part.own.entries.extend(entry),
                     }
                 }
                 Err(error) => part.own.failures.push(failure(error, root)),

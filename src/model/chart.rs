@@ -72,7 +72,7 @@ pub struct Unselected {
 }
 
 /// Labels by which KOTS's backups select: those of the installation as a whole,
-/// and those of one application (KOTS reference, §4.2).
+/// and those of one application (KOTS 370ae90).
 pub const BACKUP_LABELS: [&str; 2] = ["kots.io/backup", "kots.io/app-slug"];
 
 impl Site {

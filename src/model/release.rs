@@ -41,7 +41,7 @@ impl Listed {
 }
 
 /// Who a plain manifest is: KOTS makes a second document of the same name a
-/// patch of the first (KOTS reference, §1.4).
+/// patch of the first (KOTS 370ae90).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
     /// `apiVersion`, `kind`, namespace and name.

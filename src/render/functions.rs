@@ -11,7 +11,7 @@ mod collections;
 mod compare;
 mod dates;
 mod dicts;
-mod encoding;
+pub mod encoding;
 mod equal;
 mod escape;
 pub mod float;
@@ -43,6 +43,9 @@ mod text_tests;
 
 pub use arguments::Arguments;
 pub(super) use walk::take_spent;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::fault::Fault;
 use super::origin::{CauseId, Origins};
@@ -119,10 +122,11 @@ const TABLES: &[&[Function]] = &[
 
 /// The function of that name.
 pub fn find(name: &str) -> Option<&'static Function> {
-    TABLES.iter().find_map(|table| {
-        let at = table.binary_search_by(|function| function.name.cmp(name)).ok()?;
-        table.get(at)
-    })
+    static BY_NAME: LazyLock<HashMap<&str, &Function>> = LazyLock::new(|| {
+        let functions = TABLES.iter().copied().flatten();
+        functions.map(|function| (function.name, function)).collect()
+    });
+    BY_NAME.get(name).copied()
 }
 
 /// Calls a function: minds its arity, and what is unknown.
@@ -161,9 +165,11 @@ pub fn any_cause(value: &Value) -> Option<CauseId> {
 }
 
 #[cfg(test)]
-mod data_hole_tests;
-#[cfg(test)]
+#[path = "functions/data/tests.rs"]
 mod data_tests;
+#[cfg(test)]
+#[path = "functions/holes/tests.rs"]
+mod hole_tests;
 
 #[cfg(test)]
 mod tests {
@@ -171,7 +177,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_name_each_function_once() {
-        for table in TABLES.iter().copied() {
+        for table in TABLES {
             assert!(table.is_sorted_by(|a, b| a.name < b.name));
         }
         let mut names: Vec<&str> = TABLES.iter().copied().flatten().map(|function| function.name).collect();

@@ -31,7 +31,7 @@ const MOST_BYTES: usize = 4 << 20;
 
 /// The readings of a text with KOTS templates in it: one where it has no
 /// switches over lines; else one with all of them on, one with all off, and
-/// more where text that `matters` stands in one (KOTS reference, §3.4).
+/// more where text that `matters` stands in one.
 /// Lengths and offsets stay those of the source.
 pub fn views(text: &str, matters: &dyn Fn(&str) -> bool) -> Vec<View> {
     let template = template::read(text);

@@ -135,12 +135,12 @@ impl Origin {
     }
 }
 
-/// A text with templates that was executed.
+/// A text that origins count bytes of.
 #[derive(Debug, Clone)]
 pub enum TemplateFile {
     /// A file.
     File(Arc<Source>),
-    /// A text that a template gave to `tpl`: its bytes have origins themselves.
+    /// An assignment put together from fields that stand elsewhere: its bytes have origins themselves.
     Virtual(Text),
 }
 
@@ -155,7 +155,7 @@ pub struct Cause {
     pub may_be_blank: bool,
 }
 
-/// How often a place in a virtual file is looked up in what it came from.
+/// How often a place in a virtual file is looked up in what it came from, which may be another one.
 const DEEPEST: usize = 64;
 
 /// What origins mean. One per chart; rendering with another set of values adds to it.
@@ -249,7 +249,7 @@ impl Origins {
         }
     }
 
-    /// Follows texts given to `tpl` back to what they were made from.
+    /// Follows texts that were put together back to what they were made from.
     pub fn real(&self, mut origin: Origin) -> Origin {
         for _ in 0..DEEPEST {
             let (file, offset, coarse) = match origin {

@@ -81,6 +81,11 @@ pub trait Object: fmt::Debug {
         None
     }
 
+    /// The string of its bytes, where they are no UTF-8.
+    fn raw_text(&self) -> Option<Value> {
+        None
+    }
+
     /// Itself, so that functions can ask for the type they know.
     fn as_any(&self) -> &dyn std::any::Any;
 }

@@ -233,7 +233,10 @@ fn what_counts_is_shown_with_its_origin() {
     assert_eq!(root["folders"], json!([".", "b", "deploy"]));
     let set = &root["charts"][0]["values"][0];
     assert_eq!((&root["charts"][0]["path"], &set["name"]), (&json!("charts/*"), &json!("production")));
-    assert_eq!((&set["files"], &set["set"]), (&json!(["deploy/values-production.yaml"]), &json!(["replicas=3"])));
+    assert_eq!(
+        (&set["files"], &set["set"]),
+        (&json!(["deploy/values-production.yaml"]), &json!(["replicas=3"]))
+    );
     assert_eq!((&set["set-json"], &set["namespace"]), (&json!(["tolerations=[]"]), &json!("shop")));
     assert_eq!((&root["chart-dirs"], &own["chart-dirs"]), (&json!(["vendor/charts"]), &json!([])));
     assert_eq!(root["chart-sources"][0]["version"], json!("8.7.4"));

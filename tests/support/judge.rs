@@ -32,7 +32,11 @@ impl Case {
 
     /// Whether the text holds several files.
     pub fn is_tree(&self) -> bool {
-        self.source.text().lines().find(|line| !line.starts_with('#') || line.starts_with(FILE)).is_some_and(|line| line.starts_with(FILE))
+        self.source
+            .text()
+            .lines()
+            .find(|line| !line.starts_with('#') || line.starts_with(FILE))
+            .is_some_and(|line| line.starts_with(FILE))
     }
 
     /// The files that the text holds, in its order; the text itself where it is but one.
@@ -120,7 +124,8 @@ impl Case {
 
     /// What findings of it say, each place with its file where there are several.
     pub fn snapshot(&self, findings: &[Diagnostic]) -> String {
-        let file = |source: &Source| if self.is_tree() { format!("{}:", source.path()) } else { String::new() };
+        let file =
+            |source: &Source| if self.is_tree() { format!("{}:", source.path()) } else { String::new() };
         snapshot(findings, &file)
     }
 
@@ -181,7 +186,11 @@ fn snapshot(findings: &[Diagnostic], file: &dyn Fn(&Source) -> String) -> String
                 let at = edit.source.position(edit.span.start);
                 let old = edit.source.slice(edit.span);
                 let (safety, path) = (format!("{:?}", fix.safety).to_lowercase(), file(&edit.source));
-                let _ = writeln!(out, "  {safety} fix {path}{}:{} {old:?} -> {:?}", at.line, at.column, edit.text);
+                let _ = writeln!(
+                    out,
+                    "  {safety} fix {path}{}:{} {old:?} -> {:?}",
+                    at.line, at.column, edit.text
+                );
             }
         }
         if let Some(resource) = resource {

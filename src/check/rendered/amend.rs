@@ -32,6 +32,7 @@ pub(super) fn rebased(finding: &Diagnostic, source: &Arc<Source>) -> Diagnostic 
     finding
 }
 
+/// A place in `source`, where it is in the file of that path; else as it is.
 pub(super) fn rebased_place(place: &Place, source: &Arc<Source>) -> Place {
     if place.source.path() == source.path() { Place::new(source, place.span) } else { place.clone() }
 }

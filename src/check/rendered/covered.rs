@@ -10,6 +10,7 @@ use crate::source::{Place, Span};
 pub(super) struct Covered(HashMap<String, Vec<Span>>);
 
 impl Covered {
+    /// The bytes of all the places, by file.
     pub(super) fn of(places: &[Place]) -> Self {
         let mut files: HashMap<String, Vec<Span>> = HashMap::new();
         for place in places {
@@ -22,6 +23,7 @@ impl Covered {
         Self(files)
     }
 
+    /// Whether one of the places shares bytes with this one.
     pub(super) fn touches(&self, place: &Place) -> bool {
         self.0.get(place.source.path()).is_some_and(|spans| touches_any(spans, place.span))
     }

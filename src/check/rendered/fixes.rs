@@ -86,9 +86,9 @@ fn within_quotes(edit: &Edit, map: Origined<'_>) -> Edit {
         let new = edit.text.strip_prefix(quote)?.strip_suffix(quote)?;
         let span = Span::new(edit.span.start + 1, edit.span.end - 1);
         let around = [edit.span.start..span.start, span.end..edit.span.end];
-        let is_added = around.into_iter().all(|quote| {
-            map.origins.pieces(map.text, quote).iter().all(|piece| piece.origin.rank() < 2)
-        });
+        let is_added = around
+            .into_iter()
+            .all(|quote| map.origins.pieces(map.text, quote).iter().all(|piece| piece.origin.rank() < 2));
         is_added.then(|| Edit { source: Arc::clone(&edit.source), span, text: new.to_owned() })
     };
     inner('"').or_else(|| inner('\'')).unwrap_or_else(|| edit.clone())
@@ -129,12 +129,7 @@ fn in_parts_of_values(fix: &Fix, map: Origined<'_>) -> Option<Vec<Edit>> {
 }
 
 /// Edits of values whose scalars the text shows, each as a whole.
-fn in_values(
-    fix: &Fix,
-    rendered: &Arc<Source>,
-    map: Origined<'_>,
-    fixing: &Fixing,
-) -> Option<Vec<Edit>> {
+fn in_values(fix: &Fix, rendered: &Arc<Source>, map: Origined<'_>, fixing: &Fixing) -> Option<Vec<Edit>> {
     let span = fixing.document(rendered, fix.edits.first()?.span.start)?;
     let old = parse(rendered, span)?;
     let patched = Source::new(rendered.path(), apply(rendered.slice(span), span.start, &fix.edits)?);
@@ -166,9 +161,8 @@ fn added_entry(old: &Document, new: &Document, map: Origined<'_>) -> Option<Edit
     let is_longer = |(old, new): &(Node<'_>, Node<'_>)| old.own_entries().len() < new.own_entries().len();
     let (before, after) = mappings(old).zip(mappings(new)).find(is_longer)?;
     let added = after.own_entries().zip(before.own_entries().map(Some).chain(std::iter::repeat(None)));
-    let is_new = |(new, old): &(Entry<'_>, Option<Entry<'_>>)| {
-        old.is_none_or(|old| old.key.text() != new.key.text())
-    };
+    let is_new =
+        |(new, old): &(Entry<'_>, Option<Entry<'_>>)| old.is_none_or(|old| old.key.text() != new.key.text());
     let at = added.into_iter().position(|pair| is_new(&pair))?;
     let (entry, neighbour) = (after.own_entries().nth(at)?, before.own_entries().nth(at.checked_sub(1)?)?);
     let is_only = after.own_entries().len() == before.own_entries().len() + 1;

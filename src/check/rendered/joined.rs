@@ -19,6 +19,7 @@ pub(super) struct Joined {
 }
 
 impl Joined {
+    /// Adds what a set of values gave, under its name. Counts are those of the largest set.
     pub(super) fn add(&mut self, name: &str, set: SetOutcome) {
         let chart = &mut self.chart;
         self.sets += 1;

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::joined::Joined;
 use super::super::Options;
+use super::joined::Joined;
 use super::untold::IDLE;
 use super::whole::judge_set;
 use super::{ChartOutcome, SetOutcome, judge_viewed, known_holes, sets};
@@ -163,6 +163,7 @@ fn judge_built(
 
 const MISPLACED: &str = "misplaced-annotation";
 
+/// Whether a file is a kustomization by its name.
 pub(super) fn is_kustomization(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| NAMES.contains(&name))
 }

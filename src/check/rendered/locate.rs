@@ -152,11 +152,11 @@ impl Origined<'_> {
             own.iter().map(|piece| self.part(piece, scalar)).collect()
         };
         let whole = || Located { place: node.place(), is_exact: false, side: Side::Values };
-        let Some((parts, scalar)) = node.scalar().and_then(|scalar| Some((parts(&scalar)?, scalar)))
-        else {
+        let Some((parts, scalar)) = node.scalar().and_then(|scalar| Some((parts(&scalar)?, scalar))) else {
             return Some(whole());
         };
-        let (start, end) = (parts.iter().map(|part| part.start).min()?, parts.iter().map(|part| part.end).max()?);
+        let (start, end) =
+            (parts.iter().map(|part| part.start).min()?, parts.iter().map(|part| part.end).max()?);
         let is_exact = parts.len() == pieces.len();
         let is_whole = start == 0 && end == scalar.text().len();
         let shown: String = own.iter().map(|piece| self.shown(piece)).collect();
@@ -202,7 +202,9 @@ impl Origined<'_> {
         }
         let holds = |outer: Node<'_>, inner: &Node<'_>| {
             let (own, other) = (outer.span(), inner.span());
-            std::ptr::eq(outer.document(), inner.document()) && own.start <= other.start && other.end <= own.end
+            std::ptr::eq(outer.document(), inner.document())
+                && own.start <= other.start
+                && other.end <= own.end
         };
         while !nodes.iter().all(|node| holds(around, node)) {
             around = around.parent()?;

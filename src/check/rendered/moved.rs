@@ -27,7 +27,8 @@ impl Findings {
             }
         }
         for finding in &mut taken {
-            finding.primary.place = to(&finding.primary.place).unwrap_or_else(|| finding.primary.place.clone());
+            finding.primary.place =
+                to(&finding.primary.place).unwrap_or_else(|| finding.primary.place.clone());
         }
         taken
     }

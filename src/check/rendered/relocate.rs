@@ -26,7 +26,8 @@ impl Relocation<'_> {
         let located = self.map.locate(span);
         let others = self.map.others(span, &located);
         let (located, others) = self.editable_first(located, others);
-        let fix = finding.fix.as_ref().and_then(|fix| fixes::relocated(fix, self.rendered, self.map, self.fixing));
+        let fix =
+            finding.fix.as_ref().and_then(|fix| fixes::relocated(fix, self.rendered, self.map, self.fixing));
         let fix = fix.filter(|fix| fix.edits.iter().all(|edit| !self.is_packed(edit.source.path())));
         let mut related: Vec<Label> = finding.related.into_iter().map(|label| self.label(label)).collect();
         let into = finding.resource.as_ref().map(named);

@@ -41,8 +41,10 @@ pub struct SetOutcome {
 /// times what is shown of one file.
 pub(super) const MOST_FINDINGS: usize = 20_000;
 
+/// What makes two findings one: rule, path, bytes and message.
 pub(super) type Key = (&'static str, String, Span, String);
 
+/// The key of a finding.
 pub(super) fn key(finding: &Diagnostic) -> Key {
     let place = &finding.primary.place;
     (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone())
@@ -84,7 +86,8 @@ impl SetOutcome {
     fn dedup(&mut self) {
         self.covered.sort_by(|a, b| (a.source.path(), a.span).cmp(&(b.source.path(), b.span)));
         self.covered.dedup();
-        let id = |secret: &Secret| (secret.place.source.path().to_owned(), secret.place.span, secret.text.clone());
+        let id =
+            |secret: &Secret| (secret.place.source.path().to_owned(), secret.place.span, secret.text.clone());
         self.secrets.sort_by_cached_key(id);
         self.secrets.dedup_by(|a, b| a.place == b.place && a.text == b.text);
     }

@@ -26,9 +26,8 @@ impl Files for Texts<'_> {
 
 /// What the kustomizations among the texts say.
 pub(super) fn findings(sources: &[Arc<Source>], options: &Options) -> Findings {
-    let is_own = |source: &&Arc<Source>| {
-        source.path().rsplit('/').next().is_some_and(|name| NAMES.contains(&name))
-    };
+    let is_own =
+        |source: &&Arc<Source>| source.path().rsplit('/').next().is_some_and(|name| NAMES.contains(&name));
     let named = sources.iter().filter(is_own).filter_map(|source| {
         let folder = Some(folder(source.path())).filter(|folder| *folder != ".").unwrap_or_default();
         Some((folder.to_owned(), links(folder, source)?))

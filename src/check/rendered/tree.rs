@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::release::{Grouping, folder};
 use super::super::{FileOutcome, Options, check_source, check_template};
-use super::{texts, Findings, Unit, check_unit, wanted};
+use super::{Findings, Unit, check_unit, texts, wanted};
 use crate::discover::{Package, PackageFile};
 use crate::render::helm::chart::{HelmVersion, Release};
 use crate::render::helm::install::Wanted;
@@ -17,12 +17,14 @@ use crate::velero::key::has_trace;
 /// they are rendered. Outcomes are in the order of the files.
 pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome> {
     let mut units = charts(sources);
-    let is_template = |source: &Source| part_of(source.path(), &units).is_some_and(|below| below.starts_with("templates/"));
+    let is_template =
+        |source: &Source| part_of(source.path(), &units).is_some_and(|below| below.starts_with("templates/"));
     let templates: Vec<bool> = sources.iter().map(|source| is_template(source)).collect();
     let plain = || sources.iter().zip(&templates).filter(|(_, is_template)| !**is_template);
     // What is shown of a source is settled when it is judged for the first time.
     let copy = |source: &Source| Source::new(source.path(), source.text());
-    let facts = plain().map(|(source, _)| (source.path().to_owned(), check_source(&copy(source), options).facts));
+    let facts =
+        plain().map(|(source, _)| (source.path().to_owned(), check_source(&copy(source), options).facts));
     let grouping = Grouping::of(facts.collect());
     for (source, _) in plain() {
         for one in wanted(source, options) {
@@ -43,8 +45,8 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
     let rendered = Arc::new(findings);
     let judge = |(source, is_template): (&Arc<Source>, &bool)| {
         let options = Options { rendered: Arc::clone(&rendered), ..grouping.options(source.path(), options) };
-        let says_nothing = *is_template
-            || rendered.has_any_in(source.path()) && !has_trace(source.text().as_bytes());
+        let says_nothing =
+            *is_template || rendered.has_any_in(source.path()) && !has_trace(source.text().as_bytes());
         if says_nothing { check_template(source, &options) } else { check_source(source, &options) }
     };
     sources.iter().zip(&templates).map(judge).collect()
@@ -60,7 +62,9 @@ fn charts(sources: &[Arc<Source>]) -> Vec<(String, Unit)> {
         .collect();
     folders.sort_unstable();
     for display in folders {
-        if units.keys().any(|outer| display.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with("/charts/"))) {
+        if units.keys().any(|outer| {
+            display.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with("/charts/"))
+        }) {
             continue;
         }
         let below = |source: &Arc<Source>| match display {

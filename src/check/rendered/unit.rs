@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use super::super::Options;
-use super::ways::{Judged, judged};
-use super::whole::Whole;
-use super::{ChartOutcome, installs, sets};
-use crate::diagnostic::{Diagnostic, Level};
+use super::joined::Joined;
+use super::unreached::Printed;
+use super::whole::{Labels, Whole, judge_set};
+use super::{ChartOutcome, check_rendered, installs, sets};
 use crate::discover::Package;
+use crate::render::go::exec::Mode;
 use crate::render::helm::chart::{
-    Chart, FileContent, Failure, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
+    Arm, Chart, FileContent, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
 };
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
+use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
 use crate::render::helm::switches::{switched_on, switches};
-use crate::render::helm::renderer::{Outcome, Renderer};
-use crate::source::{Place, Source, Span};
+use crate::source::Source;
 use crate::velero::key::has_trace;
 
 /// Sets of values that one chart is rendered with.
@@ -103,26 +104,14 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         outcome.fail(&display, &failures);
         return outcome;
     };
-    let mut asked = if unit.is_own { own(chart.chart(), &unit.release) } else { Vec::new() };
-    if unit.leaves_out_defaults {
-        asked.retain(|one| one.set.name != sets::DEFAULTS);
-    }
-    let given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
-    let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
-    asked.extend(given);
-    asked.extend(installed(unit, &mut chart, options));
-    let too_many = asked.len().saturating_sub(MOST_SETS);
-    asked.truncate(MOST_SETS);
-    let is_concerned = has_trace_in(chart.chart()) || !unit.installers.is_empty();
-    if !is_concerned && !is_given {
-        return outcome;
-    }
+    let Some((asked, too_many)) = ways(unit, &mut chart, options) else { return outcome };
     if asked.is_empty() && unit.is_own {
         outcome.unrendered.push(Unrendered { path: display, noun: "unrendered chart", count: 1 });
         return outcome;
     }
     let asked = with_switches(asked, chart.chart(), unit.is_own);
-    let Judged { joined, sets, printed, outcomes, mut left_out } = judged(asked, &mut chart, resolver, options);
+    let Judged { joined, sets, printed, outcomes, mut left_out } =
+        judged(asked, &mut chart, resolver, options);
     left_out += too_many;
     outcome = joined.finish(&display);
     let sources: Vec<_> = unit.installers.iter().map(|(source, _)| Arc::clone(source)).collect();
@@ -145,10 +134,80 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     outcome.fail(&display, &failures);
     outcome.fail(&display, &resolver.take_failures());
     if left_out > 0 {
-        outcome.unrendered.push(Unrendered { path: display.clone(), noun: "unrendered value set", count: left_out });
+        outcome.unrendered.push(Unrendered {
+            path: display.clone(),
+            noun: "unrendered value set",
+            count: left_out,
+        });
     }
     outcome.note(&display, &outcomes);
     outcome
+}
+
+/// All ways that are asked for, and how many more there would be; none where
+/// Velero has nothing to do with the chart.
+fn ways(unit: &Unit, chart: &mut Renderer, options: &Options) -> Option<(Vec<Asked>, usize)> {
+    let mut asked = if unit.is_own { own(chart.chart(), &unit.release) } else { Vec::new() };
+    if unit.leaves_out_defaults {
+        asked.retain(|one| one.set.name != sets::DEFAULTS);
+    }
+    let given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
+    let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
+    asked.extend(given);
+    asked.extend(installed(unit, chart, options));
+    let too_many = asked.len().saturating_sub(MOST_SETS);
+    asked.truncate(MOST_SETS);
+    let is_concerned = is_given || has_trace_in(chart.chart()) || !unit.installers.is_empty();
+    is_concerned.then_some((asked, too_many))
+}
+
+/// What the ways to render a chart gave.
+#[derive(Default)]
+struct Judged {
+    joined: Joined,
+    sets: Vec<(Asked, Labels)>,
+    printed: Printed,
+    /// Without what was printed.
+    outcomes: Vec<Outcome>,
+    /// How many ways were not tried, because the others took too much.
+    left_out: usize,
+}
+
+fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, options: &Options) -> Judged {
+    let mut judged = Judged::default();
+    for one in asked {
+        if chart.is_spent() {
+            judged.left_out += 1;
+            continue;
+        }
+        let readings = readings(chart, &one, resolver);
+        let packed: Vec<String> = packed(chart.chart())
+            .into_iter()
+            .chain(resolver.found().iter().flat_map(|found| packed(found)))
+            .collect();
+        let rendered: Vec<_> = readings.iter().map(|reading| &reading.rendered).collect();
+        rendered.iter().for_each(|rendered| judged.printed.add(rendered, chart.origins()));
+        let mut set = check_rendered(&rendered, chart.origins(), &packed, options);
+        let judged_bytes: usize = rendered
+            .iter()
+            .flat_map(|rendered| &rendered.files)
+            .map(|file| file.text.as_str())
+            .filter(|text| has_trace(text.as_bytes()))
+            .map(str::len)
+            .sum();
+        // To judge a byte takes more than to print it.
+        chart.spend(judged_bytes as u64);
+        judge_set(&mut set, options);
+        let labels = std::mem::take(&mut set.labels);
+        judged.joined.add(&one.set.name, set);
+        let counts = one.installer == Some(Installer::KotsV2);
+        judged.sets.push((one, if counts { labels } else { Vec::new() }));
+        judged.outcomes.extend(readings.into_iter().map(|mut reading| {
+            reading.rendered.files = Vec::new();
+            reading
+        }));
+    }
+    judged
 }
 
 /// Beside the ways that are asked for one in which all is on that the chart's
@@ -181,7 +240,8 @@ fn own(chart: &Chart, release: &Release) -> Vec<Asked> {
     let mut asked = vec![plain(sets::DEFAULTS, Vec::new())];
     for file in &chart.files {
         let name = file.path.strip_prefix("ci/").filter(|name| !name.contains('/'));
-        let is_values = name.is_some_and(|name| name.ends_with("-values.yaml") || name.ends_with("-values.yml"));
+        let is_values =
+            name.is_some_and(|name| name.ends_with("-values.yaml") || name.ends_with("-values.yml"));
         if let (true, FileContent::Text(source)) = (is_values, &file.content) {
             asked.push(plain(&file.path, vec![Layer::File(Arc::clone(source))]));
         }
@@ -206,6 +266,18 @@ fn installed(unit: &Unit, chart: &mut Renderer, options: &Options) -> Vec<Asked>
     asked
 }
 
+/// The chart rendered with undecidable conditions off, and on where there are any.
+fn readings(chart: &mut Renderer, asked: &Asked, resolver: &mut dyn Resolver) -> Vec<Outcome> {
+    let way = |arm| Way { arm, mode: Mode::Tolerant };
+    let first = chart.render(&asked.set, &asked.release, way(Arm::Otherwise), resolver);
+    let is_open = first.undecided > 0;
+    let mut readings = vec![first];
+    if is_open {
+        readings.push(chart.render(&asked.set, &asked.release, way(Arm::Body), resolver));
+    }
+    readings
+}
+
 fn has_trace_in(chart: &Chart) -> bool {
     let files = chart.templates.iter().chain(&chart.files).map(|file| &file.content);
     let in_files = files.into_iter().any(|content| match content {
@@ -221,57 +293,4 @@ fn layer_has_trace(layer: &Layer) -> bool {
         Layer::File(source) | Layer::Set(_, source) => has_trace(source.text().as_bytes()),
         Layer::Assigned(..) | Layer::Values(_) => true,
     }
-}
-
-impl ChartOutcome {
-    /// Takes note of what could not be loaded.
-    fn fail(&mut self, display: &str, failures: &[Failure]) {
-        for failure in failures {
-            self.findings.add(unrenderable(display, failure));
-        }
-    }
-
-    /// Takes note of what could not be rendered: a chart that stops is a
-    /// failure, and what is left out of one is told once.
-    fn note(&mut self, display: &str, outcomes: &[Outcome]) {
-        let mut told = Vec::new();
-        let mut left_out = std::collections::BTreeMap::new();
-        for outcome in outcomes {
-            for missing in &outcome.missing {
-                let place = missing.dependency.place.as_ref();
-                let path = place.map_or(display, |place| place.source.path()).to_owned();
-                let names: &mut std::collections::BTreeSet<String> =
-                    left_out.entry((path, "missing subchart")).or_default();
-                names.insert(missing.dependency.name.clone());
-            }
-            for failure in &outcome.rendered.failures {
-                let place = failure.place.as_ref();
-                if failure.is_fatal {
-                    let finding = unrenderable(display, failure);
-                    if !told.contains(&finding) {
-                        told.push(finding);
-                    }
-                    continue;
-                }
-                let path = place.map_or(display, |place| place.source.path()).to_owned();
-                let at = place.map_or(0, |place| place.span.start);
-                let known = left_out.entry((path, "failed template action")).or_default();
-                known.insert(at.to_string());
-            }
-        }
-        told.into_iter().for_each(|finding| self.findings.add(finding));
-        let unrendered = left_out.into_iter().map(|((path, noun), what)| Unrendered { path, noun, count: what.len() });
-        self.unrendered.extend(unrendered);
-    }
-}
-
-fn unrenderable(display: &str, failure: &Failure) -> Diagnostic {
-    let place = failure.place.clone().unwrap_or_else(|| Place::new(&Source::new(display, ""), Span::default()));
-    let mut finding = Diagnostic::new("unrenderable-chart", Level::Error, place, failure.message.clone());
-    finding.note(if failure.is_fatal {
-        "nothing of the chart was checked as it is rendered"
-    } else {
-        "the rest of the chart was checked"
-    });
-    finding
 }

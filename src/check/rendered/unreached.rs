@@ -104,7 +104,9 @@ pub(super) fn unreached(
         let parsed = build::Parsed { document: Rc::clone(&document), view, sites: &options.sites };
         build::add(&mut project, &parsed);
         let sites = project.sites.iter().filter(|site| matches!(site.seat, Seat::Values));
-        let first = |site: &Site| site.annotations.iter().find(|annotation| !annotation.merged).map(|first| first.key.place());
+        let first = |site: &Site| {
+            site.annotations.iter().find(|annotation| !annotation.merged).map(|first| first.key.place())
+        };
         let keys: Vec<Place> = sites.filter_map(first).collect();
         let mappings = mappings_of(&document, &keys);
         for key in keys {
@@ -132,12 +134,7 @@ fn mappings_of<'d>(document: &'d Document, keys: &[Place]) -> HashMap<Span, Node
 }
 
 /// Why a mapping reaches nothing, where that is sure.
-fn explained(
-    mapping: Node<'_>,
-    chart: &Chart,
-    seen: &mut Seen<'_>,
-    key: Place,
-) -> Option<Unreached> {
+fn explained(mapping: Node<'_>, chart: &Chart, seen: &mut Seen<'_>, key: Place) -> Option<Unreached> {
     let (root, keys) = way(mapping)?;
     let mut chart = chart;
     let mut at = 0;
@@ -220,9 +217,8 @@ fn reversed(keys: Vec<(String, Node<'_>)>) -> Vec<String> {
 /// The chart that gets the values under a key: none of none where it is named and not there.
 #[expect(clippy::option_option, reason = "no dependency, one that is missing, one that is there")]
 fn inner<'c>(chart: &'c Chart, key: &str) -> Option<Option<&'c Chart>> {
-    let named = chart.metadata.dependencies.iter().find(|named| {
-        named.alias.as_deref().unwrap_or(&named.name) == key
-    });
+    let named =
+        chart.metadata.dependencies.iter().find(|named| named.alias.as_deref().unwrap_or(&named.name) == key);
     let name = named.map_or(key, |named| named.name.as_str());
     let found = chart.dependencies.iter().find(|inner| inner.metadata.name == name).map(Rc::as_ref);
     match (named, found) {

@@ -56,7 +56,9 @@ impl Concern {
             if says(path) {
                 near.extend(all.iter().filter_map(shown));
             }
-            if says(path) || all.iter().any(|path| says(path) || folders.get(path).is_some_and(|(own, ..)| says(own))) {
+            if says(path)
+                || all.iter().any(|path| says(path) || folders.get(path).is_some_and(|(own, ..)| says(own)))
+            {
                 near.insert(folder_of(source));
             }
         }
@@ -65,7 +67,8 @@ impl Concern {
 
     fn is_near(&self, place: &Place) -> bool {
         let start = folder(place.source.path());
-        self.0.contains(start) || !is_kustomization(place.source.path()) && place.source.text().contains(".velero.io/")
+        self.0.contains(start)
+            || !is_kustomization(place.source.path()) && place.source.text().contains(".velero.io/")
     }
 }
 
@@ -78,9 +81,8 @@ impl ChartOutcome {
     pub(super) fn tell(&mut self, built: &Built, own: &Arc<Source>, seen: &BTreeMap<String, Arc<Source>>) {
         let concern = Concern::of(seen);
         let mut left_out: BTreeSet<(String, &'static str, Span)> = BTreeSet::new();
-        let place_of = |failure: &Failure| {
-            failure.place.clone().unwrap_or_else(|| Place::new(own, Span::default()))
-        };
+        let place_of =
+            |failure: &Failure| failure.place.clone().unwrap_or_else(|| Place::new(own, Span::default()));
         let failures = built.failures.iter().map(|failure| (failure, place_of(failure)));
         for (failure, place) in failures.filter(|(_, place)| concern.is_near(place)) {
             if built.missing.iter().any(|missing| missing.place == place) {

@@ -115,11 +115,9 @@ impl Whole<'_> {
             let name = resource.name.clone().unwrap_or_default();
             let id = (key.source.path().to_owned(), key.span.start, format!("{}/{name}", resource.kind));
             let found = match lacks {
-                Some(lacks) if !lacks.is_empty() => Some(Unselected {
-                    key: key.clone(),
-                    resource: resource.clone(),
-                    lacks: lacks.clone(),
-                }),
+                Some(lacks) if !lacks.is_empty() => {
+                    Some(Unselected { key: key.clone(), resource: resource.clone(), lacks: lacks.clone() })
+                }
                 _ => None,
             };
             let known = lacking.entry(id).or_insert_with(|| found.clone());

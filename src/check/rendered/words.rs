@@ -23,6 +23,7 @@ fn is_part(c: char) -> bool {
 }
 
 impl Words {
+    /// The words in the templates of a chart and of those inside of it.
     pub(super) fn of(chart: &Chart) -> Self {
         let mut text = String::new();
         let mut waiting = vec![chart];

@@ -43,6 +43,7 @@ impl Disk {
         })
     }
 
+    /// The full path of a path below the root; the root itself where it is blank.
     pub(super) fn full(&self, path: &str) -> PathBuf {
         if path.is_empty() { self.root.clone() } else { self.root.join(path) }
     }

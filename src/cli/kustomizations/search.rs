@@ -61,7 +61,8 @@ pub(super) fn find(plan: &Plan<'_>) -> Vec<Found> {
         let Some(folder) = file.parent() else { continue };
         let root = repositories.root(folder);
         let above = folder.ancestors().take_while(|folder| folder.starts_with(&root));
-        let above = above.filter(|folder| has_kustomization(folder)).filter_map(|folder| below(folder, &root));
+        let above =
+            above.filter(|folder| has_kustomization(folder)).filter_map(|folder| below(folder, &root));
         starts.entry(root.clone()).or_default().extend(above);
     }
     let shown: HashMap<PathBuf, String> = plan
@@ -75,7 +76,11 @@ pub(super) fn find(plan: &Plan<'_>) -> Vec<Found> {
         .collect();
     let (shown, texts) = (Arc::new(shown), overlays(plan.request));
     let found = starts.into_iter().filter(|(_, starts)| !starts.is_empty()).map(|(root, starts)| {
-        let disk = Disk { shown: Arc::clone(&shown), texts: texts.clone(), ..Disk::new(root, &plan.request.directory) };
+        let disk = Disk {
+            shown: Arc::clone(&shown),
+            texts: texts.clone(),
+            ..Disk::new(root, &plan.request.directory)
+        };
         let graph = Graph::of(&disk, starts, &scanned);
         Found { groups: graph.groups(), disk }
     });
@@ -187,7 +192,8 @@ impl Graph {
             if !reach.iter().any(is_concerned) {
                 continue;
             }
-            let homes: BTreeSet<usize> = reach.iter().filter_map(|folder| home.get(folder)).copied().collect();
+            let homes: BTreeSet<usize> =
+                reach.iter().filter_map(|folder| home.get(folder)).copied().collect();
             let at = homes.first().copied().unwrap_or_else(|| {
                 groups.push(Vec::new());
                 groups.len() - 1
@@ -208,8 +214,9 @@ impl Graph {
 
 impl Node {
     fn read(disk: &Disk, folder: &str, scanned: &Scanned<'_>) -> Option<Self> {
-        let path = |name: &&str| if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
-        let own = KUSTOMIZATIONS.iter().map(|name| path(name)).find(|path| disk.full(path).is_file())?;
+        let path =
+            |name: &&str| if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
+        let own = KUSTOMIZATIONS.iter().map(path).find(|path| disk.full(path).is_file())?;
         let source = disk.read(&own).ok()?;
         let links = links(folder, &source)?;
         let is_concerned = has_trace(source.text().as_bytes())

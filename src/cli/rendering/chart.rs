@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::super::library::{Library, Shelves};
 use super::super::policy::Policy;
 use super::super::sets::Sets;
-use crate::check::{Grouping, Options, check_unit_guarded};
-use crate::model::Surroundings;
 use crate::check::rendered::{ChartOutcome, GivenLayer, Unit};
+use crate::check::{Grouping, Options, check_unit_guarded};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Content, Input, Overlays, Package, PackageFile, Role};
+use crate::model::Surroundings;
 use crate::render::go::exec::with_deep_stack;
 use crate::render::helm::chart::Dependency;
 use crate::render::helm::vendored::Vendored;
@@ -51,22 +51,12 @@ pub(super) struct Checked {
 impl Chart {
     /// Renders and judges it, with other texts for some of its files: on a thread
     /// whose stack is large enough, where there can be one.
-    pub(super) fn check(
-        &self,
-        texts: &[&Arc<Source>],
-        library: &Library,
-        overlays: &Overlays,
-    ) -> Checked {
+    pub(super) fn check(&self, texts: &[&Arc<Source>], library: &Library, overlays: &Overlays) -> Checked {
         let check = || self.check_here(texts, library, overlays);
         with_deep_stack(check).unwrap_or_else(|_| check())
     }
 
-    fn check_here(
-        &self,
-        texts: &[&Arc<Source>],
-        library: &Library,
-        overlays: &Overlays,
-    ) -> Checked {
+    fn check_here(&self, texts: &[&Arc<Source>], library: &Library, overlays: &Overlays) -> Checked {
         let lookup = |dependency: &Dependency| library.look_up(&self.shelves, dependency);
         let shown = (self.path.as_path(), self.unit.package.display.as_str());
         let mut resolver = Vendored::new(&self.shelves.root, shown, self.unit.version, overlays, &lookup);

@@ -34,7 +34,8 @@ fn set(set: &NamedSet) -> String {
         ("namespace", &set.namespace),
         ("kube-version", &set.kube_version),
     ];
-    let given = texts.iter().filter_map(|(key, text)| Some(format!("{key}: {}", json_string(text.as_ref()?))));
+    let given =
+        texts.iter().filter_map(|(key, text)| Some(format!("{key}: {}", json_string(text.as_ref()?))));
     parts.extend(given);
     mapping(&parts)
 }

@@ -74,7 +74,7 @@ fn kind(version: &str, kind: &str) -> Option<KotsKind> {
 }
 
 /// Whether KOTS keeps a kind to itself that says nothing of a release
-/// (KOTS reference, §1.3).
+/// (KOTS 370ae90).
 fn is_reserved(version: &str, kind: &str) -> bool {
     let group = version.split('/').next().unwrap_or(version);
     matches!(group, "troubleshoot.sh" | "troubleshoot.replicated.com" | "kurl.sh" | "cluster.kurl.sh")

@@ -26,7 +26,7 @@ pub fn broken_templates(source: &Arc<Source>, is_kots: bool) -> Vec<BrokenTempla
 }
 
 /// `key: {{repl … }}` in a document that KOTS reads as YAML before it renders
-/// it: its own kinds (KOTS `pkg/base`; KOTS reference, §1.4).
+/// it: its own kinds (`pkg/base` of KOTS 370ae90).
 pub(super) fn unquoted(document: &Document, kind: Option<KotsKind>, holes: &[Span]) -> Vec<BrokenTemplate> {
     if holes.is_empty() || !kind.is_some_and(is_read_first) {
         return Vec::new();

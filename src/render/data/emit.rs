@@ -6,7 +6,6 @@ mod json;
 mod number;
 mod writer;
 
-pub(super) use self::number::go_general;
 use self::writer::Writer;
 use super::order::sort_by_key;
 use super::{DEEPEST, MOST};

@@ -54,10 +54,15 @@ pub(super) struct Reader<'g> {
 }
 
 impl<'g> Reader<'g> {
+    /// Nothing is read yet.
     pub(super) fn new(ground: Ground<'g>) -> Self {
         Self { ground, count: 0 }
     }
 
+    /// A node with all below it; `depth` is how many nodes it lies in.
+    ///
+    /// # Errors
+    /// More nodes or more depth than is allowed, and what the YAML libraries of Helm refuse.
     pub(super) fn value(
         &mut self,
         node: Node<'_>,

@@ -1,8 +1,9 @@
 //! What a scalar of a document is as a value: go-yaml v2, then JSON
 //! (sigs.k8s.io/yaml v1.6, `yamlToJSONTarget`).
 
-use super::emit::go_general;
 use crate::render::fault::Fault;
+use crate::render::functions::encoding::from_base64;
+use crate::render::functions::float::shortest;
 use crate::yaml::{Style, Type, scalar_type};
 
 /// A scalar as JSON has it.
@@ -33,7 +34,7 @@ pub(super) fn scalar(text: &str, style: Style, tag: Option<&str>) -> Result<Plai
         Type::Float => {
             let number = float(text);
             if !number.is_finite() {
-                let shown = go_general(number);
+                let shown = shortest(number);
                 return Err(Fault::failed(format!(
                     "error converting YAML to JSON: json: unsupported value: {shown}"
                 )));
@@ -149,36 +150,14 @@ fn short_float(number: f64) -> String {
     }
     // The shortest digits of the narrow number are those of the wide one that
     // they spell.
-    go_general(narrow.to_string().parse().unwrap_or(number))
+    shortest(narrow.to_string().parse().unwrap_or(number))
 }
 
 /// What base 64 stands for; bytes that are not UTF-8 become U+FFFD in JSON.
 fn binary(text: &str) -> Result<Plain, Fault> {
-    let bad =
-        || Fault::failed("error converting YAML to JSON: yaml: !!binary value contains invalid base64 data");
-    let clean: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-    let padding = clean.iter().rev().take_while(|byte| **byte == b'=').count();
-    if !clean.len().is_multiple_of(4) || padding > 2 {
-        return Err(bad());
-    }
-    let mut bytes = Vec::with_capacity(clean.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for byte in clean.get(..clean.len() - padding).unwrap_or_default() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return Err(bad()),
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
+    let bytes = from_base64(text.as_bytes()).ok_or_else(|| {
+        Fault::failed("error converting YAML to JSON: yaml: !!binary value contains invalid base64 data")
+    })?;
     Ok(Plain::Other(in_json(&bytes)))
 }
 

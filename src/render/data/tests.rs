@@ -234,7 +234,7 @@ fn what_is_unknown_in_a_document_stays_so() {
     for (text, expected) in cases {
         let mut origins = Origins::default();
         let cause = cause(&mut origins);
-        let starts = text.match_indices(|c| c == 'H').map(|(at, _)| at);
+        let starts = text.match_indices('H').map(|(at, _)| at);
         let spans: Vec<Span> = starts.map(|at| Span::new(at, at + 1)).collect();
         let mut joined: Vec<Span> = Vec::new();
         for span in spans {

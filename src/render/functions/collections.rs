@@ -24,6 +24,9 @@ fn len(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
         Kind::Map(map) => map.slots().len(),
         Kind::Missing => return Err(Fault::failed("reflect: call of reflect.Value.Type on zero Value")),
         Kind::Nil => return Err(Fault::failed("len of nil pointer")),
+        Kind::Object(object) if object.octets().is_some() => {
+            object.octets().map_or(0, |(bytes, _)| bytes.len())
+        }
         Kind::Object(object) if matches!(object.kind_name(), "slice" | "map") => {
             object.entries().map_or(0, |entries| entries.len())
         }

@@ -104,9 +104,9 @@ fn written(nanoseconds: i64) -> String {
     };
     match all {
         0 => "0s".into(),
-        ..1_000 => format!("{sign}{all}ns"),
-        ..1_000_000 => format!("{sign}{}µs", with_fraction(all, 1_000)),
-        ..1_000_000_000 => format!("{sign}{}ms", with_fraction(all, 1_000_000)),
+        1..1_000 => format!("{sign}{all}ns"),
+        1_000..1_000_000 => format!("{sign}{}µs", with_fraction(all, 1_000)),
+        1_000_000..1_000_000_000 => format!("{sign}{}ms", with_fraction(all, 1_000_000)),
         _ => {
             let minutes = all / 60_000_000_000;
             let seconds = with_fraction(all % 60_000_000_000, 1_000_000_000);

@@ -70,29 +70,49 @@ fn lenient(strict: &Encoding) -> Encoding {
     specification.encoding().unwrap_or_else(|_| strict.clone())
 }
 
-/// The bytes that a text stands for; a failure is returned as the result, in Go's words.
-fn decoded(arguments: &Arguments, name: &str, strict: &Encoding, fault: fn(&[u8]) -> usize) -> Outcome {
-    made(arguments, |bytes| {
-        let mut digits: Vec<u8> =
-            bytes.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-        // Go does not look at what follows a group of base32 that is filled up.
-        if let Some(padding) = digits.iter().position(|byte| name == "base32" && *byte == b'=') {
-            digits.truncate((padding / 8 + 1) * 8);
-        }
-        match lenient(strict).decode(&digits) {
-            // What is no text cannot be told; the emitters of Helm put this in its place as well.
-            Ok(found) => String::from_utf8_lossy(&found).into_owned(),
-            Err(_) => format!("illegal {name} data at input byte {}", fault(bytes)),
-        }
+fn without_line_breaks(text: &[u8]) -> Vec<u8> {
+    text.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect()
+}
+
+/// The bytes that base64 stands for, as Go's `StdEncoding` reads it: line breaks
+/// do not count, and nothing follows the padding. None where it cannot be read.
+pub fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let digits = without_line_breaks(text);
+    let padding = digits.iter().position(|byte| *byte == b'=').unwrap_or(digits.len());
+    let is_last = padding + 2 >= digits.len();
+    lenient(&BASE64).decode(&digits).ok().filter(|_| is_last)
+}
+
+/// The same of base32; Go does not look at what follows a group that is filled up.
+fn from_base32(text: &[u8]) -> Option<Vec<u8>> {
+    let mut digits = without_line_breaks(text);
+    if let Some(padding) = digits.iter().position(|byte| *byte == b'=') {
+        digits.truncate((padding / 8 + 1) * 8);
+    }
+    lenient(&BASE32).decode(&digits).ok()
+}
+
+/// The text that bytes stand for; a failure, at the byte that `fault` tells, is
+/// returned as the result, in Go's words.
+fn decoded(
+    arguments: &Arguments,
+    name: &str,
+    decode: fn(&[u8]) -> Option<Vec<u8>>,
+    fault: fn(&[u8]) -> usize,
+) -> Outcome {
+    made(arguments, |bytes| match decode(bytes) {
+        // What is no text cannot be told; the emitters of Helm put this in its place as well.
+        Some(found) => String::from_utf8_lossy(&found).into_owned(),
+        None => format!("illegal {name} data at input byte {}", fault(bytes)),
     })
 }
 
 fn b32dec(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
-    decoded(arguments, "base32", &BASE32, base32_fault)
+    decoded(arguments, "base32", from_base32, base32_fault)
 }
 
 fn b64dec(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
-    decoded(arguments, "base64", &BASE64, base64_fault)
+    decoded(arguments, "base64", from_base64, base64_fault)
 }
 
 /// Where Go finds that base64 goes wrong (`encoding/base64`, `decodeQuantum`).
@@ -134,7 +154,7 @@ fn padding_fault(bytes: &[u8], mut at: usize, read: usize) -> usize {
 
 /// Where Go finds that base32 goes wrong (`encoding/base32`, `decode`), counted without newlines.
 fn base32_fault(bytes: &[u8]) -> usize {
-    let digits: Vec<u8> = bytes.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    let digits = without_line_breaks(bytes);
     let is_digit = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'2'..=b'7');
     let read = digits.iter().position(|byte| !is_digit(byte)).unwrap_or(digits.len());
     let in_group = read % 8;

@@ -46,6 +46,7 @@ fn items_or(value: &Value, complaint: &str) -> Result<Vec<Value>, Fault> {
     }
 }
 
+/// A list of Go that is nil: blank, but `null` in JSON.
 pub fn nil_list() -> Value {
     Value::new(Kind::List(List::typed(Vec::new(), ListType::Nil)))
 }

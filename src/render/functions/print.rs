@@ -84,5 +84,10 @@ fn println(_: &mut Scene<'_>, arguments: &Arguments) -> Result<Value, Fault> {
 }
 
 fn to_string(_: &mut Scene<'_>, arguments: &Arguments) -> Result<Value, Fault> {
-    display(arguments.value(0)?).map(Value::text)
+    let value = arguments.value(0)?;
+    let raw = match &value.kind {
+        Kind::Object(object) => object.raw_text(),
+        _ => None,
+    };
+    raw.map_or_else(|| display(value).map(Value::text), Ok)
 }

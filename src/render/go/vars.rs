@@ -10,6 +10,7 @@ pub(in crate::render) struct Vars<'t> {
 }
 
 impl<'t> Vars<'t> {
+    /// Takes note that an action sets a variable; `name` with its `$`.
     pub fn push(&mut self, name: &'t str) {
         self.stack.push(name);
         *self.counts.entry(name).or_default() += 1;
@@ -20,6 +21,7 @@ impl<'t> Vars<'t> {
         name == "$" || self.counts.get(name).is_some_and(|count| *count > 0)
     }
 
+    /// How many are kept, those of one name counted each: for [`Vars::truncate`].
     pub fn len(&self) -> usize {
         self.stack.len()
     }

@@ -18,6 +18,7 @@ pub(super) struct Documents<'o> {
 }
 
 impl<'o> Documents<'o> {
+    /// Nothing is read yet.
     pub(super) fn new(origins: &'o mut Origins) -> Self {
         Self { origins, number: 0 }
     }

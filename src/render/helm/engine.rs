@@ -25,8 +25,8 @@ use crate::source::Source;
 use context::Unit;
 
 /// Equivalents of templates of Bitnami's library chart `common`, which most
-/// charts that use it do not have beside them: what its page in the Artifact Hub says
-/// of them.
+/// charts that use it do not have beside them: written anew from what the library's own
+/// documentation says that they take and print.
 const STAND_INS: &str = include_str!("engine/standins.tpl");
 
 /// A chart that takes part, with the values that it sees.

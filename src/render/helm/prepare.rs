@@ -130,6 +130,7 @@ pub(super) struct Named {
 }
 
 impl Node {
+    /// A chart under a name, with its defaults alone.
     pub(super) fn new(chart: &Rc<Chart>, name: &str) -> Self {
         let values = chart.defaults.clone();
         Self {

@@ -133,7 +133,8 @@ pub fn render_once(
     let loaded = load(package, version, origins);
     let chart = loaded.chart?;
     let taken = std::mem::take(origins);
-    let mut renderer = Renderer { chart, origins: taken, engine: Engine::default(), version, limits, spent: 0 };
+    let mut renderer =
+        Renderer { chart, origins: taken, engine: Engine::default(), version, limits, spent: 0 };
     let mut outcome = renderer.render(set, release, Way::default(), &mut prepare::NoResolver);
     *origins = renderer.origins;
     outcome.rendered.failures.extend(loaded.failures);

@@ -33,7 +33,8 @@ pub(super) fn values(
             Layer::Assigned(kind, text) => {
                 let file = origins.add_file(TemplateFile::Virtual(text.clone()));
                 assign(*kind, &Source::new("", text.as_str()), file, &all).map_err(|failure| {
-                    let place = failure.place.and_then(|place| origins.place(text.origin_at(place.span.start)));
+                    let place =
+                        failure.place.and_then(|place| origins.place(text.origin_at(place.span.start)));
                     Failure { place, ..failure }
                 })
             }

@@ -38,6 +38,7 @@ impl<'k> Keys<'k> {
         Self { keys: keys.to_vec(), values, used }
     }
 
+    /// The values of the keys, a row for each item that is told apart.
     pub(super) fn values(&self) -> &[Vec<String>] {
         &self.values
     }

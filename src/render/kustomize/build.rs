@@ -62,6 +62,7 @@ pub(super) struct Loaded {
 }
 
 impl<'b> Builder<'b> {
+    /// Nothing is built yet.
     pub(super) fn new(
         files: &'b dyn Files,
         origins: &'b mut Origins,
@@ -125,15 +126,18 @@ impl<'b> Builder<'b> {
         self.built
     }
 
+    /// Where a person edits what has an origin.
     pub(super) fn place(&self, origin: Origin) -> Option<Place> {
         manifest::place(self.origins, origin)
     }
 
+    /// Takes note of what kustomize would refuse, once.
     pub(super) fn fail(&mut self, message: String, origin: Origin) {
         let place = self.place(origin);
         self.fail_at(message, place);
     }
 
+    /// The same, where the place is known already.
     pub(super) fn fail_at(&mut self, message: String, place: Option<Place>) {
         let is_known = |known: &Failure| known.message == message && known.place == place;
         if !self.built.failures.iter().any(is_known) {
@@ -141,6 +145,7 @@ impl<'b> Builder<'b> {
         }
     }
 
+    /// Takes note of what is not followed, once; `leaves_open` says whether resources may come of it.
     pub(super) fn skip(&mut self, what: String, origin: Origin, leaves_open: bool) {
         let Some(place) = self.place(origin) else { return };
         if !self.built.not_followed.iter().any(|known| known.what == what && known.place == place) {

@@ -19,6 +19,7 @@ pub(super) struct Spec<'s> {
 }
 
 impl Spec<'_> {
+    /// Whether it is for objects of that kind.
     pub(super) fn fits(&self, gvk: &Gvk) -> bool {
         gvk.fits(self.group, self.version, self.kind)
     }

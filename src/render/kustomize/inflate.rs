@@ -20,7 +20,8 @@ pub fn inflate(
 ) -> Option<Vec<Value>> {
     let set = ValueSet { name: String::new(), layers: layers(request, files)? };
     let outcome = render_once(package, &set, &release(request), origins)?;
-    let is_known = outcome.missing.is_empty() && outcome.undecided == 0 && outcome.rendered.failures.is_empty();
+    let is_known =
+        outcome.missing.is_empty() && outcome.undecided == 0 && outcome.rendered.failures.is_empty();
     if !is_known {
         return None;
     }

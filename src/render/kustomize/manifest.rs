@@ -81,6 +81,7 @@ impl Manifest {
         self.slot(name).map(|slot| slot.value).filter(|value| !value.is_nil())
     }
 
+    /// The value of a field with its key. Where none has exactly that name, case does not count (Go's `encoding/json`).
     pub(super) fn slot(&self, name: &str) -> Option<Slot> {
         let slots = self.fields.slots();
         let exact = slots.get(name);
@@ -102,6 +103,7 @@ impl Manifest {
         self.field(name).filter(|value| matches!(&value.kind, Kind::Text(text) if !text.is_empty()))
     }
 
+    /// Whether it is a component, which only `components` may name.
     pub(super) fn is_component(&self) -> bool {
         text_at(&self.value, &["kind"]) == "Component"
     }

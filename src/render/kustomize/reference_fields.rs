@@ -9,6 +9,7 @@ const PODS: &str = "Pod PodTemplate Deployment ReplicaSet DaemonSet StatefulSet 
 const RUNNERS: &str = "Pod StatefulSet Deployment ReplicationController CronJob Job DaemonSet";
 const BINDINGS: &str = "rbac.authorization.k8s.io:RoleBinding rbac.authorization.k8s.io:ClusterRoleBinding";
 
+/// Every field that kustomize follows by itself.
 pub(super) const ROWS: [Row; 27] = [
     (["", "", "Deployment"], "HorizontalPodAutoscaler", &["spec/scaleTargetRef/name"]),
     (["", "", "ReplicationController"], "HorizontalPodAutoscaler", &["spec/scaleTargetRef/name"]),

@@ -72,6 +72,7 @@ impl Gvk {
 }
 
 impl Id {
+    /// Kinds outside of namespaces have none; a blank one stands for `default`.
     pub(super) fn new(gvk: Gvk, name: &str, namespace: &str) -> Self {
         let effective = match namespace {
             _ if gvk.is_cluster_scoped() => NO_NAMESPACE,
@@ -81,6 +82,7 @@ impl Id {
         Self { namespace: effective.to_owned(), name: name.to_owned(), gvk }
     }
 
+    /// Whether it lies in no namespace.
     pub(super) fn is_cluster_scoped(&self) -> bool {
         self.namespace == NO_NAMESPACE
     }
@@ -124,14 +126,17 @@ pub(super) fn map_at(value: &Value, path: &[&str]) -> Option<Map> {
 }
 
 impl Resource {
+    /// An object as it was read: nothing has renamed it.
     pub(super) fn new(value: Value) -> Self {
         Self { value, past: Vec::new(), prefixes: Vec::new(), suffixes: Vec::new() }
     }
 
+    /// Its group, version and kind as they are now.
     pub(super) fn gvk(&self) -> Gvk {
         Gvk::new(&text_at(&self.value, &["apiVersion"]), &text_at(&self.value, &["kind"]))
     }
 
+    /// As written; blank where none is.
     pub(super) fn name(&self) -> String {
         text_at(&self.value, &["metadata", "name"])
     }
@@ -141,6 +146,7 @@ impl Resource {
         text_at(&self.value, &["metadata", "namespace"])
     }
 
+    /// What it is called now.
     pub(super) fn id(&self) -> Id {
         Id::new(self.gvk(), &self.name(), &self.namespace())
     }

@@ -12,12 +12,12 @@ use crate::yaml::Node;
 pub struct Piece {
     /// The bytes of the text.
     pub range: Range<usize>,
-    /// Where the first of them comes from; never a text given to `tpl`.
+    /// Where the first of them comes from; never a [`TemplateFile::Virtual`].
     pub origin: Origin,
 }
 
 impl Origins {
-    /// Where a range of a text comes from, texts given to `tpl` followed back.
+    /// Where a range of a text comes from, virtual files followed back.
     /// Pieces are in order and without gaps; what goes on byte for byte is one piece.
     pub fn pieces(&self, text: &Text, range: Range<usize>) -> Vec<Piece> {
         let mut pieces = Vec::new();
@@ -35,9 +35,12 @@ impl Origins {
     /// byte. None for what nobody wrote.
     pub fn located(&self, text: &Text, piece: &Piece) -> Option<(Place, bool)> {
         let shown = text.as_str().get(piece.range.clone())?;
+        let before = text.as_str().get(..piece.range.start)?;
+        let is_escaped = before.ends_with('\\');
+        let located_in = |node, offset: u32| located_in(node, offset as usize, shown, is_escaped);
         match piece.origin {
-            Origin::Value { node, offset } => located_in(self.node(node)?, offset as usize, shown),
-            Origin::Key { node, offset } => located_in(self.key(node)?, offset as usize, shown),
+            Origin::Value { node, offset } => located_in(self.node(node)?, offset),
+            Origin::Key { node, offset } => located_in(self.key(node)?, offset),
             Origin::Template { file, offset } | Origin::Literal { file, offset } => {
                 let TemplateFile::File(source) = self.file(file)? else { return None };
                 let start = offset as usize;
@@ -70,17 +73,26 @@ impl Origins {
 }
 
 /// The part of a scalar that shows a text from an offset on; the whole node where it does not.
-fn located_in(node: Node<'_>, offset: usize, shown: &str) -> Option<(Place, bool)> {
+fn located_in(node: Node<'_>, offset: usize, shown: &str, is_escaped: bool) -> Option<(Place, bool)> {
     let end = offset + shown.len();
-    let is_shown = |written: &str| {
-        // Where an emitter folds text a blank is shown as a line break.
-        let pairs = written.bytes().zip(shown.bytes());
-        written == shown || pairs.into_iter().all(|(one, other)| one == other || (one, other) == (b' ', b'\n'))
-    };
+    let is_shown = |written: &str| written == shown || is_written(written, shown, is_escaped);
     match node.scalar().filter(|scalar| scalar.text().get(offset..end).is_some_and(is_shown)) {
         Some(scalar) => Some((scalar.place_at(offset..end), true)),
         None => Some((node.place(), false)),
     }
+}
+
+/// Whether an emitter shows a text in this way: a blank as a line break where it
+/// folds, a character by an escape, which a piece may end in or begin after.
+fn is_written(written: &str, shown: &str, is_escaped: bool) -> bool {
+    let last = shown.len().saturating_sub(1);
+    let mut pairs = written.bytes().zip(shown.bytes()).enumerate();
+    pairs.all(|(at, (one, other))| {
+        one == other
+            || (one, other) == (b' ', b'\n')
+            || (at == last && other == b'\\')
+            || (at == 0 && is_escaped)
+    })
 }
 
 fn push(pieces: &mut Vec<Piece>, piece: Piece) {

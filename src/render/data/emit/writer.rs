@@ -58,6 +58,7 @@ impl<'t> Pieces<'t> {
 }
 
 impl Writer {
+    /// Nothing is written yet.
     pub(super) fn new(dialect: Dialect) -> Self {
         Self {
             out: TextBuilder::default(),
@@ -69,10 +70,12 @@ impl Writer {
         }
     }
 
+    /// How many bytes are written.
     pub(super) fn len(&self) -> usize {
         self.out.len()
     }
 
+    /// What was written, without its last line break.
     pub(super) fn finish(mut self) -> Text {
         self.write_indent();
         // Helm's `toYaml` takes one line break off the end.
@@ -97,6 +100,7 @@ impl Writer {
         self.column = 0;
     }
 
+    /// Begins a line at the indentation in force, unless one has begun.
     pub(super) fn write_indent(&mut self) {
         self.fold(Origin::None, self.indent.unwrap_or(0));
     }

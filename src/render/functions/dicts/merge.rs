@@ -4,7 +4,9 @@
 use std::rc::Rc;
 
 use super::super::walk::{Budget, is_empty};
-use super::{Answer, Arguments, Fault, Function, Map, Scene, Slot, Unknown, Value, bounded, map_or_nil, plain};
+use super::{
+    Answer, Arguments, Fault, Function, Map, Scene, Slot, Unknown, Value, bounded, map_or_nil, plain,
+};
 use crate::render::origin::CauseId;
 use crate::render::value::Kind;
 

@@ -6,6 +6,7 @@ use crate::render::origin::Origin;
 use crate::render::value::Value;
 
 impl Printer {
+    /// Prints a boolean under a verb, as `fmtBool` of Go.
     pub(super) fn bool(&mut self, value: &Value, truth: bool, verb: char) {
         match verb {
             't' | 'v' => self.pad_str(if truth { "true" } else { "false" }, value.origin),
@@ -13,6 +14,7 @@ impl Printer {
         }
     }
 
+    /// Prints an integer under a verb, as `fmtInteger` of Go.
     pub(super) fn int(&mut self, value: &Value, number: i64, verb: char) {
         let origin = value.origin;
         match verb {
@@ -83,6 +85,7 @@ impl Printer {
         self.pad_with_blanks(&text, origin);
     }
 
+    /// Prints a `float64` under a verb, as `fmtFloat` of Go.
     pub(super) fn float(&mut self, value: &Value, number: f64, verb: char) {
         let (form, usual) = match verb {
             'v' => ('g', None),

@@ -85,7 +85,19 @@ impl Writer {
     /// A `[]byte` is base64.
     fn octets(&mut self, object: &dyn Object) {
         match object.octets() {
-            Some((_, text)) if object.type_name() == "string" => self.string(text),
+            // What is no UTF-8 is escaped, unlike the same character in a text.
+            Some((_, text)) if object.type_name() == "string" => {
+                self.structure("\"");
+                for char in text.as_str().chars() {
+                    let escaped = match char {
+                        char::REPLACEMENT_CHARACTER => Some("\\ufffd".to_owned()),
+                        _ => escape(char, self.style),
+                    };
+                    let written = escaped.unwrap_or_else(|| char.to_string());
+                    self.out.push(&written, text.derived_origin());
+                }
+                self.structure("\"");
+            }
             Some((bytes, text)) => {
                 let encoded = data_encoding::BASE64.encode(bytes);
                 self.string(&Text::new(encoded, text.derived_origin()));

@@ -87,6 +87,7 @@ impl Constraint {
         text.split("||").map(Group::parse).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Whether a version fits. Prereleases fit only where a term of their group has one.
     pub fn allows(&self, version: &Version) -> bool {
         self.0.iter().any(|group| {
             let counts = version.prerelease.is_empty() || group.with_prereleases;
@@ -157,7 +158,7 @@ impl Group {
 impl Term {
     fn new(operator: &'static str, loose: &Loose<'_>) -> Result<Self, String> {
         let is_open = |number: &&str| matches!(*number, "" | "x" | "X" | "*");
-        let given = loose.numbers.iter().position(|number| is_open(&number)).unwrap_or(3);
+        let given = loose.numbers.iter().position(is_open).unwrap_or(3);
         let number = |at: usize| match loose.numbers.get(at) {
             Some(number) if at < given => *number,
             _ => "0",

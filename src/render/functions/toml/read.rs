@@ -1,6 +1,5 @@
 //! Reads TOML; strings without escapes keep where they come from.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -56,11 +55,11 @@ impl Reader<'_> {
     }
 
     /// The bytes between the quotes are the string, where nothing is escaped.
-    fn string(&self, string: &Cow<'_, str>, span: Range<usize>) -> Text {
+    fn string(&self, string: &str, span: Range<usize>) -> Text {
         let written = self.text.slice(span);
-        match written.as_str().find(&**string) {
+        match written.as_str().find(string) {
             Some(at) if !string.is_empty() => written.slice(at..at + string.len()),
-            _ => Text::new(&**string, written.derived_origin()),
+            _ => Text::new(string, written.derived_origin()),
         }
     }
 }

@@ -36,6 +36,11 @@ impl Callee {
 }
 
 impl Executor<'_> {
+    /// Calls a function by its name: `words` are its arguments as written, `last` what a
+    /// pipe adds to them.
+    ///
+    /// # Errors
+    /// A name that no function has, arguments that do not fit, what the function fails with.
     pub(super) fn function(
         &mut self,
         frame: &mut Frame<'_>,

@@ -30,6 +30,7 @@ pub struct Meter {
 }
 
 impl Meter {
+    /// Nothing is counted yet; the stack is measured from here on.
     pub(super) fn new(bounds: Bounds) -> Self {
         Self { bounds, steps: 0, depth: 0, output: 0, stack: stack::Gauge::new() }
     }
@@ -78,6 +79,7 @@ impl Meter {
         Ok(())
     }
 
+    /// The template that [`Meter::enter`] counted has ended.
     pub(super) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
     }

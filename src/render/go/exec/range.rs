@@ -6,6 +6,10 @@ use crate::render::go::ast::Branch;
 use crate::render::value::{Kind, Value};
 
 impl Executor<'_> {
+    /// Executes a `range` with what follows `else`; variables that it sets end with it.
+    ///
+    /// # Errors
+    /// What cannot be iterated over, in strict mode; limits; what its body fails with.
     pub(super) fn range(
         &mut self,
         frame: &mut Frame<'_>,

@@ -50,6 +50,7 @@ impl Record {
         self.refused_at.as_deref()
     }
 
+    /// Takes note that nobody can tell which way the condition at `span` goes.
     pub(super) fn undecided(&mut self, script: &Script, span: Span) {
         self.undecided.insert(place_in(script, span));
     }

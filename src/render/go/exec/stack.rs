@@ -40,10 +40,12 @@ pub(super) struct Gauge {
 }
 
 impl Gauge {
+    /// Measures from here on.
     pub(super) fn new() -> Self {
         Self { base: here(), budget: BUDGET.get() }
     }
 
+    /// Whether more of the stack is in use since than its share, in bytes.
     pub(super) fn is_spent(&self) -> bool {
         self.base.abs_diff(here()) > self.budget
     }

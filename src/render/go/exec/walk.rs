@@ -9,6 +9,10 @@ use crate::render::value::{Kind, Value};
 use crate::source::Span;
 
 impl Executor<'_> {
+    /// Executes the nodes of a block in order, until one breaks out of it.
+    ///
+    /// # Errors
+    /// Limits, and in strict mode the first action that fails.
     pub(super) fn block(&mut self, frame: &mut Frame<'_>, dot: &Value, block: &Block) -> Result<Flow, Fault> {
         self.meter.nest()?;
         for node in block {

@@ -18,6 +18,7 @@ pub(super) enum Control {
 }
 
 impl Control {
+    /// Its name in a template.
     pub fn keyword(self) -> &'static str {
         match self {
             Control::If => "if",

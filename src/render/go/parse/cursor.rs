@@ -23,6 +23,7 @@ pub(super) enum Token {
 }
 
 impl Token {
+    /// Its bytes in the template.
     pub fn span(self) -> Span {
         let (Token::Word(_, span) | Token::Right(span) | Token::Stopped(_, span)) = self;
         span
@@ -55,6 +56,7 @@ pub(super) struct Cursor<'r, 't> {
 }
 
 impl<'r, 't> Cursor<'r, 't> {
+    /// Stands before the first word of an action that was `found`.
     pub fn new(text: &'t str, found: &'r Found, vars: &'r mut Vars<'t>, is_doubtful: bool) -> Self {
         let end = match found.lexed.close {
             Close::At(end, _) => Token::Right(Span::new(end.saturating_sub(2), end)),
@@ -75,6 +77,7 @@ impl<'r, 't> Cursor<'r, 't> {
         }
     }
 
+    /// The bytes of a span; blank where it is none of the text.
     pub fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.range()).unwrap_or("")
     }
@@ -118,10 +121,12 @@ impl<'r, 't> Cursor<'r, 't> {
         }
     }
 
+    /// The keyword that a span spells.
     pub fn as_keyword(&self, span: Span) -> Option<&'static str> {
         KEYWORDS.into_iter().find(|keyword| *keyword == self.slice(span))
     }
 
+    /// The bytes of a span, to keep.
     pub fn name(&self, span: Span) -> Rc<str> {
         self.slice(span).into()
     }
@@ -133,6 +138,7 @@ impl<'r, 't> Cursor<'r, 't> {
         Pipeline { span: Span::new(start, end), assigns, variables, commands: Vec::new() }
     }
 
+    /// A fault at a span, as the outcome of reading.
     pub fn fault<T>(&self, message: impl Into<String>, span: Span) -> Read<T> {
         Err(ParseFault { message: message.into(), span })
     }

@@ -21,6 +21,7 @@ impl Opener {
         !matches!(self, Opener::Control(..))
     }
 
+    /// Whether `break` and `continue` count inside.
     pub fn is_range(&self) -> bool {
         matches!(self, Opener::Control(Control::Range, _))
     }

@@ -8,6 +8,7 @@ use crate::render::go::{literal, number};
 use crate::source::Span;
 
 impl Cursor<'_, '_> {
+    /// Whether an operand can begin with a word.
     pub fn is_operand(&self, word: Word, span: Span) -> bool {
         use Word::{Char, Dot, Field, Name, Number, Open, String, Variable};
         match word {

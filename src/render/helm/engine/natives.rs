@@ -9,6 +9,7 @@ use crate::render::origin::{CauseId, Origin};
 use crate::render::text::Text;
 use crate::render::value::{Kind, Value};
 
+/// Functions that need the engine itself, by name.
 pub(super) const NATIVES: &[Native] = &[
     Native { name: "fail", arity: (1, 1), call: fail },
     Native { name: "getHostByName", arity: (1, 1), call: host },

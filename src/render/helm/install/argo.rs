@@ -18,6 +18,7 @@ fn source<'d>(root: Node<'d>) -> Option<Node<'d>> {
     spec.get("source")
 }
 
+/// The chart that an Application asks for: by name, or by its path in the repository.
 pub(super) fn wanted(root: Node<'_>, fields: Fields<'_>) -> Option<Wanted> {
     let source = source(root)?;
     let chart = source.get("chart");

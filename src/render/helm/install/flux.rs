@@ -25,6 +25,7 @@ pub(super) fn wanted(root: Node<'_>, fields: Fields<'_>) -> Option<Wanted> {
     })
 }
 
+/// The values and the release of a HelmRelease; none where some of them come from elsewhere.
 pub(super) fn install(root: Node<'_>, fields: Fields<'_>, read: &mut Read<'_>) -> Option<Install> {
     // Values from elsewhere, and what changes the outcome, are not known.
     let spec = root.get("spec")?;

@@ -11,6 +11,7 @@ const MOST: usize = 64;
 /// Ways in which they are combined.
 const MOST_WAYS: usize = 8;
 
+/// The chart that a HelmChart asks for; none where `spec.exclude` keeps it from KOTS.
 pub(super) fn wanted(root: Node<'_>, installer: Installer, fields: Fields<'_>) -> Option<Wanted> {
     let chart = root.at(&["spec", "chart"])?;
     let name = chart.get("name")?;
@@ -33,6 +34,7 @@ pub(super) fn object(root: Node<'_>, fields: Fields<'_>) -> String {
     format!("{} {}", name(&["kind"]), name(&["metadata", "name"]))
 }
 
+/// The values of a HelmChart, with each way to lay `optionalValues` over them, and its release.
 pub(super) fn install(
     root: Node<'_>,
     installer: Installer,
@@ -99,7 +101,8 @@ fn ways(base: &Map, optional: &[Optional]) -> Vec<Way> {
     ways
 }
 
-/// KOTS reference, §2.4.
+/// The release as KOTS 370ae90 names it: without `releaseName` after the HelmChart
+/// (`v1beta1`), or after the chart.
 fn release(root: Node<'_>, installer: Installer, fields: Fields<'_>) -> Release {
     let text = |path: &[&str]| fields.at(root, path).map(str::to_owned);
     let chart = || text(&["spec", "chart", "name"]);

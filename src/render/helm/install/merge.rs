@@ -6,7 +6,7 @@ use crate::render::value::{Kind, Map, Slot, Value};
 const DEEPEST: usize = 128;
 
 /// KOTS's merge of an entry of `optionalValues` onto the values so far
-/// (KOTS reference, §2.2): whole top-level keys are replaced, or, where
+/// (kotskinds c315724): whole top-level keys are replaced, or, where
 /// `is_recursive`, maps are merged, and what is no map never replaces one.
 pub fn overlaid(running: &Map, overlay: &Map, is_recursive: bool) -> Map {
     laid(running, overlay, if is_recursive { DEEPEST } else { 0 })
@@ -59,8 +59,7 @@ mod tests {
         key.as_str()
     }
 
-    /// The table of the KOTS reference, §2.2: running value, overlay, outcome
-    /// without and with `recursiveMerge`.
+    /// Running value, overlay, outcome without and with `recursiveMerge`.
     #[test]
     fn optional_values_are_laid_as_kots_does() {
         let one = |value| Value::int(value);

@@ -2,12 +2,12 @@
 //! bytes that are no UTF-8.
 
 use std::any::Any;
-use std::fmt::Write as _;
+use std::rc::Rc;
 
 use super::no_member;
 use crate::render::fault::Fault;
 use crate::render::text::Text;
-use crate::render::value::{Object, Value};
+use crate::render::value::{Kind, Object, Value};
 
 /// The bytes of a file.
 #[derive(Debug, Clone)]
@@ -22,6 +22,27 @@ impl Bytes {
     /// All bytes.
     pub fn as_slice(&self) -> &[u8] {
         self.raw.as_deref().unwrap_or(self.text.as_str().as_bytes())
+    }
+
+    /// Adds them as Go prints them: `[97 10]`. Charts print all their files by
+    /// mistake, so that this must be quick.
+    pub(super) fn print_into(&self, printed: &mut String) {
+        printed.reserve(self.as_slice().len().saturating_mul(4));
+        printed.push('[');
+        for (at, byte) in self.as_slice().iter().enumerate() {
+            if at > 0 {
+                printed.push(' ');
+            }
+            let digit = |number: u8| char::from(b'0' + number % 10);
+            if *byte >= 100 {
+                printed.push(digit(byte / 100));
+            }
+            if *byte >= 10 {
+                printed.push(digit(byte / 10));
+            }
+            printed.push(digit(*byte));
+        }
+        printed.push(']');
     }
 }
 
@@ -49,12 +70,8 @@ impl Object for Bytes {
     }
 
     fn print(&self) -> Text {
-        let mut printed = String::from("[");
-        for (at, byte) in self.as_slice().iter().enumerate() {
-            // Writing to a string does not fail.
-            let _ = write!(printed, "{}{byte}", if at > 0 { " " } else { "" });
-        }
-        printed.push(']');
+        let mut printed = String::new();
+        self.print_into(&mut printed);
         Text::new(printed, self.text.derived_origin())
     }
 
@@ -73,6 +90,10 @@ impl Object for Bytes {
         Some((self.as_slice(), &self.text))
     }
 
+    fn raw_text(&self) -> Option<Value> {
+        self.raw.as_ref().map(|_| Value::new(Kind::Object(Rc::new(RawText(Rc::new(self.clone()))))))
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -80,7 +101,7 @@ impl Object for Bytes {
 
 /// A string of bytes that are no UTF-8, which `.Files.Get` gives.
 #[derive(Debug, Clone)]
-pub struct RawText(pub std::rc::Rc<Bytes>);
+pub struct RawText(pub Rc<Bytes>);
 
 impl Object for RawText {
     fn type_name(&self) -> &'static str {
@@ -105,6 +126,10 @@ impl Object for RawText {
 
     fn octets(&self) -> Option<(&[u8], &Text)> {
         self.0.octets()
+    }
+
+    fn raw_text(&self) -> Option<Value> {
+        self.0.raw_text()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -143,8 +143,13 @@ impl Object for Files {
     }
 
     fn print(&self) -> Text {
-        let entry = |(path, bytes): (&Rc<str>, &Rc<Bytes>)| format!("{path}:{}", bytes.print().as_str());
-        Text::plain(format!("map[{}]", self.files.iter().map(entry).collect::<Vec<_>>().join(" ")))
+        let mut printed = String::from("map[");
+        for (at, (path, bytes)) in self.files.iter().enumerate() {
+            printed.extend([if at > 0 { " " } else { "" }, path, ":"]);
+            bytes.print_into(&mut printed);
+        }
+        printed.push(']');
+        Text::plain(printed)
     }
 
     fn entries(&self) -> Option<Vec<(Value, Value)>> {

@@ -36,6 +36,7 @@ impl Glob {
         Self { ways: ways.unwrap_or_else(|| vec![vec![Part::Any]]) }
     }
 
+    /// Whether it matches a path as a whole.
     pub(super) fn matches(&self, path: &str) -> bool {
         let path: Vec<char> = path.chars().collect();
         self.ways.iter().any(|way| way_matches(way, &path))
