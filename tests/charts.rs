@@ -67,8 +67,11 @@ fn charts_are_rendered_as_helm_renders_them() {
     files::report(&complaints);
 }
 
+/// A document: where it comes from, and its text.
+type Document = (String, String);
+
 /// The first line in which two documents differ.
-fn difference(pair: Option<(&(String, String), &(String, String))>) -> String {
+fn difference(pair: Option<(&Document, &Document)>) -> String {
     let Some((one, other)) = pair else { return "there are more documents, or fewer".to_owned() };
     let lines = one.1.lines().zip(other.1.lines()).find(|(a, b)| a != b);
     let (a, b) = lines.unwrap_or((&one.0, &other.0));

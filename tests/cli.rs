@@ -207,7 +207,7 @@ fn templates_of_other_tools_are_counted_and_named() {
 
 #[test]
 fn standard_input_has_the_name_it_is_given() {
-    let folder = tree(&[("db/Chart.yaml", "name: db\n")]);
+    let folder = tree(&[("db/Chart.yaml", "name: db\nversion: 1.0.0\n"), ("db/templates/b.yaml", "")]);
     let broken = b"velero.io: \xff\n";
     for (arguments, name) in [
         (&["-"][..], "<stdin>"),

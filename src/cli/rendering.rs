@@ -1,6 +1,7 @@
 //! Finds the charts to render, and renders them on all threads.
 
 mod chart;
+mod files;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,6 @@ use super::installs::{self, Installed};
 use super::kustomizations::Kustomizations;
 use super::library::{self, Library, Shelves};
 use super::policy::{Policies, Policy};
-use super::read::{LARGEST, Size, read};
 use super::sets::{Reading, Sets};
 use super::values::ChartArguments;
 use crate::check::Grouping;
@@ -26,6 +26,8 @@ use crate::model::Facts;
 use crate::render::helm::chart::Release;
 use crate::source::Source;
 use chart::{Chart, Checked};
+use files::is_packed;
+pub(super) use files::{is_archive, overlays, text_of};
 
 /// What the charts of a run gave.
 #[derive(Debug, Default)]
@@ -315,41 +317,4 @@ impl Opening<'_> {
             None => installers.push((source, vec![wanted])),
         }
     }
-}
-
-/// Whether the user named the archive of a chart.
-pub(super) fn is_archive(input: &Input) -> bool {
-    let is_packed = input.display.ends_with(".tgz") || input.display.ends_with(".tar.gz");
-    input.explicit && is_packed && matches!(input.content, Content::Path(_))
-}
-
-/// The text on standard input in the place of its file.
-pub(super) fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
-    let Some(overlay) = &request.overlay else { return Vec::new() };
-    let Some(name) = &overlay.name else { return Vec::new() };
-    let full = request.directory.join(name);
-    let folder = full.parent().and_then(|folder| folder.canonicalize().ok());
-    let path = folder.and_then(|folder| Some(folder.join(full.file_name()?)));
-    path.map(|path| (path, overlay.text.clone())).into_iter().collect()
-}
-
-/// The text of an input, where it can be read.
-pub(super) fn text_of(input: &Input) -> Option<String> {
-    match &input.content {
-        Content::Text(text) => Some(text.clone()),
-        // What is no file, such as a pipe, can be read only once.
-        Content::Path(path) if !path.is_file() => None,
-        Content::Path(path) => {
-            let mut buffer = Vec::new();
-            match read(path, &mut buffer, LARGEST) {
-                Ok(Size::Whole) => String::from_utf8(buffer).ok(),
-                _ => None,
-            }
-        }
-    }
-}
-
-/// Whether a display path is one of a file in an archive.
-fn is_packed(path: &str) -> bool {
-    path.contains(".tgz!") || path.contains(".tar.gz!")
 }
