@@ -53,7 +53,7 @@ pub(super) struct Asked {
     pub installer: Option<Installer>,
 }
 
-/// Values that a user gives for charts. Unlike [`Asked`], it goes from thread to thread.
+/// Values that a user gives for charts. Unlike what a chart is asked for, it goes from thread to thread.
 #[derive(Debug, Clone)]
 pub struct Given {
     /// What to call them in reports.
