@@ -28,7 +28,7 @@ use super::{FileOutcome, Options};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Facts, Secret};
 use crate::render::View;
-use crate::render::helm::chart::{Rendered, RenderedFile};
+use crate::render::helm::chart::{Release, Rendered, RenderedFile};
 use crate::render::origin::{Origin, Origins};
 use crate::rules;
 use crate::source::{Place, Source, Span};
@@ -256,5 +256,29 @@ fn known_holes(file: &RenderedFile, origins: &Origins) -> Vec<Span> {
             }
         }
     });
+    let stand_ins = stand_ins(file.text.as_str());
+    if stand_ins.is_empty() {
+        return holes;
+    }
+    holes.extend(stand_ins);
+    holes.sort_unstable();
+    holes.dedup_by(|next, last| {
+        let is_part = next.start <= last.end;
+        last.end = if is_part { last.end.max(next.end) } else { last.end };
+        is_part
+    });
     holes
+}
+
+/// The name that stands in for that of the release: what is named after the
+/// release is named otherwise when it is installed. Names of objects stay, since
+/// they only tell objects apart.
+fn stand_ins(text: &str) -> Vec<Span> {
+    let name = Release::default().name;
+    let of_object = |at: usize| {
+        let line = memchr::memrchr(b'\n', text.as_bytes().get(..at)?).map_or(0, |before| before + 1);
+        text.get(line..at)?.strip_prefix("  name: ").map(|_| ())
+    };
+    let found = text.match_indices(&name).filter(|(at, _)| of_object(*at).is_none());
+    found.map(|(at, found)| Span::new(at, at + found.len())).collect()
 }

@@ -116,11 +116,12 @@ impl Whole<'_> {
 
     /// Pods with hooks that lack a label in every way to install the chart.
     fn unselected(&self) -> Vec<Unselected> {
-        let mut lacking: BTreeMap<(String, usize, String), Option<Unselected>> = BTreeMap::new();
+        let mut lacking: BTreeMap<(String, String), Option<Unselected>> = BTreeMap::new();
         let ways = self.sets.iter().filter(|(asked, _)| asked.installer == Some(Installer::KotsV2));
         for (key, resource, lacks) in ways.flat_map(|(_, labels)| labels) {
             let name = resource.name.clone().unwrap_or_default();
-            let id = (key.source.path().to_owned(), key.span.start, format!("{}/{name}", resource.kind));
+            // Once for each object, however many keys it has.
+            let id = (key.source.path().to_owned(), format!("{}/{name}", resource.kind));
             let found = match lacks {
                 Some(lacks) if !lacks.is_empty() => {
                     Some(Unselected { key: key.clone(), resource: resource.clone(), lacks: lacks.clone() })

@@ -25,11 +25,14 @@ fn is_part(c: char) -> bool {
 impl Words {
     /// The words in the templates of a chart and of those inside of it.
     pub(super) fn of(chart: &Chart) -> Self {
-        let mut text = String::new();
+        let (mut text, mut uses_all) = (String::new(), false);
         let mut waiting = vec![chart];
         while let Some(chart) = waiting.pop() {
             for file in &chart.templates {
                 if let FileContent::Text(source) = &file.content {
+                    // The helpers of a library that look values up by name are called
+                    // by charts that name them.
+                    uses_all |= !chart.metadata.is_library && uses_all_values(source.text());
                     text.push_str(source.text());
                     text.push('\n');
                 }
@@ -37,7 +40,7 @@ impl Words {
             waiting.extend(chart.dependencies.iter().map(Rc::as_ref));
         }
         let words = text.split(|c| !is_part(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        Self { words, uses_all_values: uses_all_values(&text), text }
+        Self { words, uses_all_values: uses_all, text }
     }
 
     /// Whether a word stands anywhere. What is no plain word is taken to stand in
