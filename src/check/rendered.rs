@@ -42,6 +42,7 @@ use relocate::Relocation;
 pub use sets::{DEFAULTS, SetOutcome};
 pub use tree::check_tree;
 pub use unit::{Given, GivenLayer, Unit, Unrendered, check_unit};
+pub use whole::ARGUMENTS;
 
 /// What rendered text says about the files that it was rendered from, by display path.
 #[derive(Debug, Default)]

@@ -65,7 +65,9 @@ fn judge(arguments: &CheckArguments) -> Result<Exit, Stop> {
     request.project = Some(Arc::clone(&configs) as Arc<dyn Exclusion>);
     let clock = arguments.printing.timings.then_some(timings::clock as Clock);
     let sieve = Arc::new(Sieve::new(shows_progress(&arguments.printing), clock));
-    if !arguments.configuring.show_config && !arguments.configuring.show_files {
+    // Charts get the values that are given whether they name Velero or not.
+    let is_sieved = !arguments.charts.has_values();
+    if is_sieved && !arguments.configuring.show_config && !arguments.configuring.show_files {
         request.sieve = Some(Arc::clone(&sieve) as _);
     }
     let mut discovery = discover(&request);

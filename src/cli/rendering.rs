@@ -17,7 +17,7 @@ use super::policy::{Policies, Policy};
 use super::sets::{Reading, Sets};
 use super::values::ChartArguments;
 use crate::check::Grouping;
-use crate::check::rendered::{Findings, Given, GivenLayer, Unit, Unrendered};
+use crate::check::rendered::{ARGUMENTS, Findings, Given, GivenLayer, Unit, Unrendered};
 use crate::diagnostic::{Diagnostic, is_failure};
 use crate::discover::{
     ChartFolder, Content, Discovery, Input, PackageLimits, Request, display, read_package,
@@ -189,7 +189,7 @@ fn asked(plan: &Plan<'_>) -> Result<Vec<Given>, Stop> {
         return Ok(Vec::new());
     }
     let layers = arguments.layers(&plan.request.directory)?;
-    let (name, release) = ("the arguments".to_owned(), arguments.release(Release::default()));
+    let (name, release) = (ARGUMENTS.to_owned(), arguments.release(Release::default()));
     Ok(vec![Given { name, layers, release }])
 }
 
@@ -281,6 +281,7 @@ impl Opening<'_> {
             package,
             is_own: false,
             leaves_out_defaults: false,
+            is_sole: self.plan.discovery.charts.len() < 2,
             given: Vec::new(),
             installers: Vec::new(),
             version: self.plan.arguments.version(config),

@@ -81,6 +81,7 @@ fn charts(sources: &[Arc<Source>]) -> Vec<(String, Unit)> {
             package,
             is_own: true,
             leaves_out_defaults: false,
+            is_sole: true,
             given: Vec::new(),
             installers: Vec::new(),
             version,

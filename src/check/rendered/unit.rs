@@ -32,6 +32,8 @@ pub struct Unit {
     pub is_own: bool,
     /// Whether it is not rendered with its plain defaults.
     pub leaves_out_defaults: bool,
+    /// Whether files of values that are given for all charts are meant for this one.
+    pub is_sole: bool,
     /// Further ways in which it is rendered.
     pub given: Vec<Given>,
     /// Files with objects that may install it, and how it is known to them.
@@ -123,6 +125,7 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         printed: &printed,
         sets: &sets,
         installers: &sources,
+        is_sole: unit.is_sole,
         is_whole,
     };
     let found = whole.findings(options);

@@ -17,6 +17,9 @@ use crate::render::origin::Origins;
 use crate::rules;
 use crate::source::{Place, Source};
 
+/// What the values that the arguments give are called.
+pub const ARGUMENTS: &str = "the arguments";
+
 /// Rules on what a pod lacks: where others that get the same annotation have it,
 /// `broadcast-hook` says so once.
 const OF_STRANGERS: [&str; 2] = ["unknown-container", "unknown-volume"];
@@ -62,6 +65,8 @@ pub(super) struct Whole<'w> {
     pub(super) sets: &'w [(Asked, Labels)],
     /// Files with objects that install the chart.
     pub(super) installers: &'w [Arc<Source>],
+    /// Whether files that are given for all charts are meant for this one.
+    pub(super) is_sole: bool,
     /// Whether all of the chart could be rendered.
     pub(super) is_whole: bool,
 }
@@ -105,7 +110,9 @@ impl Whole<'_> {
     fn values(&self) -> Vec<Arc<Source>> {
         let own = self.chart.values.iter().filter(|_| !self.chart.is_packed).cloned();
         let mut found: Vec<Arc<Source>> = own.chain(self.installers.iter().cloned()).collect();
-        for layer in self.sets.iter().flat_map(|(asked, _)| &asked.set.layers) {
+        let is_meant = |asked: &Asked| self.is_sole || asked.set.name != ARGUMENTS;
+        let asked = self.sets.iter().map(|(asked, _)| asked).filter(|asked| is_meant(asked));
+        for layer in asked.flat_map(|asked| &asked.set.layers) {
             if let Layer::File(source) = layer {
                 found.push(Arc::clone(source));
             }
