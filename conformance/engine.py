@@ -68,13 +68,17 @@ CASES = {
 }
 
 
+def write(chart, files):
+    for path, text in files.items():
+        path = chart / path.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
 def run(helm, files):
     with tempfile.TemporaryDirectory() as folder:
         chart = pathlib.Path(folder, "probe")
-        for path, text in files.items():
-            path = chart / path.lstrip("/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+        write(chart, files)
         out = pathlib.Path(folder, "out")
         command = [helm, "template", "release-name", str(chart), "--debug", "--output-dir", str(out)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, errors="replace")
@@ -87,10 +91,7 @@ def outputs(helm, files):
     """What each template prints: through a hash map of its own, so that YAML does not matter."""
     with tempfile.TemporaryDirectory() as folder:
         chart = pathlib.Path(folder, "probe")
-        for path, text in files.items():
-            path = chart / path.lstrip("/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+        write(chart, files)
         command = [helm, "template", "release-name", str(chart), "--debug"]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, errors="replace")
         found, name, lines = {}, None, []

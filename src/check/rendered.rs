@@ -181,6 +181,14 @@ impl Findings {
         if of.is_replaced {
             found.iter_mut().for_each(|finding| take_fix(finding, &replaced));
         }
+        // The file itself says already that it is no YAML.
+        let is_said = |finding: &Diagnostic| {
+            let same = |known: &Diagnostic| {
+                known.rule == "invalid-yaml" && known.primary.place == finding.primary.place
+            };
+            finding.rule == "unrenderable-chart" && outcome.findings.iter().any(same)
+        };
+        found.retain(|finding| !is_said(finding));
         outcome.findings.append(&mut found);
         secrets.extend(of.secrets.iter().cloned().map(|mut secret| {
             secret.place = rebased_place(&secret.place, source);

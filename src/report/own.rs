@@ -41,6 +41,13 @@ pub const OWN: &[Own] = &[
                Files without a trace of Velero are not reported, whatever their content.\n",
     },
     Own {
+        id: "unrenderable-chart",
+        page: "# unrenderable-chart\n\nA chart, or a part of it, could not be read or rendered.\n\nThe note says whether the \
+               rest was checked. Depth, steps, output and size are bounded, and no file outside of the chart's repository \
+               is read. Subcharts that are not there and template actions that fail are counted in the summary instead. \
+               `velint render CHART` prints what is rendered.\n",
+    },
+    Own {
         id: "unrenderable-kustomization",
         page: "# unrenderable-kustomization\n\nA kustomization could not be built: `kubectl kustomize` stops here as \
                well.\n\nWhat could be built of it was checked. A kustomization is built where one of its files has a \

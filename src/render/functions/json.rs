@@ -8,7 +8,7 @@ use crate::render::text::Text;
 use crate::render::value::{Kind, Map, Slot, Value};
 
 mod read;
-mod write;
+pub(super) mod write;
 
 use read::{Wrong, read};
 use write::{Style, Unwritable, write};

@@ -22,7 +22,7 @@ pub enum Style {
 /// Why a value is not written.
 #[derive(Debug)]
 pub enum Unwritable {
-    /// It holds what JSON has not.
+    /// It holds what the format, JSON or TOML, has not.
     Value(String),
     /// It is too deep or too large.
     Fault(Fault),

@@ -4,23 +4,9 @@ use super::super::bounds::check_length;
 use super::super::float::shortest;
 use super::super::walk::Budget;
 use super::{Fault, Kind, Text, Value};
+pub use crate::render::functions::json::write::Unwritable;
 use crate::render::origin::Origin;
 use crate::render::text::TextBuilder;
-
-/// Why a value is not written.
-#[derive(Debug)]
-pub enum Unwritable {
-    /// It holds what TOML has not.
-    Value(String),
-    /// It is too deep or too large.
-    Fault(Fault),
-}
-
-impl From<Fault> for Unwritable {
-    fn from(fault: Fault) -> Self {
-        Unwritable::Fault(fault)
-    }
-}
 
 type Done = Result<(), Unwritable>;
 
