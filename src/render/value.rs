@@ -2,6 +2,7 @@
 //! knows where it comes from, and a value may be unknown.
 
 mod dismantle;
+mod int;
 mod list;
 
 use std::cell::{Ref, RefCell, RefMut};
@@ -12,6 +13,7 @@ use std::rc::Rc;
 use super::fault::Fault;
 use super::origin::{CauseId, NodeId, Origin};
 use super::text::Text;
+pub use int::IntType;
 pub use list::{List, ListType};
 
 /// A value and where it comes from. Cheap to clone: maps and lists are shared,
@@ -33,8 +35,8 @@ pub enum Kind {
     Nil,
     /// `bool`
     Bool(bool),
-    /// `int`, `int64`
-    Int(i64),
+    /// A whole number, and its type.
+    Int(i64, IntType),
     /// `float64`: every number of the values.
     Float(f64),
     /// `string`
@@ -210,9 +212,9 @@ impl Value {
         Self::new(Kind::Bool(value))
     }
 
-    /// A whole number.
+    /// An `int`.
     pub fn int(value: i64) -> Self {
-        Self::new(Kind::Int(value))
+        Self::new(Kind::Int(value, IntType::Int))
     }
 
     /// A string with its origins.
@@ -267,7 +269,7 @@ impl Value {
         Some(match &self.kind {
             Kind::Missing | Kind::Nil => false,
             Kind::Bool(value) => *value,
-            Kind::Int(value) => *value != 0,
+            Kind::Int(value, _) => *value != 0,
             Kind::Float(value) => *value != 0.0,
             Kind::Text(text) => !text.is_empty(),
             Kind::List(list) => !list.items().is_empty(),
@@ -290,7 +292,7 @@ impl Value {
         match &self.kind {
             Kind::Missing | Kind::Nil | Kind::Hole(_) => "<nil>",
             Kind::Bool(_) => "bool",
-            Kind::Int(_) => "int",
+            Kind::Int(_, int_type) => int_type.name(),
             Kind::Float(_) => "float64",
             Kind::Text(_) => "string",
             Kind::List(list) => list.list_type().name(),
@@ -305,7 +307,7 @@ impl Value {
         match &self.kind {
             Kind::Missing | Kind::Nil | Kind::Hole(_) => "invalid",
             Kind::Bool(_) => "bool",
-            Kind::Int(_) => "int",
+            Kind::Int(_, int_type) => int_type.name(),
             Kind::Float(_) => "float64",
             Kind::Text(_) => "string",
             Kind::List(_) => "slice",

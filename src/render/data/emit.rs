@@ -75,7 +75,7 @@ impl Emitter {
             Kind::Missing | Kind::Nil => plain("null"),
             Kind::Bool(true) => plain("true"),
             Kind::Bool(false) => plain("false"),
-            Kind::Int(number) => plain(&number.to_string()),
+            Kind::Int(number, _) => plain(&number.to_string()),
             Kind::Float(number) => plain(&number::float(*number, self.dialect)?),
             Kind::Hole(cause) => Text::new(PLACEHOLDER, Origin::Hole { cause: *cause }),
             Kind::Text(text) => return self.string(text),

@@ -285,7 +285,7 @@ fn as_string(value: &Value) -> Option<Text> {
     match &value.kind {
         Kind::Text(text) => Some(text.clone()),
         Kind::Bool(value) => Some(Text::new(value.to_string(), origin)),
-        Kind::Int(number) => Some(Text::new(number.to_string(), origin)),
+        Kind::Int(number, _) => Some(Text::new(number.to_string(), origin)),
         Kind::Float(number) => Some(Text::new(number.to_string(), origin)),
         _ => None,
     }

@@ -41,7 +41,7 @@ pub(super) fn json(value: &Value) -> serde_json::Value {
     match &value.kind {
         Kind::Missing | Kind::Nil => Json::Null,
         Kind::Bool(value) => Json::from(*value),
-        Kind::Int(value) => Json::from(*value as f64),
+        Kind::Int(value, _) => Json::from(*value as f64),
         Kind::Float(value) => Json::from(*value),
         Kind::Text(text) => Json::from(text.as_str()),
         Kind::List(list) => list.items().iter().map(json).collect(),

@@ -31,7 +31,7 @@ impl Printer {
             Kind::Missing | Kind::Nil if self.spec.syntax => self.push("interface {}(nil)", value.origin),
             Kind::Missing | Kind::Nil => self.push("<nil>", value.origin),
             Kind::Bool(truth) => self.bool(value, *truth, verb),
-            Kind::Int(number) => self.int(value, *number, verb),
+            Kind::Int(number, int_type) => self.int(value, *number, *int_type, verb),
             Kind::Float(number) => self.float(value, *number, verb),
             Kind::Text(text) => self.string(value, text, verb),
             Kind::Object(object) => {

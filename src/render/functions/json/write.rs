@@ -55,7 +55,7 @@ impl Writer {
         match &value.kind {
             Kind::Missing | Kind::Nil => self.out.push("null", origin),
             Kind::Bool(flag) => self.out.push(if *flag { "true" } else { "false" }, origin),
-            Kind::Int(number) => self.out.push(&number.to_string(), origin),
+            Kind::Int(number, _) => self.out.push(&number.to_string(), origin),
             Kind::Float(number) => self.out.push(&float(*number)?, origin),
             Kind::Text(text) => self.string(text),
             Kind::List(list) if list.is_nil() => self.out.push("null", origin),
