@@ -1,6 +1,7 @@
 //! Renders a chart with its values, as `pkg/engine/engine.go` of Helm 4.1.4.
 
 mod context;
+mod names;
 mod natives;
 mod order;
 mod unknown;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Arm, Chart, Failure, FileContent, Limits, Release, Rendered, RenderedFile};
+use super::chart::{Arm, Chart, Failure, FileContent, HelmVersion, Limits, Release, Rendered, RenderedFile};
 use super::objects::Files;
 use crate::render::fault::{Fault, FaultKind};
 use crate::render::go::exec::{
@@ -53,6 +54,8 @@ pub struct Manner {
     pub arm: Arm,
     /// What happens where something cannot be evaluated.
     pub mode: Mode,
+    /// Whose functions there are.
+    pub version: HelmVersion,
 }
 
 /// Renders charts; keeps the trees of their templates from one set of values to
@@ -89,7 +92,8 @@ impl Engine {
         };
         let mut units = context::collect(chart, release, &mut files);
         units.sort_by(|a, b| order::compare(&a.name, &b.name));
-        let scripts: Vec<Rc<Script>> = units.iter().map(|unit| self.script(unit, origins)).collect();
+        let scripts: Vec<Rc<Script>> =
+            units.iter().map(|unit| self.script(unit, manner.version, origins)).collect();
         let mut scope = Scope::default();
         for script in &scripts {
             scope.add(&script.name, script);
@@ -107,6 +111,9 @@ impl Engine {
         }
         executor.trees = std::mem::take(&mut self.trees);
         let mut rendered = Rendered::default();
+        if manner.mode == Mode::Tolerant {
+            scripts.iter().for_each(|script| executor.tell_unread(script));
+        }
         let fatal = unreadable(manner.mode, &scripts)
             .or_else(|| run(&mut executor, &units, &scripts, &mut rendered).err());
         self.trees = std::mem::take(&mut executor.trees);
@@ -115,7 +122,7 @@ impl Engine {
     }
 
     /// The tree of a template under the name that it has this time.
-    fn script(&mut self, unit: &Unit, origins: &mut Origins) -> Rc<Script> {
+    fn script(&mut self, unit: &Unit, version: HelmVersion, origins: &mut Origins) -> Rc<Script> {
         let key = Arc::as_ptr(&unit.source).addr();
         if let Some(known) = self.scripts.get(&key)
             && *known.name == *unit.name
@@ -127,13 +134,19 @@ impl Engine {
         let script = Rc::new(match known {
             // A chart that takes part twice, under aliases.
             Some(known) => Script { name, ..(*known).clone() },
-            None => self.parse(name, &unit.source, origins),
+            None => self.parse(name, &unit.source, version, origins),
         });
         self.scripts.insert(key, Rc::clone(&script));
         script
     }
 
-    fn parse(&mut self, name: Rc<str>, source: &Arc<Source>, origins: &mut Origins) -> Script {
+    fn parse(
+        &mut self,
+        name: Rc<str>,
+        source: &Arc<Source>,
+        version: HelmVersion,
+        origins: &mut Origins,
+    ) -> Script {
         let file = origins.add_file(TemplateFile::File(Arc::clone(source)));
         let text = source.text();
         // The loader of Helm takes it off (`loader/archive/archive.go`).
@@ -141,7 +154,8 @@ impl Engine {
         let before = source.text().len() - text.len();
         let offset = u32::try_from(before).unwrap_or(u32::MAX);
         let text = Text::new(text, Origin::Template { file, offset });
-        let parsed = self.trees.parse_once(&text);
+        let mut parsed = self.trees.parse_once(&text);
+        names::look_up(&mut parsed, version);
         Script { name, text, file: Some((file, Arc::clone(source))), parsed }
     }
 }
@@ -153,7 +167,9 @@ fn unreadable(mode: Mode, scripts: &[Rc<Script>]) -> Option<Fault> {
         let fault = script.parsed.faults.first()?;
         let (file, source) = script.file.as_ref()?;
         let start = script.skipped() + fault.span.start;
-        let line = source.position(start).line;
+        // The end of the text is where Go misses an `end`.
+        let is_end = fault.message == "unexpected EOF";
+        let line = source.position(if is_end { source.text().len() } else { start }).line;
         let at = Origin::Template { file: *file, offset: u32::try_from(start).unwrap_or(u32::MAX) };
         let message = format!("parse error at ({}:{line}): {}", script.name, fault.message);
         Some(Fault::failed(message).or_at(at))

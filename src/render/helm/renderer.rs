@@ -144,7 +144,8 @@ impl Renderer {
             ..Outcome::default()
         };
         if let Some(chart) = &prepared.chart {
-            let manner = Manner { limits: self.limits, arm: way.arm, mode: way.mode };
+            let (limits, version) = (self.limits, self.version);
+            let manner = Manner { limits, arm: way.arm, mode: way.mode, version };
             outcome.rendered = self.engine.render(&chart.for_engine(), release, &mut self.origins, &manner);
             outcome.undecided += outcome.rendered.undecided;
             add_parts(chart, chart.name.to_string(), &mut outcome.parts);
