@@ -2,8 +2,8 @@
 //! knows where it comes from, and a value may be unknown.
 
 mod dismantle;
-mod int;
 mod list;
+mod types;
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
@@ -13,8 +13,8 @@ use std::rc::Rc;
 use super::fault::Fault;
 use super::origin::{CauseId, NodeId, Origin};
 use super::text::Text;
-pub use int::IntType;
 pub use list::{List, ListType};
+pub use types::{IntType, MapType};
 
 /// A value and where it comes from. Cheap to clone: maps and lists are shared,
 /// as Go's maps are.
@@ -113,25 +113,29 @@ impl Slot {
 #[derive(Clone, Default)]
 pub struct Map {
     slots: Rc<RefCell<BTreeMap<Rc<str>, Slot>>>,
-    is_values: bool,
+    map_type: MapType,
 }
 
 impl Map {
     /// A map of these.
     pub fn new(slots: BTreeMap<Rc<str>, Slot>) -> Self {
-        Self { slots: Rc::new(RefCell::new(slots)), is_values: false }
+        Self { slots: Rc::new(RefCell::new(slots)), map_type: MapType::Any }
     }
 
-    /// The same map, of Helm's type of values or of the type of all others.
+    /// The same map, of another type.
     #[must_use]
-    pub fn typed(&self, is_values: bool) -> Self {
-        Self { slots: Rc::clone(&self.slots), is_values }
+    pub fn typed(&self, map_type: MapType) -> Self {
+        Self { slots: Rc::clone(&self.slots), map_type }
     }
 
-    /// Whether its type is that of `.Values` as a whole, which has methods
-    /// (`common.Values` of Helm 4.1.4).
+    /// Its type in Go.
+    pub fn map_type(&self) -> MapType {
+        self.map_type
+    }
+
+    /// Whether its type is that of `.Values` as a whole, which has methods.
     pub fn is_values(&self) -> bool {
-        self.is_values
+        self.map_type == MapType::Values
     }
 
     /// The slots. Must not be held while templates or functions run.
@@ -296,8 +300,7 @@ impl Value {
             Kind::Float(_) => "float64",
             Kind::Text(_) => "string",
             Kind::List(list) => list.list_type().name(),
-            Kind::Map(map) if map.is_values() => "common.Values",
-            Kind::Map(_) => "map[string]interface {}",
+            Kind::Map(map) => map.map_type().name(),
             Kind::Object(object) => object.type_name(),
         }
     }

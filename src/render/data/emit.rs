@@ -81,6 +81,7 @@ impl Emitter {
             Kind::Text(text) => return self.string(text),
             Kind::List(list) if list.is_nil() && self.dialect == Dialect::Two => plain("null"),
             Kind::List(list) => return self.inside(|emitter| emitter.list(&list.items(), in_map)),
+            Kind::Map(map) if map.map_type().is_nil() && self.dialect == Dialect::Two => plain("null"),
             Kind::Map(map) => return self.inside(|emitter| emitter.map(map.entries())),
             Kind::Object(object) => return self.object(object.as_ref()),
         };

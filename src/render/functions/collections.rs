@@ -56,7 +56,7 @@ fn index(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
             }
             Kind::Map(map) => match look_up(map, name(key)?) {
                 Found::Yes(value) => value,
-                Found::No => Value::nil(),
+                Found::No => map.map_type().absent(),
                 Found::Unknown(cause) => return Ok(Value::hole(cause)),
             },
             Kind::Object(object) => member(&**object, key)?,

@@ -67,10 +67,11 @@ fn unlike(a: &Value, b: &Value) -> Fault {
     Fault::failed(format!("incompatible types for comparison: {a} and {b}"))
 }
 
-/// Nil, or a list of Go that was never made.
+/// Nil, or a list or a map of Go that was never made.
 fn is_nil(value: &Value) -> bool {
     match &value.kind {
         Kind::List(list) => list.is_nil(),
+        Kind::Map(map) => map.map_type().is_nil(),
         _ => value.is_nil(),
     }
 }

@@ -76,7 +76,7 @@ fn lists(left: &List, right: &List, budget: &mut Budget, depth: usize) -> Result
 }
 
 fn maps(left: &Map, right: &Map, budget: &mut Budget, depth: usize) -> Result<Same, Fault> {
-    if left.is_values() != right.is_values() {
+    if left.map_type() != right.map_type() {
         return Ok(Same::No);
     }
     if left.is_same(right) {

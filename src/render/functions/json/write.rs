@@ -60,6 +60,7 @@ impl Writer {
             Kind::Text(text) => self.string(text),
             Kind::List(list) if list.is_nil() => self.out.push("null", origin),
             Kind::List(list) => return self.list(&list.items(), depth),
+            Kind::Map(map) if map.map_type().is_nil() => self.out.push("null", origin),
             Kind::Map(map) => return self.map(&map.entries(), depth),
             Kind::Hole(cause) => self.out.push("\"unknown\"", Origin::Hole { cause: *cause }),
             Kind::Object(object) if object.octets().is_some() => self.octets(object.as_ref()),

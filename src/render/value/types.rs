@@ -1,4 +1,6 @@
-//! Types of whole numbers.
+//! Types that Go gives to whole numbers and to maps.
+
+use super::Value;
 
 /// The type that a whole number has in Go. Templates can ask for it, and a
 /// parameter of one type takes no number of another.
@@ -29,6 +31,45 @@ impl IntType {
     /// Whether Go prints it as `0x5` where its syntax is asked for.
     pub fn is_unsigned(self) -> bool {
         matches!(self, IntType::Uint8 | IntType::Uint64)
+    }
+}
+
+/// The type that a map has in Go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MapType {
+    /// `map[string]interface{}`
+    #[default]
+    Any,
+    /// `common.Values` of Helm 4.1.4: that of `.Values` as a whole, which has methods.
+    Values,
+    /// `map[string]string`: the annotations of a chart, what sprig's `split`
+    /// gives. What it has not is a blank string.
+    Strings,
+    /// A `map[string]string` that was never made: empty, and `null` as JSON.
+    NilStrings,
+}
+
+impl MapType {
+    /// What `%T` prints.
+    pub fn name(self) -> &'static str {
+        match self {
+            MapType::Any => "map[string]interface {}",
+            MapType::Values => "common.Values",
+            MapType::Strings | MapType::NilStrings => "map[string]string",
+        }
+    }
+
+    /// Whether Go takes the map for nil.
+    pub fn is_nil(self) -> bool {
+        self == MapType::NilStrings
+    }
+
+    /// What Go gives for a key that is not there.
+    pub fn absent(self) -> Value {
+        match self {
+            MapType::Any | MapType::Values => Value::nil(),
+            MapType::Strings | MapType::NilStrings => Value::plain(""),
+        }
     }
 }
 
