@@ -1,6 +1,7 @@
 //! Renders a chart with its values, as `pkg/engine/engine.go` of Helm 4.1.4.
 
 mod context;
+mod names;
 mod natives;
 mod order;
 mod unknown;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Arm, Chart, Failure, FileContent, Limits, Release, Rendered, RenderedFile};
+use super::chart::{Arm, Chart, Failure, FileContent, HelmVersion, Limits, Release, Rendered, RenderedFile};
 use super::objects::Files;
 use crate::render::fault::{Fault, FaultKind};
 use crate::render::go::ast::Parsed;
@@ -54,6 +55,8 @@ pub struct Manner {
     pub arm: Arm,
     /// What happens where something cannot be evaluated.
     pub mode: Mode,
+    /// Whose functions there are.
+    pub version: HelmVersion,
 }
 
 /// Renders charts; keeps the trees of their templates from one set of values to
@@ -90,7 +93,7 @@ impl Engine {
         };
         let mut units = context::collect(chart, release, &mut files);
         units.sort_by(|a, b| order::compare(&a.name, &b.name));
-        let scripts = self.scripts(&units, origins);
+        let scripts = self.scripts(&units, manner.version, origins);
         let mut scope = Scope::default();
         for script in &scripts {
             scope.add(&script.name, script);
@@ -108,6 +111,9 @@ impl Engine {
         }
         executor.trees = std::mem::take(&mut self.trees);
         let mut rendered = Rendered::default();
+        if manner.mode == Mode::Tolerant {
+            scripts.iter().for_each(|script| executor.tell_unread(script));
+        }
         let fatal = unreadable(manner.mode, &scripts)
             .or_else(|| run(&mut executor, &units, &scripts, &mut rendered).err());
         self.trees = std::mem::take(&mut executor.trees);
@@ -116,11 +122,12 @@ impl Engine {
     }
 
     /// The trees of templates; those that are new are parsed.
-    fn scripts(&mut self, units: &[Unit], origins: &mut Origins) -> Vec<Rc<Script>> {
+    fn scripts(&mut self, units: &[Unit], version: HelmVersion, origins: &mut Origins) -> Vec<Rc<Script>> {
         let is_new = |unit: &&Unit| !self.scripts.contains_key(&Arc::as_ptr(&unit.source).addr());
         let new: Vec<&Unit> = units.iter().filter(is_new).collect();
         let texts: Vec<&str> = new.iter().map(|unit| text_of(&unit.source)).collect();
-        for (unit, parsed) in new.iter().zip(parse_all(&texts)) {
+        for (unit, mut parsed) in new.iter().zip(parse_all(&texts)) {
+            names::look_up(&mut parsed, version);
             let script = script(unit, Rc::new(parsed), origins);
             self.scripts.insert(Arc::as_ptr(&unit.source).addr(), Rc::new(script));
         }
@@ -159,7 +166,9 @@ fn unreadable(mode: Mode, scripts: &[Rc<Script>]) -> Option<Fault> {
         let fault = script.parsed.faults.first()?;
         let (file, source) = script.file.as_ref()?;
         let start = script.skipped() + fault.span.start;
-        let line = source.position(start).line;
+        // The end of the text is where Go misses an `end`.
+        let is_end = fault.message == "unexpected EOF";
+        let line = source.position(if is_end { source.text().len() } else { start }).line;
         let at = Origin::Template { file: *file, offset: u32::try_from(start).unwrap_or(u32::MAX) };
         let message = format!("parse error at ({}:{line}): {}", script.name, fault.message);
         Some(Fault::failed(message).or_at(at))

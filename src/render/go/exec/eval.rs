@@ -6,7 +6,7 @@ use super::{Executor, Frame, Site};
 use crate::render::fault::Fault;
 use crate::render::go::ast::{Command, Expression, ExpressionKind, Literal, Number, Pipeline};
 use crate::render::text::{Text, TextBuilder};
-use crate::render::value::{Kind, Value};
+use crate::render::value::{IntType, Kind, Value};
 use crate::source::Span;
 
 impl Executor<'_> {
@@ -167,7 +167,7 @@ fn variable_of(frame: &Frame<'_>, name: &Arc<str>) -> Result<Value, Fault> {
 fn constant(frame: &Frame<'_>, number: Number, span: Span) -> Result<Value, Fault> {
     let kind = match number {
         Number { is_ideal_float: true, float: Some(value), .. } => Kind::Float(value),
-        Number { int: Some(value), .. } => Kind::Int(value),
+        Number { int: Some(value), .. } => Kind::Int(value, IntType::Int),
         _ => return Err(Fault::failed(format!("{} overflows int", frame.script.slice(span)))),
     };
     Ok(Value::with_origin(kind, frame.script.action(span.start)))
