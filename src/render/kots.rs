@@ -4,10 +4,10 @@
 mod call;
 mod flaw;
 mod functions;
-mod grammar;
 mod items;
 mod kind;
 mod lines;
+mod meaning;
 mod mend;
 mod pass;
 mod scan;
