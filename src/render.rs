@@ -36,6 +36,9 @@ pub struct View {
     pub dropped: Vec<Span>,
     /// Those of `holes` of which it is known what is printed, sorted.
     pub printed: Vec<(Span, Printed)>,
+    /// The templates in whose place stands what they print, sorted and apart: a
+    /// byte there is not that of the source.
+    pub made: Vec<Span>,
 }
 
 /// What is known of the text that a template prints.

@@ -2,6 +2,8 @@
 //! Go `text/template` run twice over the raw text, with two left delimiters).
 
 mod call;
+mod dialect;
+mod evaluate;
 mod flaw;
 mod functions;
 mod items;
@@ -10,6 +12,8 @@ mod lines;
 mod meaning;
 mod mend;
 mod pass;
+mod place;
+mod rendered;
 mod scan;
 mod switch;
 mod template;
@@ -17,6 +21,7 @@ mod view;
 
 pub use call::{OptionCall, guarding_calls, option_calls};
 pub use flaw::{Fault, Flaw};
+pub(super) use rendered::run_again;
 
 use super::View;
 use crate::source::Span;
@@ -42,7 +47,9 @@ pub fn views(text: &str, matters: &dyn Fn(&str) -> bool) -> Vec<View> {
     let blocks = Blocks::of(text, &template);
     let most = MOST_VIEWS.min(2 + MOST_BYTES / text.len().max(1));
     let choices = blocks.choices(text, most, matters);
-    let views = choices.iter().map(|choice| view::build(text, &template, &blocks, choice));
+    let known = evaluate::evaluate(text, &template, &blocks, &choices);
+    let readings = choices.iter().zip(&known);
+    let views = readings.map(|(choice, known)| view::build(text, &template, &blocks, choice, known));
     views.map(|view| items::mask(view, &items)).collect()
 }
 

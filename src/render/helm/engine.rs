@@ -3,7 +3,7 @@
 mod context;
 mod natives;
 mod order;
-mod unknown;
+pub(super) mod unknown;
 
 #[cfg(test)]
 mod tests;

@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use super::chart::{Arm, Chart, Failure, HelmVersion, Limits, Release, Rendered, ValueSet};
+use super::engine::unknown::marked;
 use super::engine::{Engine, Manner};
 use super::load::load;
 use super::prepare::{self, Missing, Resolver, prepare};
 use crate::discover::Package;
-use crate::render::go::exec::Mode;
+use crate::render::go::exec::{Bounds, Guess, Mode};
+use crate::render::kots::run_again;
 use crate::render::origin::Origins;
 use crate::source::Place;
 
@@ -118,6 +120,28 @@ impl Renderer {
         self.spend(steps);
         outcome.rendered.failures.splice(0..0, prepared.failures);
         outcome
+    }
+}
+
+impl Renderer {
+    /// Runs the templates of KOTS in what a chart printed, as KOTS does where it
+    /// renders the chart itself. It may take as much as the chart.
+    pub fn run_kots(&mut self, outcome: &mut Outcome, arm: Arm) {
+        let Limits { depth, output, steps } = self.limits;
+        let guess = match arm {
+            Arm::Otherwise => Guess::False,
+            Arm::Body => Guess::True,
+        };
+        let mut left = steps;
+        for file in &mut outcome.rendered.files {
+            let bounds = Bounds { depth, output, steps: left };
+            if let Some(again) = run_again(&file.text, &mut self.origins, guess, bounds) {
+                file.text = marked(&again.text);
+                outcome.undecided += again.undecided;
+                left = left.saturating_sub(again.steps);
+            }
+        }
+        self.spend(steps - left);
     }
 }
 
