@@ -41,6 +41,18 @@ pub struct View {
     pub made: Vec<Span>,
 }
 
+impl View {
+    /// A span with all of each template in whose printed text it begins or ends.
+    pub fn whole(&self, span: Span) -> Span {
+        let around = |at: usize| {
+            let before = self.made.partition_point(|made| made.start < at).checked_sub(1)?;
+            self.made.get(before).filter(|made| at < made.end)
+        };
+        let start = around(span.start).map_or(span.start, |made| made.start);
+        Span::new(start, around(span.end).map_or(span.end, |made| made.end))
+    }
+}
+
 /// What is known of the text that a template prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Printed {

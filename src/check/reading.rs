@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::counted::parse;
 use super::times::timed;
-use super::{FileOutcome, Options, excessive, strings, template, unreadable};
+use super::{FileOutcome, Options, excessive, redact, strings, template, unreadable};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::{HookedPod, ListedClaim, Project, Site, build};
+use crate::model::{HookedPod, ListedClaim, Project, Secret, Site, build};
 use crate::render::View;
 use crate::rules;
 use crate::source::{Source, Span};
@@ -26,6 +26,15 @@ impl<'v> Reading<'v> {
     /// One that confirms no finding.
     fn silent(view: &'v View) -> Self {
         Self { view, project: Project::default(), findings: Vec::new() }
+    }
+
+    /// The passwords in it; one that a template prints stands at that.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = redact::secrets(&self.project);
+        for secret in &mut secrets {
+            secret.place.span = self.view.whole(secret.place.span);
+        }
+        secrets
     }
 
     /// Whether nothing in it is judged by what other documents hold.
@@ -190,13 +199,7 @@ fn name_templates(finding: &mut Diagnostic, view: &View) {
     let own = Arc::clone(&finding.primary.place.source);
     let labels = std::iter::once(&mut finding.primary).chain(&mut finding.related);
     for place in labels.map(|label| &mut label.place).filter(|place| Arc::ptr_eq(&place.source, &own)) {
-        let around = |at: usize| {
-            let before = view.made.partition_point(|made| made.start < at).checked_sub(1)?;
-            view.made.get(before).filter(|made| at < made.end)
-        };
-        let Span { start, end } = place.span;
-        let first = around(start).map_or(start, |made| made.start);
-        place.span = Span::new(first, around(end).map_or(end, |made| made.end));
+        place.span = view.whole(place.span);
     }
 }
 

@@ -1,5 +1,14 @@
 //! KOTS templates: `{{repl … }}` and `repl{{ … }}` (KOTS `pkg/template/builder.go`;
 //! Go `text/template` run twice over the raw text, with two left delimiters).
+//!
+//! They are a dialect of [`super::go`]: its parser reads what an action says, its
+//! executor runs both passes with the functions of KOTS. What depends on the
+//! installation is a hole, and a condition on it is tried both ways.
+//!
+//! A file is read in several [`View`]s as long as the file itself, since rules, fixes
+//! and comments count bytes of it: what a template prints stands in its place
+//! where it fits, and whatever is said of it is said of the template. What a chart
+//! printed is text with origins anyhow; there the output itself is judged.
 
 mod call;
 mod dialect;

@@ -131,6 +131,23 @@ mod tests {
     }
 
     #[test]
+    fn both_passes_print_what_go_prints() {
+        let recorded: serde_json::Value =
+            serde_json::from_str(include_str!("../../../fixtures/kots-printed.json")).unwrap();
+        let cases = recorded["cases"].as_array().unwrap();
+        assert!(cases.len() > 70);
+        let mut wrong = Vec::new();
+        for case in cases {
+            let (input, output) = (case["input"].as_str().unwrap(), case["output"].as_str().unwrap());
+            let found = run(&Text::plain(input), Guess::False);
+            if found != (output.to_owned(), 0) {
+                wrong.push(format!("{input:?}: Go prints {output:?}, velint {found:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
     fn bytes_keep_where_they_come_from() {
         let (file, mut origins) = (FileId(3), Origins::default());
         let text = Text::new("a: repl{{ print \"xy\" }} b", Origin::Template { file, offset: 10 });
