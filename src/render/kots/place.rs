@@ -45,8 +45,12 @@ pub(super) fn place(text: &str, printing: impl Iterator<Item = Span>, known: &Kn
 /// fill the end of a line, filler goes on with a word. None where neither keeps
 /// the text what it is.
 fn fitted(text: &str, span: Span, said: &str, lines: &Lines<'_>) -> Option<String> {
-    // Whoever reads this counts bytes in it that are to be characters of the source.
-    if !text[span.range()].is_ascii() {
+    let written = &text[span.range()];
+    // Whoever reads this counts bytes in it that are to be characters of the source;
+    // and where blanks beside it are eaten, something would have to move.
+    let eats =
+        ["repl{{-", "{{repl-"].iter().any(|left| written.starts_with(left)) || written.ends_with("-}}");
+    if !written.is_ascii() || eats {
         return None;
     }
     let spare = span.len().checked_sub(said.len())?;

@@ -236,6 +236,7 @@ fn what_is_the_same_in_every_installation_is_known() {
         ("a: [repl{{ \"b\" | quote }}, c]", &["a: [x, c]"]),
         ("a: repl{{ \"b\" | quote }}\n", &["a: \"b\""]),
         ("a: repl{{ print \"é\" }}\n", &["a: x"]),
+        ("a: {{repl- print 1 }} {{repl print 2 -}} 3", &["a: x x 3"]),
         // A template that prints one is read by the other pass.
         ("a: {{repl print \"repl{{ IsKurl }}\" }}\n", &["a: x"]),
         ("a: |\n  repl{{ print 1 }}\n  b\n", &["a: ||  1|  b"]),
