@@ -37,6 +37,38 @@ pub struct ParseFault {
     pub message: String,
     /// The bytes that it is about.
     pub span: Span,
+    /// What kind of fault it is, for whoever tells it in other words than Go's.
+    pub kind: ParseFaultKind,
+}
+
+/// What kind of fault keeps an action from being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ParseFaultKind {
+    /// Something that has no place where it stands.
+    #[default]
+    Unexpected,
+    /// Something has to stand before this.
+    Missing(Span),
+    /// A character constant that is none.
+    Character,
+    /// A string with a sequence that Go does not have.
+    Escape,
+    /// A variable that nothing before it sets.
+    Variable,
+    /// More parentheses in one another than are read.
+    TooDeep,
+}
+
+impl ParseFault {
+    /// One of no special kind.
+    pub fn new(message: impl Into<String>, span: Span) -> Self {
+        Self { message: message.into(), span, kind: ParseFaultKind::default() }
+    }
+
+    /// The same of a kind.
+    pub fn of(self, kind: ParseFaultKind) -> Self {
+        Self { kind, ..self }
+    }
 }
 
 /// Nodes that follow each other.

@@ -14,6 +14,7 @@ mod range;
 mod record;
 mod script;
 mod stack;
+mod trail;
 mod values;
 mod walk;
 
@@ -29,6 +30,7 @@ pub use printing::without_no_value;
 pub use record::{Record, place_of};
 pub use script::{Scope, Script, Template, Trees, parse_all};
 pub use stack::with_deep_stack;
+pub use trail::{Printed, Trail};
 
 use super::ast::Block;
 use crate::render::fault::Fault;
@@ -68,6 +70,10 @@ pub struct Executor<'e> {
     pub guess: Guess,
     /// Functions that need the executor itself, sorted by name.
     pub natives: &'static [Native],
+    /// Which of the functions that need no executor there are.
+    pub knows: fn(&str) -> bool,
+    /// What the actions of the outermost template did, where someone asks for it.
+    pub trail: Option<Trail>,
     /// The templates that can be called by name.
     pub scope: Rc<Scope>,
     /// Templates for names that nobody defines, read when they are first needed.
@@ -122,6 +128,8 @@ impl<'e> Executor<'e> {
             mode: Mode::default(),
             guess: Guess::default(),
             natives,
+            knows: |_| true,
+            trail: None,
             scope: Rc::default(),
             built_in: None,
             trees: Trees::default(),

@@ -2,7 +2,7 @@
 //! gives up at the first fault, this goes on: what cannot be read is a
 //! [`Node::Broken`] or a pipeline without commands, and its keyword still counts.
 
-mod action;
+pub(in crate::render) mod action;
 mod cursor;
 mod frame;
 mod operand;
@@ -101,12 +101,12 @@ impl<'t> Reader<'t> {
     }
 
     fn fault(&mut self, message: impl Into<String>, span: Span) {
-        self.faults.push(ParseFault { message: message.into(), span });
+        self.faults.push(ParseFault::new(message, span));
     }
 
     fn action(&mut self, found: &Found) {
         let before = self.scope.vars.len();
-        let action::Meaning { said, fault } =
+        let action::Meaning { said, fault, .. } =
             action::read(self.text, found, &mut self.scope.vars, self.is_doubtful);
         let is_sound = fault.is_none();
         let is_silent = said.as_ref().is_none_or(|said| !said.declares());

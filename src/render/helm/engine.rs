@@ -4,7 +4,7 @@ mod context;
 mod names;
 mod natives;
 mod order;
-mod unknown;
+pub(super) mod unknown;
 
 #[cfg(test)]
 mod tests;
