@@ -14,6 +14,7 @@ use super::rendering::Plan;
 use crate::check::Options;
 use crate::check::rendered::{ChartOutcome, Overlay, check_overlays};
 use crate::discover::{Content, Input};
+use crate::model::Surroundings;
 use crate::source::Source;
 pub(super) use disk::Disk;
 
@@ -36,6 +37,8 @@ struct Group {
     own: String,
     /// What that says.
     policy: Arc<Policy>,
+    /// The files around that input.
+    around: Arc<Surroundings>,
     /// The files of which something is known, by the path to print.
     files: HashMap<String, PathBuf>,
 }
@@ -109,17 +112,19 @@ impl Group {
         let own = plan.discovery.inputs.iter().find(is_part).map(|input| input.display.clone());
         let own = own.unwrap_or_default();
         let policy = Arc::clone(plan.policies.at(&own));
+        let around = plan.grouping.light(&own);
         let overlay =
             |(folder, _): (String, BTreeSet<String>)| Overlay { display: disk.display(&folder), folder };
         let overlays = overlays.into_iter().map(overlay).collect();
-        Self { disk: disk.clone(), overlays, is_asked_for, own, policy, files: HashMap::new() }
+        Self { disk: disk.clone(), overlays, is_asked_for, own, policy, around, files: HashMap::new() }
     }
 
     /// Builds and judges it, with other texts for some of its files.
     fn check(&self, texts: &[&Arc<Source>]) -> ChartOutcome {
         let mut disk = self.disk.clone();
         disk.sources.extend(texts.iter().map(|source| Arc::clone(source)));
-        let options: &Options = &self.policy.options;
+        let surroundings = Arc::clone(&self.around);
+        let options = &Options { surroundings, ..self.policy.options.clone() };
         check_overlays(
             &self.overlays,
             &disk,

@@ -22,7 +22,7 @@ use crate::diagnostic::{Diagnostic, is_failure};
 use crate::discover::{
     ChartFolder, Content, Discovery, Input, PackageLimits, Request, display, read_package,
 };
-use crate::model::Facts;
+use crate::model::{PreHooks, RenderedFacts};
 use crate::render::helm::chart::Release;
 use crate::source::Source;
 use chart::{Chart, Checked};
@@ -37,7 +37,10 @@ pub(super) struct Rendering {
     kustomizations: Kustomizations,
     /// What is found, by file.
     pub(super) findings: Arc<Findings>,
-    pub(super) facts: Vec<(String, Facts)>,
+    /// What rendered objects mean to other files, by display path.
+    pub(super) facts: Vec<(String, RenderedFacts)>,
+    /// Files whose pods are known as a kustomization builds them.
+    pub(super) built: HashSet<String>,
     pub(super) pods: usize,
     pub(super) hooks: usize,
     /// What was not looked at.
@@ -107,12 +110,16 @@ impl Rendering {
         let Some(library) = &self.library else { return };
         let check = |chart: &Chart| chart.check(&[], library, &self.overlays);
         let outcomes: Vec<_> = self.units.par_iter().map(check).collect();
+        let built = self.kustomizations.check();
+        let facts = outcomes.iter().map(|checked| &checked.outcome).chain(&built).flat_map(|one| &one.facts);
+        let pre_hooks: Vec<PreHooks> = facts.flat_map(|(_, facts)| &facts.pre_hooks).cloned().collect();
         let known: HashSet<&str> = plan.discovery.inputs.iter().map(|input| input.display.as_str()).collect();
         let mut findings = Findings::default();
         let mut more = BTreeMap::new();
         for (chart, checked) in self.units.iter().zip(outcomes) {
             let Checked { outcome, moved, folders } = checked;
             let mut found = outcome.findings;
+            found.spare_readied(&outcome.facts, &pre_hooks);
             self.pods += outcome.pods;
             self.hooks += outcome.hooks;
             self.unrendered.extend(outcome.unrendered);
@@ -137,8 +144,10 @@ impl Rendering {
             self.loose.extend(found.take(&strays).into_iter().filter(told));
             findings.merge(found);
         }
-        let outcomes = self.kustomizations.check();
-        for mut outcome in outcomes {
+        for mut outcome in built {
+            outcome.findings.spare_readied(&outcome.facts, &pre_hooks);
+            self.facts.extend(outcome.facts);
+            self.built.extend(outcome.built);
             self.pods += outcome.pods;
             self.hooks += outcome.hooks;
             self.unrendered.extend(outcome.unrendered);

@@ -8,8 +8,10 @@ use super::super::Options;
 use super::joined::Joined;
 use super::untold::IDLE;
 use super::whole::judge_set;
-use super::{ChartOutcome, SetOutcome, judge_viewed, known_holes, sets};
+use super::facts::in_its_light;
+use super::{ChartOutcome, SetOutcome, judge, known_holes, sets};
 use crate::diagnostic::Diagnostic;
+use crate::model::RenderedFacts;
 use crate::render::data::to_yaml;
 use crate::render::helm::chart::RenderedFile;
 use crate::render::kustomize::{
@@ -44,6 +46,7 @@ pub fn check_overlays(
 ) -> ChartOutcome {
     let (mut outcome, mut whole) = (ChartOutcome::default(), BTreeMap::new());
     let (mut judged, mut read, mut counts) = (Vec::new(), Vec::new(), Counts::default());
+    let mut facts = Homes::default();
     for overlay in overlays {
         let files = Recorded { files, seen: RefCell::default() };
         let mut origins = Origins::default();
@@ -52,7 +55,9 @@ pub fn check_overlays(
         let seen: BTreeMap<String, Arc<Source>> = files.seen.take();
         let own = own_file(overlay, &seen);
         let is_whole = built.failures.is_empty() && built.not_followed.iter().all(is_idle);
-        let set = judge_built(&built, &own, &origins, options, &mut counts);
+        let mut homes = Homes::default();
+        let set = judge_built(&built, &own, &origins, options, (&mut counts, &mut homes));
+        facts.add(homes, is_whole && !built.is_open());
         outcome.tell(&built, &own, &seen);
         let paths = seen.values().map(|source| source.path().to_owned());
         read.push(paths.collect::<BTreeSet<_>>());
@@ -71,6 +76,8 @@ pub fn check_overlays(
     let joined = all.finish_told(display, &note);
     outcome.unrendered.extend(joined.unrendered);
     outcome.findings.merge(joined.findings);
+    outcome.built = whole.keys().cloned().collect();
+    outcome.facts = facts.0.into_iter().filter(|(_, facts)| !facts.is_empty()).collect();
     whole.values().for_each(|source| outcome.findings.replace(source));
     (outcome.pods, outcome.hooks, outcome.documents) = counts.sum();
     // What is counted here is not counted where it is written.
@@ -94,6 +101,26 @@ impl Counts {
 
     fn sum(&self) -> (usize, usize, usize) {
         self.0.values().fold((0, 0, 0), |sum, (_, one)| (sum.0 + one[0], sum.1 + one[1], sum.2 + one[2]))
+    }
+}
+
+/// What is built from resources means to other files, by the display path of
+/// the file that a resource is written in.
+#[derive(Default)]
+struct Homes(BTreeMap<String, RenderedFacts>);
+
+impl Homes {
+    /// Adds what one kustomization makes of files that others may use too.
+    fn add(&mut self, built: Homes, is_known: bool) {
+        for (path, mut facts) in built.0 {
+            if !is_known {
+                facts.open();
+            }
+            match self.0.get_mut(&path) {
+                Some(known) => known.agree(facts),
+                None => _ = self.0.insert(path, facts),
+            }
+        }
     }
 }
 
@@ -135,16 +162,21 @@ fn judge_built(
     own: &Arc<Source>,
     origins: &Origins,
     options: &Options,
-    counts: &mut Counts,
+    (counts, facts): (&mut Counts, &mut Homes),
 ) -> SetOutcome {
-    let options = Options { is_open: built.is_open(), ..options.clone() };
     let (mut set, mut homes) = (SetOutcome::default(), HashSet::new());
-    for document in &built.documents {
-        let Some(file) = printed(document, own) else { continue };
+    let printed = |document| Some((document, printed(document, own)?));
+    let documents: Vec<(&BuiltDocument, RenderedFile)> = built.documents.iter().filter_map(printed).collect();
+    let files: Vec<&RenderedFile> = documents.iter().map(|(_, file)| file).collect();
+    let options = in_its_light(&files, &|file| [view(file, origins)], origins, options);
+    let options = Options { is_open: built.is_open(), ..options };
+    for (document, file) in &documents {
         let before = [set.pods, set.hooks, set.documents];
-        judge_viewed(&file, &[view(&file, origins)], origins, &[], &options, &mut set);
+        judge(file, &[view(file, origins)], origins, &[], &options, &mut set);
         let place = home(document, origins).unwrap_or_else(|| Place::new(own, Span::default()));
         homes.insert(place.source.path().to_owned());
+        let path = place.source.path().to_owned();
+        facts.0.entry(path).or_default().extend(std::mem::take(&mut set.facts));
         counts.add(&place, before, [set.pods, set.hooks, set.documents]);
     }
     // An annotation that stands beside its pod is meant for it, in however many variants.

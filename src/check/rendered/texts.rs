@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::Options;
-use super::super::release::folder;
-use super::{Findings, Overlay, check_overlays};
+use super::super::release::{Grouping, folder};
+use super::{ChartOutcome, Overlay, check_overlays};
 use crate::discover::{Package, PackageFile};
 use crate::render::kustomize::{Files, Links, NAMES, Unread, inflate, links};
 use crate::source::Source;
@@ -24,8 +24,8 @@ impl Files for Texts<'_> {
     }
 }
 
-/// What the kustomizations among the texts say.
-pub(super) fn findings(sources: &[Arc<Source>], options: &Options) -> Findings {
+/// What the kustomizations among the texts give.
+pub(super) fn outcome(sources: &[Arc<Source>], grouping: &Grouping, options: &Options) -> ChartOutcome {
     let is_own =
         |source: &&Arc<Source>| source.path().rsplit('/').next().is_some_and(|name| NAMES.contains(&name));
     let named = sources.iter().filter(is_own).filter_map(|source| {
@@ -41,7 +41,10 @@ pub(super) fn findings(sources: &[Arc<Source>], options: &Options) -> Findings {
     let charts = |request: &crate::render::kustomize::ChartRequest, files: &dyn Files, origins: &mut _| {
         inflate(request, package(sources, &request.folder), files, origins)
     };
-    check_overlays(&overlays, &Texts(sources), &charts, options).findings
+    let first = overlays.first().map_or("", |overlay| overlay.folder.as_str());
+    let surroundings = grouping.light(&format!("{first}/kustomization.yaml"));
+    let options = Options { surroundings, ..options.clone() };
+    check_overlays(&overlays, &Texts(sources), &charts, &options)
 }
 
 /// The chart in a folder.
