@@ -31,8 +31,8 @@ pub use hook::Hook;
 pub use kots::{ChartRef, Condition, Discard, Discarding, Manifest, OptionUse, SpecField, Standing};
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
-pub use rendered::{Annotated, Awaiting, RenderedFacts, Runs};
 pub use release::{Identity, KotsDocument, KotsKind, Listed};
+pub use rendered::{Annotated, Awaiting, RenderedFacts, Runs};
 pub use resource::{
     Fault, FaultKind, Filter, Filters, HookEntry, HookList, InitContainer, NameList, Selector, Setting,
     SpecCommand, SpecExec, SpecHook, SpecInit, Stray, Term, VeleroResource, Word,

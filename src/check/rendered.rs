@@ -157,8 +157,7 @@ impl Findings {
         }
         let awaiting = || facts.iter().flat_map(|(_, facts)| &facts.awaiting);
         let is_readied = |finding: &Diagnostic| {
-            let may_reach =
-                |pod: &Awaiting| pre_hooks.iter().any(|hooks| hooks.may_reach(&pod.labels));
+            let may_reach = |pod: &Awaiting| pre_hooks.iter().any(|hooks| hooks.may_reach(&pod.labels));
             finding.rule == "unquiesced-volume"
                 && awaiting().any(|pod| pod.resource == finding.resource && may_reach(pod))
         };

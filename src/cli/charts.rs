@@ -13,9 +13,9 @@ pub(super) fn find(grouping: &mut Grouping, request: &Request, inputs: &[Input])
     let mut failures = Vec::new();
     let asked = asked_for(grouping, inputs);
     // What a chart makes may be all of a release that Velero has to do with.
-    let concerned = grouping.releases().filter(|release| {
-        release.concerns_velero || release.of_kind(KotsKind::HelmChart).next().is_some()
-    });
+    let concerned = grouping
+        .releases()
+        .filter(|release| release.concerns_velero || release.of_kind(KotsKind::HelmChart).next().is_some());
     let found: Vec<(String, Charts)> = concerned
         .map(|release| {
             let (charts, unread) = charts(release, request);

@@ -142,8 +142,7 @@ impl Facts {
         self.pods.extend(project.sites.iter().filter_map(HookedPod::of));
         self.has_spec_hooks |= Self::has_spec_hooks(&project.resources);
         self.pre_hooks.extend(Self::pre_hooks(&project.resources));
-        self.awaiting
-            .extend(project.sites.iter().filter(|site| Self::awaits_hooks(site)).map(Awaiting::of));
+        self.awaiting.extend(project.sites.iter().filter(|site| Self::awaits_hooks(site)).map(Awaiting::of));
         self.annotated.extend(Annotated::of(&project.sites, &project.manifest));
     }
 

@@ -39,7 +39,8 @@ impl Manifest {
     /// Leaves nothing of what only KOTS reads: an object that a chart makes is
     /// never a Backup, or a HelmChart, of the release.
     pub fn forget_kots(&mut self) {
-        let Self { resource, is_plain, has_keys, namespace, identity, is_left_out, .. } = std::mem::take(self);
+        let Self { resource, is_plain, has_keys, namespace, identity, is_left_out, .. } =
+            std::mem::take(self);
         *self = Self { resource, is_plain, has_keys, namespace, identity, is_left_out, ..Self::default() };
     }
 }

@@ -1,7 +1,7 @@
 //! Contract: `rules/missing-backup.md`.
 
-use super::{Check, Cx};
 use super::wording::{self, value};
+use super::{Check, Cx};
 use crate::diagnostic::Diagnostic;
 use crate::model::{KotsKind, Manifest, Release, Site};
 
@@ -38,7 +38,11 @@ fn check_chart(manifest: &Manifest, release: &Release, cx: &mut Cx) {
     let Some(message) = fault(release) else { return };
     let object = &pods.resource;
     let name = object.name.as_deref().map(|name| format!(" `{}`", value(name))).unwrap_or_default();
-    let note = format!("the chart puts annotations on the pods of {}{name}: `{}`", value(&object.kind), wording::key(&pods.path));
+    let note = format!(
+        "the chart puts annotations on the pods of {}{name}: `{}`",
+        value(&object.kind),
+        wording::key(&pods.path)
+    );
     let found = cx.report(place, message);
     found.label("its pods have hooks or volumes for snapshots").note(note);
     explain(found);

@@ -38,9 +38,11 @@ fn shadows<'a>(
     let path = place.source.path();
     let release = around.release.as_deref();
     let is_near = |other: &str| {
-        other == path || release.is_some_and(|release| {
-            release.files.binary_search_by(|(path, _)| path.as_str().cmp(other)).is_ok()
-        }) || is_below(path, other)
+        other == path
+            || release.is_some_and(|release| {
+                release.files.binary_search_by(|(path, _)| path.as_str().cmp(other)).is_ok()
+            })
+            || is_below(path, other)
             || is_below(other, path)
     };
     let is_built = around.of(path).is_some_and(|facts| facts.is_built);

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::super::Options;
 use super::super::look::facts;
 use super::locate::Origined;
-use super::sets::agreed_facts;
+use super::sets::{SetOutcome, agreed_facts};
+use super::unit::Asked;
+use crate::diagnostic::Diagnostic;
 use crate::model::{ListedClaim, RenderedFacts, Surroundings, Together};
 use crate::render::View;
 use crate::render::helm::chart::RenderedFile;
@@ -47,6 +49,23 @@ pub(super) fn in_its_light(
     }
     let surroundings = Surroundings { unit: Arc::new(unit), ..(*options.surroundings).clone() };
     Options { surroundings: Arc::new(surroundings), ..options.clone() }
+}
+
+/// What a way means to other files, in the light of its release. Of a namespace
+/// that the release gives, the object says what there is to say that gives it one.
+pub(super) fn facts_of(set: &mut SetOutcome, asked: &Asked) -> RenderedFacts {
+    let mut facts = std::mem::take(&mut set.facts);
+    let namespace = asked.release.namespace.as_str();
+    facts.set_namespace(namespace);
+    if asked.installer.is_some() {
+        let is_of_release = |finding: &Diagnostic| {
+            let object = finding.resource.as_ref();
+            finding.rule == "uncovered-namespace"
+                && object.and_then(|object| object.namespace.as_deref()) == Some(namespace)
+        };
+        set.findings.retain(|finding| !is_of_release(finding));
+    }
+    facts
 }
 
 /// What the ways to render a chart mean to other files, by what installs it.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::super::Options;
+use super::facts::in_its_light;
 use super::joined::Joined;
 use super::untold::IDLE;
 use super::whole::judge_set;
-use super::facts::in_its_light;
 use super::{ChartOutcome, SetOutcome, judge, known_holes, sets};
 use crate::diagnostic::Diagnostic;
 use crate::model::RenderedFacts;

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 
 use super::super::Options;
-use super::facts::Ways;
+use super::facts::{Ways, facts_of};
 use super::joined::Joined;
 use super::unreached::Printed;
 use super::whole::{Labels, Whole, judge_set};
-use super::{ChartOutcome, SetOutcome, check_rendered, installs, sets};
-use crate::diagnostic::Diagnostic;
+use super::{ChartOutcome, check_rendered, installs, sets};
 use crate::discover::Package;
-use crate::model::RenderedFacts;
 use crate::render::go::exec::Mode;
 use crate::render::helm::chart::{
     Arm, Chart, FileContent, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
@@ -167,7 +165,8 @@ fn ways(unit: &Unit, chart: &mut Renderer, options: &Options) -> Option<(Vec<Ask
     asked.extend(installed(unit, chart, options));
     let too_many = asked.len().saturating_sub(MOST_SETS);
     asked.truncate(MOST_SETS);
-    let is_installed_with_trace = unit.installers.iter().any(|(source, _)| has_trace(source.text().as_bytes()));
+    let is_installed_with_trace =
+        unit.installers.iter().any(|(source, _)| has_trace(source.text().as_bytes()));
     let is_concerned = is_given || has_trace_in(chart.chart()) || is_installed_with_trace;
     is_concerned.then_some((asked, too_many))
 }
@@ -221,23 +220,6 @@ fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, 
         }));
     }
     judged
-}
-
-/// What a way means to other files, in the light of its release. Of a namespace
-/// that the release gives, the object says what there is to say that gives it one.
-fn facts_of(set: &mut SetOutcome, asked: &Asked) -> RenderedFacts {
-    let mut facts = std::mem::take(&mut set.facts);
-    let namespace = asked.release.namespace.as_str();
-    facts.set_namespace(namespace);
-    if asked.installer.is_some() {
-        let is_of_release = |finding: &Diagnostic| {
-            let object = finding.resource.as_ref();
-            finding.rule == "uncovered-namespace"
-                && object.and_then(|object| object.namespace.as_deref()) == Some(namespace)
-        };
-        set.findings.retain(|finding| !is_of_release(finding));
-    }
-    facts
 }
 
 /// Beside the ways that are asked for one in which all is on that the chart's
