@@ -37,7 +37,7 @@ use crate::velero::key::has_trace;
 use amend::{rebased, rebased_place, take_fix};
 use fixes::Fixing;
 pub use installs::{may_install, wanted};
-pub use kustomize::{Overlay, RenderChart, check_overlays};
+pub use kustomize::{Overlay, RenderChart, check_overlays, is_base};
 use locate::Origined;
 use relocate::Relocation;
 pub use sets::{DEFAULTS, SetOutcome};

@@ -2,9 +2,10 @@
 
 mod disk;
 mod search;
+mod users;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,7 +13,7 @@ use rayon::prelude::*;
 use super::policy::Policy;
 use super::rendering::Plan;
 use crate::check::Options;
-use crate::check::rendered::{ChartOutcome, Overlay, check_overlays};
+use crate::check::rendered::{ChartOutcome, Overlay, check_overlays, is_base};
 use crate::discover::{Content, Input};
 use crate::model::Surroundings;
 use crate::source::Source;
@@ -49,7 +50,7 @@ impl Kustomizations {
         let mut groups = Vec::new();
         for found in search::find(plan) {
             for overlays in found.groups {
-                groups.push(Group::new(&found.disk, overlays, plan));
+                groups.push(Group::new(&found.disk, (overlays, found.is_open), plan));
             }
         }
         let inputs = plan.discovery.inputs.iter().map(|input| input.display.clone()).collect();
@@ -97,7 +98,11 @@ impl Kustomizations {
 }
 
 impl Group {
-    fn new(disk: &Disk, overlays: Vec<(String, BTreeSet<String>)>, plan: &Plan<'_>) -> Self {
+    fn new(
+        disk: &Disk,
+        (overlays, is_open): (Vec<(String, BTreeSet<String>)>, bool),
+        plan: &Plan<'_>,
+    ) -> Self {
         let directory = &plan.request.directory;
         let asked = plan.request.paths.iter().filter_map(|path| directory.join(path).canonicalize().ok());
         let asked: Vec<PathBuf> = asked.filter(|path| path.is_dir()).collect();
@@ -113,8 +118,12 @@ impl Group {
         let own = own.unwrap_or_default();
         let policy = Arc::clone(plan.policies.at(&own));
         let around = plan.grouping.light(&own);
-        let overlay =
-            |(folder, _): (String, BTreeSet<String>)| Overlay { display: disk.display(&folder), folder };
+        let overlay = |(folder, _): (String, BTreeSet<String>)| {
+            let outermost = || disk.root.file_name().unwrap_or_default();
+            let name = if folder.is_empty() { Path::new(outermost()) } else { Path::new(&folder) };
+            let is_open = is_open || is_base(name);
+            Overlay { display: disk.display(&folder), folder, is_open }
+        };
         let overlays = overlays.into_iter().map(overlay).collect();
         Self { disk: disk.clone(), overlays, is_asked_for, own, policy, around, files: HashMap::new() }
     }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::super::Options;
@@ -31,6 +32,13 @@ pub struct Overlay {
     pub folder: String,
     /// The same, to print.
     pub display: String,
+    /// Whether others that are not at hand may use it, and change what it makes.
+    pub is_open: bool,
+}
+
+/// Whether a folder says by its name that a kustomization is there to be used by others.
+pub fn is_base(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name == "base") || folder.iter().any(|part| part == "bases")
 }
 
 /// Renders a chart that a kustomization names.
@@ -56,8 +64,9 @@ pub fn check_overlays(
         let own = own_file(overlay, &seen);
         let is_whole = built.failures.is_empty() && built.not_followed.iter().all(is_idle);
         let mut homes = Homes::default();
-        let set = judge_built(&built, &own, &origins, options, (&mut counts, &mut homes));
-        facts.add(homes, is_whole && !built.is_open());
+        let options = Options { is_open: overlay.is_open || built.is_open(), ..options.clone() };
+        let set = judge_built(&built, &own, &origins, &options, (&mut counts, &mut homes));
+        facts.add(homes, is_whole && !options.is_open);
         outcome.tell(&built, &own, &seen);
         let paths = seen.values().map(|source| source.path().to_owned());
         read.push(paths.collect::<BTreeSet<_>>());
@@ -169,7 +178,6 @@ fn judge_built(
     let documents: Vec<(&BuiltDocument, RenderedFile)> = built.documents.iter().filter_map(printed).collect();
     let files: Vec<&RenderedFile> = documents.iter().map(|(_, file)| file).collect();
     let options = in_its_light(&files, &|file| [view(file, origins)], origins, options);
-    let options = Options { is_open: built.is_open(), ..options };
     for (document, file) in &documents {
         let before = [set.pods, set.hooks, set.documents];
         judge(file, &[view(file, origins)], origins, &[], &options, &mut set);
@@ -180,12 +188,12 @@ fn judge_built(
         counts.add(&place, before, [set.pods, set.hooks, set.documents]);
     }
     // An annotation that stands beside its pod is meant for it, in however many variants.
-    set.chart.reaches.retain(|reach| !built.is_open() && !homes.contains(reach.key.source.path()));
+    set.chart.reaches.retain(|reach| !options.is_open && !homes.contains(reach.key.source.path()));
     // What else is wrong with a resource is so where it is written.
     set.findings.retain(|finding| rules::is_of_pods(finding.rule));
     let mut set = sets::agreed(vec![set]);
     judge_set(&mut set, &options);
-    if built.is_open() || !built.not_followed.iter().all(is_idle) {
+    if options.is_open || !built.not_followed.iter().all(is_idle) {
         // What a kustomization adds to all resources may be meant for those that are not known.
         let is_of_all = |finding: &Diagnostic| is_kustomization(finding.primary.place.source.path());
         set.findings.retain(|finding| !(finding.rule == MISPLACED && is_of_all(finding)));

@@ -1,11 +1,12 @@
 //! Kustomizations among texts that are at hand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::super::Options;
 use super::super::release::{Grouping, folder};
-use super::{ChartOutcome, Overlay, check_overlays};
+use super::{ChartOutcome, Overlay, check_overlays, is_base};
 use crate::discover::{Package, PackageFile};
 use crate::render::kustomize::{Files, Links, NAMES, Unread, inflate, links};
 use crate::source::Source;
@@ -36,7 +37,10 @@ pub(super) fn outcome(sources: &[Arc<Source>], grouping: &Grouping, options: &Op
     let used: BTreeSet<&String> = named.values().flat_map(|links| &links.paths).collect();
     let roots = named.iter().filter(|(folder, links)| !links.is_component && !used.contains(folder));
     let shown = |folder: &str| if folder.is_empty() { ".".to_owned() } else { folder.to_owned() };
-    let overlay = |folder: &String| Overlay { folder: folder.clone(), display: shown(folder) };
+    let overlay = |folder: &String| {
+        let is_open = is_base(Path::new(folder));
+        Overlay { folder: folder.clone(), display: shown(folder), is_open }
+    };
     let overlays: Vec<Overlay> = roots.map(|(folder, _)| overlay(folder)).collect();
     let charts = |request: &crate::render::kustomize::ChartRequest, files: &dyn Files, origins: &mut _| {
         inflate(request, package(sources, &request.folder), files, origins)
