@@ -6,20 +6,15 @@ use std::sync::Arc;
 use super::chart::{
     Arm, Chart, Failure, FileContent, HelmVersion, Limits, Release, Rendered, RenderedFile, ValueSet,
 };
-=======
-use super::chart::{Arm, Chart, Failure, HelmVersion, Limits, Release, Rendered, ValueSet};
 use super::engine::unknown::marked;
 use super::engine::{Engine, Manner};
 use super::load::load;
 use super::prepare::{self, Missing, PreparedChart, Resolver, prepare};
 use crate::discover::Package;
-use crate::render::go::exec::Mode;
-use crate::render::origin::{Origin, Origins, TemplateFile};
-use crate::render::text::Text;
-=======
 use crate::render::go::exec::{Bounds, Guess, Mode};
 use crate::render::kots::run_again;
-use crate::render::origin::Origins;
+use crate::render::origin::{Origin, Origins, TemplateFile};
+use crate::render::text::Text;
 use crate::source::Place;
 
 /// An open chart.

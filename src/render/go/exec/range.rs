@@ -11,7 +11,7 @@ fn some(over: &Value) -> Option<bool> {
         Kind::Hole(_) => None,
         Kind::List(list) => Some(!list.items().is_empty()),
         Kind::Map(map) => Some(!map.slots().is_empty()),
-        Kind::Int(count) => Some(*count > 0),
+        Kind::Int(count, _) => Some(*count > 0),
         Kind::Object(object) => object.entries().map(|entries| !entries.is_empty()),
         _ => Some(false),
     }

@@ -22,7 +22,7 @@ pub(super) fn look_up(parsed: &mut Parsed, version: HelmVersion) {
     let mut faults = Vec::new();
     calls::functions(parsed, &mut |name, span| {
         if !is_defined(name, version) {
-            faults.push(ParseFault { message: format!("function {name:?} not defined"), span });
+            faults.push(ParseFault::new(format!("function {name:?} not defined"), span));
         }
     });
     if !faults.is_empty() {
