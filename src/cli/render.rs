@@ -95,16 +95,18 @@ fn render(arguments: &RenderArguments) -> Result<Exit, Stop> {
         output::remark(&format!("`{name}`, which chart `{of}` needs, is not in its `charts/`"));
     }
     is_whole &= report(&outcome.rendered.failures);
-    let manifests = manifests(&outcome.rendered.files);
+    let mut manifests = manifests(&outcome.rendered.files);
     is_whole &= report(&manifests.failures);
     let crds = if arguments.choice.include_crds { chart.crds(&outcome) } else { Vec::new() };
-    let chosen = arguments.choice.of(crds, outcome.rendered.files, manifests)?;
+    let mut chosen = arguments.choice.of(crds, outcome.rendered.files, &mut manifests)?;
     let text = match arguments.format {
         RenderFormat::Yaml if arguments.origins => with_origins(&chosen.files, chart.origins()),
-        RenderFormat::Yaml => chosen.printed(),
+        RenderFormat::Yaml => std::mem::take(&mut chosen.text),
         RenderFormat::Json => json(&chosen.files, chart.origins()),
     };
     output::write(&Target::Stdout, text.as_bytes(), false)?;
+    // The process ends here: taking all trees apart would be a tenth of its time.
+    std::mem::forget((chart, chosen, manifests));
     Ok(if is_whole { Exit::Clean } else { Exit::Failure })
 }
 

@@ -1,5 +1,7 @@
 //! Which documents of a chart `velint render` prints (`pkg/cmd/template.go` of Helm 4.1.4).
 
+use std::collections::HashSet;
+
 use clap::Args;
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -29,14 +31,8 @@ pub(super) struct Choice {
 pub(super) struct Chosen {
     /// The files of which anything is printed.
     pub(super) files: Vec<RenderedFile>,
-    text: String,
-}
-
-impl Chosen {
     /// As `helm template` writes it.
-    pub(super) fn printed(self) -> String {
-        self.text
-    }
+    pub(super) text: String,
 }
 
 impl Choice {
@@ -48,19 +44,17 @@ impl Choice {
         &self,
         crds: Vec<RenderedFile>,
         mut files: Vec<RenderedFile>,
-        mut manifests: Manifests,
+        manifests: &mut Manifests,
     ) -> Result<Chosen, Stop> {
         let is_left = |document: &Manifest| {
             document.use_ == Use::Installed || !(self.no_hooks || self.skip_tests && document.is_test)
         };
         manifests.documents.retain(is_left);
-        let mut text = printed(&crds, &files, &manifests);
+        let mut text = printed(&crds, &files, manifests);
         if self.no_hooks || self.skip_tests {
+            let left: HashSet<usize> = manifests.documents.iter().map(|document| document.file).collect();
             let mut at = 0..;
-            files.retain(|_| {
-                let at = at.next();
-                manifests.documents.iter().any(|document| Some(document.file) == at)
-            });
+            files.retain(|_| at.next().is_some_and(|at| left.contains(&at)));
         }
         files.splice(0..0, crds);
         if !self.show_only.is_empty() {

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::chart::{
     Arm, Chart, Failure, FileContent, HelmVersion, Limits, Release, Rendered, RenderedFile, ValueSet,
 };
+use super::engine::unknown::marked;
 use super::engine::{Engine, Manner};
 use super::load::load;
 use super::prepare::{self, Missing, PreparedChart, Resolver, prepare};
 use crate::discover::Package;
-use crate::render::go::exec::Mode;
+use crate::render::go::exec::{Bounds, Guess, Mode};
+use crate::render::kots::run_again;
 use crate::render::origin::{Origin, Origins, TemplateFile};
 use crate::render::text::Text;
 use crate::source::Place;
@@ -164,6 +166,28 @@ fn add_parts(chart: &PreparedChart, path: String, parts: &mut Vec<Part>) {
     parts.push(Part { path, chart: Rc::clone(&chart.chart) });
     for (child, path) in chart.dependencies.iter().zip(paths) {
         add_parts(child, path, parts);
+    }
+}
+
+impl Renderer {
+    /// Runs the templates of KOTS in what a chart printed, as KOTS does where it
+    /// renders the chart itself. It may take as much as the chart.
+    pub fn run_kots(&mut self, outcome: &mut Outcome, arm: Arm) {
+        let Limits { depth, output, steps } = self.limits;
+        let guess = match arm {
+            Arm::Otherwise => Guess::False,
+            Arm::Body => Guess::True,
+        };
+        let mut left = steps;
+        for file in &mut outcome.rendered.files {
+            let bounds = Bounds { depth, output, steps: left };
+            if let Some(again) = run_again(&file.text, &mut self.origins, guess, bounds) {
+                file.text = marked(&again.text);
+                outcome.undecided += again.undecided;
+                left = left.saturating_sub(again.steps);
+            }
+        }
+        self.spend(steps - left);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pipelines, commands and their words.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Executor, Frame, Site};
 use crate::render::fault::Fault;
@@ -39,11 +39,11 @@ impl Executor<'_> {
         &mut self,
         frame: &mut Frame<'_>,
         assigns: bool,
-        name: &Rc<str>,
+        name: &Arc<str>,
         value: Value,
     ) -> Result<(), Fault> {
         if !assigns {
-            frame.variables.push((Rc::clone(name), value));
+            frame.variables.push((Arc::clone(name), value));
             return Ok(());
         }
         match frame.variables.iter_mut().rev().find(|(known, _)| known == name) {
@@ -158,7 +158,7 @@ fn concrete(value: Value) -> Value {
     }
 }
 
-fn variable_of(frame: &Frame<'_>, name: &Rc<str>) -> Result<Value, Fault> {
+fn variable_of(frame: &Frame<'_>, name: &Arc<str>) -> Result<Value, Fault> {
     let found = frame.variables.iter().rev().find(|(known, _)| known == name);
     found.map(|(_, value)| value.clone()).ok_or_else(|| Fault::failed(format!("undefined variable: {name}")))
 }
@@ -178,7 +178,7 @@ fn text_of(frame: &Frame<'_>, literal: &Literal, span: Span) -> Text {
     let script = frame.script;
     if let (Some(_), [] | [_]) = (&script.file, literal.pieces.as_slice()) {
         let at = literal.pieces.first().map_or(span.start, |(_, at)| *at as usize);
-        return Text::new(Rc::clone(&literal.text), script.literal(at));
+        return Text::new(&*literal.text, script.literal(at));
     }
     let mut text = TextBuilder::default();
     for (at, (start, offset)) in literal.pieces.iter().enumerate() {

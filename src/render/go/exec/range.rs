@@ -5,6 +5,18 @@ use crate::render::fault::Fault;
 use crate::render::go::ast::Branch;
 use crate::render::value::{Kind, Value};
 
+/// Whether there is anything to go through; none where that is not known.
+fn some(over: &Value) -> Option<bool> {
+    match &over.kind {
+        Kind::Hole(_) => None,
+        Kind::List(list) => Some(!list.items().is_empty()),
+        Kind::Map(map) => Some(!map.slots().is_empty()),
+        Kind::Int(count, _) => Some(*count > 0),
+        Kind::Object(object) => object.entries().map(|entries| !entries.is_empty()),
+        _ => Some(false),
+    }
+}
+
 impl Executor<'_> {
     /// Executes a `range` with what follows `else`; variables that it sets end with it.
     ///
@@ -21,7 +33,8 @@ impl Executor<'_> {
         let over = self.pipeline(frame, dot, &branch.pipeline)?;
         let checked = self.is_iterable(&over, branch).map(|()| over);
         let over = self.settle(frame, branch.pipeline.span, checked)?;
-        let ran = self.iterations(frame, branch, over)?;
+        let guess = self.steer(branch.span.start, some(&over)).unwrap_or(self.guess == Guess::True);
+        let ran = self.iterations(frame, branch, over, guess)?;
         if !ran {
             flow = self.block(frame, dot, &branch.otherwise)?;
         }
@@ -47,7 +60,14 @@ impl Executor<'_> {
     }
 
     /// Goes through the items; false where there is none.
-    fn iterations(&mut self, frame: &mut Frame<'_>, branch: &Branch, over: Value) -> Result<bool, Fault> {
+    /// `guess`: whether what cannot be told counts as one.
+    fn iterations(
+        &mut self,
+        frame: &mut Frame<'_>,
+        branch: &Branch,
+        over: Value,
+        guess: bool,
+    ) -> Result<bool, Fault> {
         match over.kind {
             Kind::List(list) => {
                 // A list may grow while it is gone through: Go has looked at its length before.
@@ -77,11 +97,10 @@ impl Executor<'_> {
             }
             Kind::Hole(cause) => {
                 self.record.undecided(frame.script, branch.span);
-                let runs = self.guess == Guess::True;
-                if runs {
+                if guess {
                     self.iteration(frame, branch, Value::hole(cause), Value::hole(cause))?;
                 }
-                Ok(runs)
+                Ok(guess)
             }
             _ => Ok(false),
         }

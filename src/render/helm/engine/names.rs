@@ -1,8 +1,6 @@
 //! The functions that Helm has: of another name it says that none is defined,
 //! and renders nothing (`pkg/engine/funcs.go` of Helm 3.20, 4.1.4 and 4.2).
 
-use std::rc::Rc;
-
 use super::natives::NATIVES;
 use crate::render::functions;
 use crate::render::go::ast::{ParseFault, Parsed};
@@ -20,15 +18,14 @@ pub(super) fn is_defined(name: &str, version: HelmVersion) -> bool {
 }
 
 /// Adds to the faults of a text the names that no function has.
-pub(super) fn look_up(parsed: &mut Rc<Parsed>, version: HelmVersion) {
+pub(super) fn look_up(parsed: &mut Parsed, version: HelmVersion) {
     let mut faults = Vec::new();
     calls::functions(parsed, &mut |name, span| {
         if !is_defined(name, version) {
-            faults.push(ParseFault { message: format!("function {name:?} not defined"), span });
+            faults.push(ParseFault::new(format!("function {name:?} not defined"), span));
         }
     });
     if !faults.is_empty() {
-        let parsed = Rc::make_mut(parsed);
         parsed.faults.extend(faults);
         parsed.faults.sort_by_key(|fault| fault.span);
     }
