@@ -23,6 +23,7 @@ use crate::discover::{
     ChartFolder, Content, Discovery, Input, PackageLimits, Request, display, read_package,
 };
 use crate::model::{PreHooks, RenderedFacts};
+use crate::render::go::exec::on_deep_threads;
 use crate::render::helm::chart::Release;
 use crate::source::Source;
 use chart::{Chart, Checked};
@@ -111,7 +112,10 @@ impl Rendering {
     fn render(&mut self, plan: &Plan<'_>) {
         let Some(library) = &self.library else { return };
         let check = |chart: &Chart| chart.check(&[], library, &self.overlays);
-        let outcomes: Vec<_> = self.units.par_iter().map(check).collect();
+        let outcomes: Vec<_> = match self.units.as_slice() {
+            [] | [_] => self.units.iter().map(check).collect(),
+            units => on_deep_threads(|| units.par_iter().map(check).collect()),
+        };
         let built = self.kustomizations.check();
         let facts = outcomes.iter().map(|checked| &checked.outcome).chain(&built).flat_map(|one| &one.facts);
         self.pre_hooks = facts.flat_map(|(_, facts)| &facts.pre_hooks).cloned().collect();

@@ -178,8 +178,12 @@ impl Walk<'_> {
     fn read(&self, full: &Path) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
         let most = self.limits.file;
-        let read =
-            File::open(full).and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes));
+        let read = File::open(full).and_then(|file| {
+            // What is limited does not say how long it is, and would be read in many small parts.
+            let length = file.metadata()?.len().min(most);
+            bytes.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
+            file.take(most.saturating_add(1)).read_to_end(&mut bytes)
+        });
         match read {
             Err(error) => Err(format!("it cannot be read: {}", phrase(&error))),
             Ok(length) if length as u64 > most => {

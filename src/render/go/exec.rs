@@ -29,7 +29,7 @@ pub use meter::{Bounds, Meter};
 pub use printing::without_no_value;
 pub use record::{Record, place_of};
 pub use script::{Scope, Script, Template, Trees, parse_all};
-pub use stack::with_deep_stack;
+pub use stack::{on_deep_threads, with_deep_stack};
 pub use trail::{Printed, Trail};
 
 use super::ast::Block;

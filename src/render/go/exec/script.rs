@@ -163,13 +163,14 @@ const WORTH_THREADS: usize = 128 << 10;
 /// Threads that read the texts of one chart at most.
 const MOST_THREADS: usize = 4;
 
-/// The trees of texts, which are read side by side where they are large.
+/// The trees of texts, which are read side by side where they are large and
+/// where no other charts keep the cores busy, as on the threads of a pool.
 ///
 /// These are threads of their own: those of a pool may all wait for charts, which would wait for them.
 pub fn parse_all(texts: &[&str]) -> Vec<Parsed> {
     let bytes: usize = texts.iter().map(|text| text.len()).sum();
-    let threads =
-        if bytes < WORTH_THREADS { 1 } else { thread::available_parallelism().map_or(1, usize::from) };
+    let is_alone = bytes < WORTH_THREADS || rayon::current_thread_index().is_some();
+    let threads = if is_alone { 1 } else { thread::available_parallelism().map_or(1, usize::from) };
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();

@@ -17,10 +17,14 @@ thread_local! {
     static BUDGET: Cell<usize> = const { Cell::new(PLAIN / 2) };
 }
 
-/// Does work on a thread whose stack is large enough for the deepest templates.
+/// Does work on a thread whose stack is large enough for the deepest templates:
+/// on this one, where [`on_deep_threads`] made it.
 ///
 /// Errors: no thread could be started.
 pub fn with_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> io::Result<R> {
+    if BUDGET.get() == DEEP - SPARE {
+        return Ok(work());
+    }
     thread::scope(|scope| {
         let work = || {
             BUDGET.set(DEEP - SPARE);
@@ -30,6 +34,17 @@ pub fn with_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> io::Result<R
             thread::Builder::new().name("templates".to_owned()).stack_size(DEEP).spawn_scoped(scope, work)?;
         Ok(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
+}
+
+/// Does work whose parallel parts run on threads with such stacks, one for each
+/// core: to start one for each chart takes longer than to render most charts.
+/// Parts must not have parallel parts themselves, which would share their stacks.
+pub fn on_deep_threads<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(DEEP);
+    match builder.start_handler(|_| BUDGET.set(DEEP - SPARE)).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
 }
 
 /// Tells how much of the stack is taken since it was made.
