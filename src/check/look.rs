@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::counted::search;
 use super::reading::{Reading, judge_document, listed_claims, read_document};
-use super::{FileOutcome, Options, excessive, redact, too_many_documents};
+use super::{FileOutcome, Options, excessive, too_many_documents};
 use crate::model::{Annotation, Facts, ListedClaim, ReachedPod, Seat, Secret, Site};
 use crate::render::View;
 use crate::source::{Source, Span};
@@ -60,7 +60,7 @@ pub(super) fn look(
             outcome.facts.add(&readings[0].project);
             looked.documents.extend(read.into_iter().filter(|_| keeps));
             listed.extend(listed_claims(&readings));
-            looked.secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
+            looked.secrets.extend(readings.iter().flat_map(Reading::secrets));
             looked.annotations.extend(readings.iter().flat_map(annotations));
             looked.heads.extend(readings.iter().filter(|_| keeps_heads).flat_map(heads));
             // Only marks and resources are judged by what other documents hold,

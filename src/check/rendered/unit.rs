@@ -281,12 +281,17 @@ fn installed(unit: &Unit, chart: &mut Renderer, options: &Options) -> Vec<Asked>
 
 /// The chart rendered with undecidable conditions off, and on where there are any.
 fn readings(chart: &mut Renderer, asked: &Asked, resolver: &mut dyn Resolver) -> Vec<Outcome> {
-    let way = |arm| Way { arm, mode: Mode::Tolerant };
-    let first = chart.render(&asked.set, &asked.release, way(Arm::Otherwise), resolver);
-    let is_open = first.undecided > 0;
-    let mut readings = vec![first];
-    if is_open {
-        readings.push(chart.render(&asked.set, &asked.release, way(Arm::Body), resolver));
+    let mut read = |arm| {
+        let way = Way { arm, mode: Mode::Tolerant };
+        let mut outcome = chart.render(&asked.set, &asked.release, way, resolver);
+        if asked.installer == Some(Installer::KotsV1) {
+            chart.run_kots(&mut outcome, arm);
+        }
+        outcome
+    };
+    let mut readings = vec![read(Arm::Otherwise)];
+    if readings.iter().any(|first| first.undecided > 0) {
+        readings.push(read(Arm::Body));
     }
     readings
 }
