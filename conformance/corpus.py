@@ -203,9 +203,14 @@ def digest(folder, *more):
         for name in sorted(files):
             path = pathlib.Path(root) / name
             total.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
-            if name.endswith(".tgz"):
-                with tarfile.open(path) as archive:
-                    total.update("".join(f"{m.name}{m.size}{m.chksum}" for m in archive).encode())
-            else:
-                total.update(path.read_bytes())
+            total.update(members(path) if name.endswith(".tgz") else path.read_bytes())
     return total.hexdigest()[:40]
+
+
+def members(path):
+    """What tells apart what archives hold; the bytes of what is no archive."""
+    try:
+        with tarfile.open(path) as archive:
+            return "".join(f"{m.name}{m.size}{m.chksum}" for m in archive).encode()
+    except (tarfile.TarError, EOFError, OSError):
+        return path.read_bytes()

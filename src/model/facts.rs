@@ -268,7 +268,8 @@ impl Release {
     /// keys of Velero's, with the path of the file that installs the chart, and
     /// the place where that names it.
     pub fn first_rendered(&self) -> Option<(&str, Span, &Annotated)> {
-        self.files.iter().find_map(|(path, facts)| {
+        let is_of_kots = |facts: &Facts| facts.kots.iter().any(|one| one.kind == KotsKind::HelmChart);
+        self.files.iter().filter(|(_, facts)| is_of_kots(facts)).find_map(|(path, facts)| {
             let mut rendered = facts.rendered.iter();
             rendered.find_map(|one| Some((path.as_str(), one.installed_at?, one.annotated.first()?)))
         })

@@ -153,3 +153,42 @@ fn add_new<T: PartialEq>(known: &mut Vec<T>, more: Vec<T>) {
     let new: Vec<T> = more.into_iter().filter(|one| !known.contains(one)).collect();
     add_few(known, new);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn annotated(name: &str, namespace: Option<&str>, runs: Runs) -> Annotated {
+        let (kind, name) = ("Pod".to_owned(), Some(name.to_owned()));
+        let resource = Resource { kind, name, namespace: namespace.map(str::to_owned) };
+        Annotated { resource, runs, key: Span::default(), path: "a.yaml".to_owned() }
+    }
+
+    fn facts(annotated: Vec<Annotated>) -> RenderedFacts {
+        RenderedFacts { annotated, ..RenderedFacts::default() }
+    }
+
+    #[test]
+    fn what_two_renderings_agree_on_is_left_and_what_either_may_do_is_kept() {
+        let mut one =
+            facts(vec![annotated("a", None, Runs::InRelease), annotated("b", None, Runs::InRelease)]);
+        let mut other =
+            facts(vec![annotated("b", None, Runs::InRelease), annotated("c", None, Runs::Unknown)]);
+        other.may_inherit = true;
+        one.agree(other);
+        assert_eq!(one.annotated, [annotated("b", None, Runs::InRelease)]);
+        assert!(one.may_inherit && one.inherits());
+        one.open();
+        assert!(one.annotated.is_empty() && one.may_inherit && !one.inherits());
+    }
+
+    #[test]
+    fn the_namespace_of_the_release_is_no_other_one() {
+        let mut named = facts(vec![annotated("a", Some("shop"), Runs::Elsewhere)]);
+        let mut other = named.clone();
+        named.set_namespace("shop");
+        other.set_namespace("far");
+        assert!(named.inherits() && named.may_inherit);
+        assert!(!other.inherits() && !other.may_inherit);
+    }
+}
