@@ -2,6 +2,7 @@
 //! edits it: in values, in templates.
 
 mod amend;
+mod asked;
 mod covered;
 mod failures;
 mod fixes;
@@ -10,6 +11,7 @@ mod joined;
 mod kustomize;
 mod locate;
 mod moved;
+mod refused;
 mod relocate;
 mod sets;
 mod texts;
@@ -41,7 +43,8 @@ use locate::Origined;
 use relocate::Relocation;
 pub use sets::{DEFAULTS, SetOutcome};
 pub use tree::check_tree;
-pub use unit::{Given, GivenLayer, Unit, Unrendered, check_unit};
+pub use asked::{Given, GivenLayer, Left, Unrendered};
+pub use unit::{Unit, check_unit};
 pub use whole::ARGUMENTS;
 
 /// What rendered text says about the files that it was rendered from, by display path.

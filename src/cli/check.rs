@@ -293,7 +293,7 @@ impl Run<'_> {
                 SkipReason::Symlink => (1, "symbolic link"),
                 SkipReason::Special => (1, "pipe or device"),
             };
-            Skipped { path: unread.path.clone(), count, noun }
+            Skipped { path: unread.path.clone(), count, noun, what: None }
         });
         let mut skipped: Vec<_> = unread.chain(self.scan.skipped.iter().cloned()).collect();
         skipped.sort();

@@ -3,7 +3,7 @@
 mod chart;
 mod files;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -284,6 +284,7 @@ impl Opening<'_> {
             is_sole: self.plan.discovery.charts.len() < 2,
             given: Vec::new(),
             installers: Vec::new(),
+            patched: BTreeSet::new(),
             version: self.plan.arguments.version(config),
             release: self.plan.arguments.release(Release::default()),
         };
@@ -305,13 +306,16 @@ impl Opening<'_> {
     /// Tells the chart of an object of what installs it; a chart that nothing
     /// else asks for is opened for it.
     fn install(&self, installed: Installed, units: &mut Vec<Chart>) {
-        let Installed { home, source, wanted } = installed;
+        let Installed { home, source, wanted, is_patched } = installed;
         let known = units.iter().position(|chart| chart.unit.package.display == home.display);
         let at = known.unwrap_or_else(|| {
             let policy = Arc::clone(self.plan.policies.at(source.path()));
             units.push(self.open(&home.path, &home.display, policy));
             units.len() - 1
         });
+        if is_patched {
+            units[at].unit.patched.insert(source.path().to_owned());
+        }
         let installers = &mut units[at].unit.installers;
         match installers.iter_mut().find(|(known, _)| known.path() == source.path()) {
             Some((_, known)) => known.push(wanted),

@@ -1,6 +1,6 @@
 //! Files that are at hand as texts, charts among them, judged as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::release::{Grouping, folder};
@@ -84,6 +84,7 @@ fn charts(sources: &[Arc<Source>]) -> Vec<(String, Unit)> {
             is_sole: true,
             given: Vec::new(),
             installers: Vec::new(),
+            patched: BTreeSet::new(),
             version,
             release,
         };

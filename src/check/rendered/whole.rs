@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::super::Options;
 use super::covered::Covered;
 use super::sets::SetOutcome;
-use super::unit::Asked;
+use super::asked::Asked;
 use super::unreached::{Printed, Seen, unreached};
 use crate::diagnostic::{Diagnostic, Resource};
 use crate::model::{KotsKind, RenderedChart, Unselected};

@@ -274,6 +274,14 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// What a text with too many parentheses in one another is told, by Go as well.
+const TOO_DEEP: &str = "max expression depth exceeded";
+
+/// Whether a fault is a bound of this reader: Go may read the text all the same.
+pub fn is_bound(fault: &ParseFault) -> bool {
+    fault.message == TOO_DEEP || fault.message.ends_with(" blocks in one another")
+}
+
 fn is_whole(pipeline: &Pipeline) -> bool {
     !pipeline.commands.is_empty()
 }

@@ -3,6 +3,7 @@
 mod context;
 mod natives;
 mod order;
+mod refusal;
 mod unknown;
 
 #[cfg(test)]
@@ -12,7 +13,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Arm, Chart, Failure, FileContent, Limits, Release, Rendered, RenderedFile};
+use super::chart::{
+    Arm, Chart, Failure, FailureKind, FileContent, Limits, Release, Rendered, RenderedFile, Unevaluated,
+};
 use super::objects::Files;
 use crate::render::fault::{Fault, FaultKind};
 use crate::render::go::exec::{
@@ -62,6 +65,8 @@ pub struct Engine {
     /// By the address of their source, which is kept.
     scripts: HashMap<usize, Rc<Script>>,
     trees: Trees,
+    /// Why Helm cannot read them, likewise.
+    refusals: HashMap<usize, Option<Failure>>,
     /// By the address of their chart.
     files: HashMap<usize, Rc<Files>>,
 }
@@ -111,6 +116,7 @@ impl Engine {
             .or_else(|| run(&mut executor, &units, &scripts, &mut rendered).err());
         self.trees = std::mem::take(&mut executor.trees);
         conclude(&mut rendered, executor, fatal);
+        rendered.failures.splice(0..0, self.refusals(&units, &scripts));
         rendered
     }
 
@@ -131,6 +137,21 @@ impl Engine {
         });
         self.scripts.insert(key, Rc::clone(&script));
         script
+    }
+
+    /// The templates that Helm cannot read, each once.
+    fn refusals(&mut self, units: &[Unit], scripts: &[Rc<Script>]) -> Vec<Failure> {
+        let mut found: Vec<Failure> = Vec::new();
+        for (unit, script) in units.iter().zip(scripts) {
+            let key = Arc::as_ptr(&unit.source).addr();
+            let refusal = self.refusals.entry(key).or_insert_with(|| refusal::refusal(script));
+            if let Some(refusal) = refusal
+                && !found.iter().any(|known| known.place == refusal.place)
+            {
+                found.push(refusal.clone());
+            }
+        }
+        found
     }
 
     fn parse(&mut self, name: Rc<str>, source: &Arc<Source>, origins: &mut Origins) -> Script {
@@ -189,18 +210,21 @@ fn run(
 /// Tells what could not be evaluated.
 fn conclude(rendered: &mut Rendered, executor: Executor<'_>, fatal: Option<Fault>) {
     let origins = executor.origins;
-    let failures = executor.record.failures().iter().filter_map(|id| origins.cause(*id));
-    let failures = failures.map(|cause| (cause.message.clone(), cause.at.clone(), false));
+    let failures = executor.record.failures().iter().filter_map(|unmade| {
+        let cause = origins.cause(unmade.cause)?;
+        let how = Unevaluated { fault: unmade.fault, is_sure: unmade.is_sure };
+        Some((cause.message.clone(), cause.at.clone(), FailureKind::Action(how)))
+    });
     let fatal = fatal.map(|fault| {
         let message = match (fault.kind, executor.record.refused_at()) {
             (FaultKind::Refused, Some(at)) => format!("execution error at ({at}): {}", fault.message),
             _ => fault.message.clone(),
         };
-        (message, place_of(origins, fault.at), true)
+        (message, place_of(origins, fault.at), FailureKind::Whole)
     });
     let failures = failures.chain(fatal);
     rendered.failures =
-        failures.map(|(message, place, is_fatal)| Failure { message, place, is_fatal }).collect();
+        failures.map(|(message, place, kind)| Failure { message, place, kind }).collect();
     rendered.undecided = executor.record.undecided_count();
     rendered.steps = executor.meter.steps();
 }

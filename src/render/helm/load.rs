@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Chart, ChartFile, Failure, FileContent, HelmVersion};
+use super::chart::{Chart, ChartFile, Failure, FailureKind, FileContent, HelmVersion};
 use super::convert::{self, Documents};
 use super::metadata;
 use crate::discover::{Package, PackageFile, PackageLimits, Problem, read_archive};
@@ -66,8 +66,8 @@ impl Loader<'_> {
             return None;
         }
         if !files.iter().any(|file| file.path == "Chart.yaml") {
-            let is_fatal = depth == 0;
-            self.failures.push(Failure { is_fatal, ..Failure::at_start(&whole, "there is no `Chart.yaml`") });
+            let kind = kind(depth == 0);
+            self.failures.push(Failure { kind, ..Failure::at_start(&whole, "there is no `Chart.yaml`") });
             return None;
         }
         let mut parts = Parts::sort(files, display);
@@ -218,5 +218,10 @@ fn not_text(display: &str, name: &str) -> Failure {
 /// A chart that cannot be read is the end only where it is the one at the top.
 fn failure(problem: Problem, depth: usize) -> Failure {
     let source = Source::new(problem.path, "");
-    Failure { is_fatal: problem.is_fatal && depth == 0, ..Failure::at_start(&source, problem.message) }
+    let kind = kind(problem.is_fatal && depth == 0);
+    Failure { kind, ..Failure::at_start(&source, problem.message) }
+}
+
+fn kind(is_whole: bool) -> FailureKind {
+    if is_whole { FailureKind::Whole } else { FailureKind::File }
 }

@@ -21,10 +21,12 @@ impl Executor<'_> {
         let over = self.pipeline(frame, dot, &branch.pipeline)?;
         let checked = self.is_iterable(&over, branch).map(|()| over);
         let over = self.settle(frame, branch.pipeline.span, checked)?;
+        self.record.enter(frame.script, branch.pipeline.span, matches!(over.kind, Kind::Hole(_)));
         let ran = self.iterations(frame, branch, over)?;
         if !ran {
             flow = self.block(frame, dot, &branch.otherwise)?;
         }
+        self.record.leave();
         frame.variables.truncate(mark);
         Ok(flow)
     }

@@ -1,7 +1,7 @@
 //! Walking over nodes: text, actions, conditions and calls of templates.
 
-use super::{Executor, Flow, Frame, Guess};
-use crate::render::fault::Fault;
+use super::{Executor, Flow, Frame, Guess, Mode};
+use crate::render::fault::{Fault, FaultKind};
 use crate::render::go::ast::{Block, Branch, Node, Pipeline};
 use crate::render::origin::Origin;
 use crate::render::text::Text;
@@ -65,22 +65,20 @@ impl Executor<'_> {
     ) -> Result<Flow, Fault> {
         let mark = frame.variables.len();
         let value = self.pipeline(frame, dot, &branch.pipeline)?;
-        let flow = if self.decide(frame, &value, branch.span) {
+        let holds = self.truth(&value);
+        if holds.is_none() {
+            self.record.undecided(frame.script, branch.span);
+        }
+        self.record.enter(frame.script, branch.pipeline.span, holds.is_none());
+        let flow = if holds.unwrap_or(self.guess == Guess::True) {
             let dot = if is_with { &value } else { dot };
             self.block(frame, dot, &branch.body)
         } else {
             self.block(frame, dot, &branch.otherwise)
         };
+        self.record.leave();
         frame.variables.truncate(mark);
         flow
-    }
-
-    /// Whether a condition holds; what nobody knows is decided as asked for.
-    pub(super) fn decide(&mut self, frame: &Frame<'_>, value: &Value, span: Span) -> bool {
-        self.truth(value).unwrap_or_else(|| {
-            self.record.undecided(frame.script, span);
-            self.guess == Guess::True
-        })
     }
 
     /// Whether a value is true; none where that is not known.
@@ -116,7 +114,10 @@ impl Executor<'_> {
         };
         let result = match found {
             Some(template) => self.execute(&template, &argument).inspect_err(|_| frame.is_told = true),
-            None => Err(Fault::failed(format!("template {name:?} not defined"))),
+            None => {
+                let kind = if self.mode == Mode::Strict { FaultKind::Failed } else { FaultKind::Undefined };
+                Err(Fault { kind, ..Fault::failed(format!("template {name:?} not defined")) })
+            }
         };
         let value = self.settle(frame, span, result.map(Value::text))?;
         self.print(frame, &value, span)

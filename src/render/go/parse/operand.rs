@@ -1,6 +1,6 @@
 //! The words of a command (`parse.go`, `operand` and `term`).
 
-use super::DEEPEST_PARENTHESIS;
+use super::{DEEPEST_PARENTHESIS, TOO_DEEP};
 use super::cursor::{Cursor, Read, Token};
 use crate::render::go::ast::{Expression, ExpressionKind, Name, ParseFault};
 use crate::render::go::lex::Word;
@@ -85,7 +85,7 @@ impl Cursor<'_, '_> {
 
     fn parenthesis(&mut self, open: Span) -> Read<ExpressionKind> {
         if self.depth >= DEEPEST_PARENTHESIS {
-            return self.fault("max expression depth exceeded", open);
+            return self.fault(TOO_DEEP, open);
         }
         self.depth += 1;
         let pipeline = self.pipeline("parenthesized pipeline", Some(open))?;
