@@ -297,6 +297,8 @@ impl Run<'_> {
         });
         let mut skipped: Vec<_> = unread.chain(self.scan.skipped.iter().cloned()).collect();
         skipped.sort();
+        // A link that a chart holds is found in the tree as well.
+        skipped.dedup();
         Summary {
             units: self.scan.units,
             files: self.scan.files,

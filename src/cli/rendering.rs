@@ -2,32 +2,30 @@
 
 mod chart;
 mod files;
+mod opening;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Stop;
-use super::installs::{self, Installed};
+use super::installs;
 use super::kustomizations::Kustomizations;
-use super::library::{self, Library, Shelves};
-use super::policy::{Policies, Policy};
-use super::sets::{Reading, Sets};
+use super::library::Library;
+use super::policy::Policies;
 use super::values::ChartArguments;
 use crate::check::Grouping;
-use crate::check::rendered::{ARGUMENTS, Findings, Given, GivenLayer, Unit, Unrendered};
+use crate::check::rendered::{Findings, Unrendered};
 use crate::diagnostic::{Diagnostic, is_failure};
-use crate::discover::{
-    ChartFolder, Content, Discovery, Input, PackageLimits, Request, display, read_package,
-};
+use crate::discover::{Content, Discovery, Input, Request};
 use crate::model::Facts;
-use crate::render::helm::chart::Release;
 use crate::source::Source;
 use chart::{Chart, Checked};
-use files::is_packed;
 pub(super) use files::{is_archive, overlays, text_of};
+use files::is_packed;
+use opening::Opening;
 
 /// What the charts of a run gave.
 #[derive(Debug, Default)]
@@ -76,14 +74,7 @@ impl Rendering {
         {
             return Ok(Self::default());
         }
-        let directory = &plan.request.directory;
-        let opening = Opening {
-            plan,
-            asked: asked(plan)?,
-            folders: library::given(&plan.arguments.chart_dir, directory)?,
-            directory: directory.canonicalize().unwrap_or_else(|_| directory.clone()),
-            overlays: overlays(plan.request),
-        };
+        let opening = Opening::of(plan)?;
         let opened = plan.discovery.charts.par_iter().map(|folder| opening.own(folder));
         let (mut units, failures): (Vec<Chart>, Vec<Vec<Diagnostic>>) = opened.unzip();
         units.extend(archives.into_iter().filter_map(|input| opening.archive(input)));
@@ -179,147 +170,5 @@ impl Rendering {
             return self.kustomizations.reports_on(path);
         }
         charts.any(|chart| chart.only.as_ref().is_none_or(|only| only.contains(path)))
-    }
-}
-
-/// What the arguments ask of every chart.
-fn asked(plan: &Plan<'_>) -> Result<Vec<Given>, Stop> {
-    let arguments = plan.arguments;
-    if !arguments.has_values() {
-        return Ok(Vec::new());
-    }
-    let layers = arguments.layers(&plan.request.directory)?;
-    let (name, release) = (ARGUMENTS.to_owned(), arguments.release(Release::default()));
-    Ok(vec![Given { name, layers, release }])
-}
-
-/// Values of a chart's tests that are read where `.helmignore` leaves them out.
-const MOST_TESTS: usize = 64;
-
-/// What all charts of a run are opened with.
-struct Opening<'p> {
-    plan: &'p Plan<'p>,
-    /// What the arguments ask for.
-    asked: Vec<Given>,
-    /// Folders that the arguments name.
-    folders: Vec<PathBuf>,
-    /// The working directory, canonical.
-    directory: PathBuf,
-    overlays: Vec<(PathBuf, String)>,
-}
-
-impl Opening<'_> {
-    /// A chart that lies among the files, and what could not be read of its values.
-    fn own(&self, folder: &ChartFolder) -> (Chart, Vec<Diagnostic>) {
-        let policy = Arc::clone(self.plan.policies.of_chart(&folder.display));
-        let arguments = self.plan.arguments;
-        let reading = Reading { directory: &self.directory, overlays: &self.overlays, arguments };
-        let config = policy.config.as_deref();
-        let mut sets = config.map(|config| Sets::of(config, &folder.path, reading)).unwrap_or_default();
-        let is_part = !folder.is_below_folder && !self.plan.whole_unit;
-        let mut chart = self.open(&folder.path, &folder.display, policy);
-        chart.only = is_part.then(|| folder.named.iter().cloned().collect());
-        chart.unit.is_own = true;
-        chart.unit.leaves_out_defaults = sets.leaves_out_defaults;
-        chart.unit.given = self.asked.iter().cloned().chain(sets.given).collect();
-        (chart.files, chart.assigned) = (sets.files, sets.assigned);
-        chart.files.extend(self.named_files());
-        self.add_tests(&mut chart, folder);
-        (chart, std::mem::take(&mut sets.failures))
-    }
-
-    /// The files of values that the arguments name, by display path.
-    fn named_files(&self) -> impl Iterator<Item = (String, PathBuf)> {
-        let files = self.plan.arguments.values.iter();
-        files.map(|path| (display(&self.plan.request.directory, path), self.directory.join(path)))
-    }
-
-    /// Adds the values of the chart's own tests that `.helmignore` leaves out.
-    fn add_tests(&self, chart: &mut Chart, folder: &ChartFolder) {
-        let Ok(entries) = std::fs::read_dir(folder.path.join("ci")) else { return };
-        let is_file = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
-        let names = entries.filter_map(Result::ok).filter(is_file).map(|entry| entry.file_name());
-        let mut names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
-        names.sort_unstable();
-        for name in names.into_iter().take(MOST_TESTS) {
-            let below = format!("ci/{name}");
-            let is_values = name.ends_with("-values.yaml") || name.ends_with("-values.yml");
-            if !is_values || chart.unit.package.files.iter().any(|file| file.path == below) {
-                continue;
-            }
-            let full = folder.path.join(&below);
-            let shown = match folder.display.as_str() {
-                "." => below.clone(),
-                display => format!("{display}/{below}"),
-            };
-            let unread = Input::of(shown.clone(), Content::Path(full.clone()));
-            let Some(text) = text_of(&unread) else { continue };
-            let layers = vec![GivenLayer::File(Source::new(shown.as_str(), text))];
-            let release = chart.unit.release.clone();
-            chart.unit.given.push(Given { name: below, layers, release });
-            chart.files.insert(shown, full);
-        }
-    }
-
-    /// A chart in an archive that was named. Nobody edits it: what is found in it
-    /// is told all the same.
-    fn archive(&self, input: &Input) -> Option<Chart> {
-        let Content::Path(path) = &input.content else { return None };
-        let policy = Arc::clone(self.plan.policies.at(&input.display));
-        let mut chart = self.open(path, &input.display, policy);
-        chart.unit.is_own = true;
-        chart.unit.given = self.asked.clone();
-        chart.is_archive = true;
-        Some(chart)
-    }
-
-    /// A chart of which nothing is asked yet.
-    fn open(&self, path: &Path, display: &str, policy: Arc<Policy>) -> Chart {
-        let package = read_package(path, display, &self.overlays, &PackageLimits::default());
-        let config = policy.config.as_deref();
-        let unit = Unit {
-            package,
-            is_own: false,
-            leaves_out_defaults: false,
-            is_sole: self.plan.discovery.charts.len() < 2,
-            given: Vec::new(),
-            installers: Vec::new(),
-            patched: BTreeSet::new(),
-            version: self.plan.arguments.version(config),
-            release: self.plan.arguments.release(Release::default()),
-        };
-        let shelves = Shelves::of(path, &self.folders, config, &self.directory);
-        let (path, files, assigned) = (path.to_owned(), BTreeMap::new(), HashMap::new());
-        Chart {
-            unit,
-            path,
-            policy,
-            around: Arc::default(),
-            shelves,
-            files,
-            assigned,
-            only: None,
-            is_archive: false,
-        }
-    }
-
-    /// Tells the chart of an object of what installs it; a chart that nothing
-    /// else asks for is opened for it.
-    fn install(&self, installed: Installed, units: &mut Vec<Chart>) {
-        let Installed { home, source, wanted, is_patched } = installed;
-        let known = units.iter().position(|chart| chart.unit.package.display == home.display);
-        let at = known.unwrap_or_else(|| {
-            let policy = Arc::clone(self.plan.policies.at(source.path()));
-            units.push(self.open(&home.path, &home.display, policy));
-            units.len() - 1
-        });
-        if is_patched {
-            units[at].unit.patched.insert(source.path().to_owned());
-        }
-        let installers = &mut units[at].unit.installers;
-        match installers.iter_mut().find(|(known, _)| known.path() == source.path()) {
-            Some((_, known)) => known.push(wanted),
-            None => installers.push((source, vec![wanted])),
-        }
     }
 }

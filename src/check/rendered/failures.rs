@@ -41,7 +41,8 @@ impl ChartOutcome {
     pub(super) fn fail(&mut self, display: &str, scaffold: Option<&'static str>, failures: &[Failure]) {
         let mut left_out = LeftOut::new();
         for failure in failures {
-            match foreign(scaffold, failure) {
+            let noun = (failure.kind == FailureKind::Link).then_some("symbolic link");
+            match noun.or_else(|| foreign(scaffold, failure)) {
                 Some(noun) => leave_out(&mut left_out, display, failure, noun),
                 None => self.findings.add(unrenderable(display, failure)),
             }
@@ -71,7 +72,7 @@ impl ChartOutcome {
             for failure in &outcome.rendered.failures {
                 let is_asked = rendering.asked.get(*set).is_some_and(|asked| asked.install.is_some());
                 let noun = match failure.kind {
-                    FailureKind::Action(how) if how.fault == FaultKind::Undefined && !outcome.missing.is_empty() => {
+                    FailureKind::Action(how) if how.fault == FaultKind::Undefined && !(rendering.is_read && outcome.missing.is_empty()) => {
                         continue;
                     }
                     FailureKind::Action(_) if refused.has(failure) || is_foreign(failure) => continue,
@@ -83,7 +84,7 @@ impl ChartOutcome {
                         }
                     }
                     FailureKind::File if !is_asked => "unread file of values",
-                    FailureKind::File | FailureKind::Whole => {
+                    FailureKind::File | FailureKind::Link | FailureKind::Whole => {
                         told.push(unrenderable(rendering.display, failure));
                         continue;
                     }

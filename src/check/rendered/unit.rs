@@ -57,6 +57,9 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     let mut outcome = ChartOutcome::default();
     let Some(mut chart) = chart else {
         outcome.fail(&display, scaffold, &failures);
+        if !unit.package.unfollowed.is_empty() {
+            outcome.unrendered.push(Unrendered::new(display, "unrendered chart", 1));
+        }
         return outcome;
     };
     let Some((asked, too_many)) = ways(unit, &mut chart, options) else { return outcome };
@@ -245,7 +248,7 @@ fn has_trace_in(chart: &Chart) -> bool {
     let files = chart.templates.iter().chain(&chart.files).map(|file| &file.content);
     let in_files = files.into_iter().any(|content| match content {
         FileContent::Text(source) => has_trace(source.text().as_bytes()),
-        FileContent::Binary(_) => false,
+        FileContent::Binary(_) | FileContent::Unfollowed => false,
     });
     let in_values = chart.values.as_ref().is_some_and(|source| has_trace(source.text().as_bytes()));
     in_files || in_values || chart.dependencies.iter().any(|inner| has_trace_in(inner))

@@ -51,6 +51,8 @@ pub enum FileContent {
     Text(Arc<Source>),
     /// Anything else.
     Binary(Arc<[u8]>),
+    /// Nobody knows: it is a link that leads out of the tree, to a file or a folder.
+    Unfollowed,
 }
 
 /// What `Chart.yaml` says (`pkg/chart/v2/metadata.go` of Helm 4).
@@ -258,6 +260,8 @@ pub enum FailureKind {
     Whole,
     /// A file, or a part of one, could not be read.
     File,
+    /// A link was not followed, since it leads out of the tree.
+    Link,
     /// A template has more in it than is read here; Helm may read it.
     Bound,
     /// A template cannot be read: Helm refuses the chart whatever its values.

@@ -233,6 +233,6 @@ fn conclude(rendered: &mut Rendered, executor: Executor<'_>, fatal: Option<Fault
 pub(super) fn source_of(content: &FileContent) -> Option<&Arc<Source>> {
     match content {
         FileContent::Text(source) => Some(source),
-        FileContent::Binary(_) => None,
+        FileContent::Binary(_) | FileContent::Unfollowed => None,
     }
 }
