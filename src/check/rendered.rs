@@ -36,6 +36,7 @@ use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use amend::{rebased, rebased_place, take_fix};
+pub use asked::{Given, GivenLayer, Left, Unrendered};
 use fixes::Fixing;
 pub use installs::{may_install, wanted};
 pub use kustomize::{Overlay, RenderChart, check_overlays};
@@ -43,7 +44,6 @@ use locate::Origined;
 use relocate::Relocation;
 pub use sets::{DEFAULTS, SetOutcome};
 pub use tree::check_tree;
-pub use asked::{Given, GivenLayer, Left, Unrendered};
 pub use unit::{Unit, check_unit};
 pub use whole::ARGUMENTS;
 

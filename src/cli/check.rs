@@ -110,7 +110,7 @@ fn judge_inputs(
         let (charts, whole_unit) = (&arguments.charts, arguments.finding.whole_unit);
         Rendering::of(&Plan { request, discovery, policies, grouping, arguments: charts, whole_unit })
     };
-    let scan = scan(request, &discovery.inputs, policies, &render, &|done| progress.done(done));
+    let scan = scan(request, discovery, policies, &render, &|done| progress.done(done));
     progress.finish();
     scan
 }

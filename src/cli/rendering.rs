@@ -19,12 +19,15 @@ use super::values::ChartArguments;
 use crate::check::Grouping;
 use crate::check::rendered::{Findings, Unrendered};
 use crate::diagnostic::{Diagnostic, is_failure};
-use crate::discover::{Content, Discovery, Input, Request};
+use crate::discover::{
+    Content, Discovery, Held, Input, PackageLimits, PackedChart, Request, held_in_archive,
+};
 use crate::model::Facts;
 use crate::source::Source;
+use crate::velero::key::has_trace;
 use chart::{Chart, Checked};
-pub(super) use files::{is_archive, overlays, text_of};
 use files::is_packed;
+pub(super) use files::{is_archive, overlays, text_of};
 use opening::Opening;
 
 /// What the charts of a run gave.
@@ -70,6 +73,7 @@ impl Rendering {
         if plan.discovery.charts.is_empty()
             && installers.is_empty()
             && archives.is_empty()
+            && plan.discovery.archives.is_empty()
             && kustomizations.is_empty()
         {
             return Ok(Self::default());
@@ -90,8 +94,22 @@ impl Rendering {
                 rendering.loose.push(failure);
             }
         }
+        rendering.leave_packed(plan);
         rendering.render(plan);
         Ok(rendering)
+    }
+
+    /// Takes note of packed charts that nothing here installs: how they are, nobody says.
+    fn leave_packed(&mut self, plan: &Plan<'_>) {
+        let is_left = |archive: &&PackedChart| {
+            let limits = PackageLimits::default();
+            !self.units.iter().any(|chart| chart.path == archive.path)
+                && held_in_archive(&archive.path, &has_trace, &limits) != Held::Nothing
+        };
+        let left: Vec<&PackedChart> = plan.discovery.archives.par_iter().filter(is_left).collect();
+        let left = left.into_iter();
+        self.unrendered
+            .extend(left.map(|archive| Unrendered::new(archive.display.as_str(), "packed chart", 1)));
     }
 
     fn render(&mut self, plan: &Plan<'_>) {

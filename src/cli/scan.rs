@@ -17,7 +17,7 @@ use crate::check::{
     FileOutcome, Grouping, Options, Times, check_guarded, check_template_guarded, facts_guarded, folder,
 };
 use crate::diagnostic::Diagnostic;
-use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
+use crate::discover::{Content, Discovery, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
 use crate::report::{Named, Skipped};
 use crate::source::Source;
@@ -50,11 +50,12 @@ pub(super) struct Scan {
 /// with others is judged again when all of them have been read.
 pub(super) fn scan(
     request: &Request,
-    inputs: &[Input],
+    discovery: &Discovery,
     policies: &mut Policies,
     render: &dyn Fn(&Grouping, &Policies) -> Result<Rendering, Stop>,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Scan, Stop> {
+    let inputs = discovery.inputs.as_slice();
     let done = AtomicUsize::new(0);
     let judge = |buffer: &mut Vec<u8>, input: &Input| {
         let outcome = judge(input, &policies.at(&input.display).options, buffer);
@@ -66,7 +67,7 @@ pub(super) fn scan(
         inputs => inputs.par_iter().map_init(Vec::new, judge).collect(),
     };
     let mut grouping = group(request, inputs, &outcomes, &policies.plain.options);
-    let failures = charts::find(&mut grouping, request, inputs);
+    let failures = charts::find(&mut grouping, request, discovery);
     let rendering = render(&grouping, policies)?;
     let is_rendered = |path: &str| rendering.findings.knows(path);
     let again: Vec<_> = inputs

@@ -5,6 +5,7 @@
 //! and `internal/sympath` of Helm 4.1.4.
 
 mod folder;
+mod held;
 mod ignored;
 mod pattern;
 mod tarball;
@@ -12,6 +13,7 @@ mod tarball;
 use std::path::{Path, PathBuf};
 
 pub use folder::read_folder;
+pub use held::{Held, held_in_archive};
 pub use tarball::{read_archive, read_archive_file};
 
 /// What one chart may bring. Helm's own are the first two.
@@ -95,7 +97,12 @@ pub fn read_package(
 
 impl Package {
     fn problem(&mut self, path: &str, message: impl Into<String>, is_fatal: bool) {
-        self.problems.push(Problem { path: path.to_owned(), message: message.into(), is_fatal, is_unfollowed: false });
+        self.problems.push(Problem {
+            path: path.to_owned(),
+            message: message.into(),
+            is_fatal,
+            is_unfollowed: false,
+        });
     }
 }
 

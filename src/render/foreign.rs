@@ -63,7 +63,8 @@ pub fn scaffold(text: &str, path: &str) -> Option<&'static str> {
 
 /// The language in which a `Chart.yaml` is written.
 pub fn scaffold_chart(text: &str) -> Option<&'static str> {
-    let is_identity = |line: &&str| ["name:", "version:", "apiVersion:"].iter().any(|key| line.starts_with(key));
+    let is_identity =
+        |line: &&str| ["name:", "version:", "apiVersion:"].iter().any(|key| line.starts_with(key));
     let foreign = |line: &str| Some(foreign_template(line, "")?.noun);
     scaffold(text, "").or_else(|| text.lines().filter(is_identity).find_map(foreign))
 }

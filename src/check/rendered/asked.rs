@@ -75,7 +75,7 @@ pub struct Unrendered {
 
 impl Unrendered {
     /// Something without a name.
-    pub(super) fn new(path: impl Into<String>, noun: &'static str, count: usize) -> Self {
+    pub fn new(path: impl Into<String>, noun: &'static str, count: usize) -> Self {
         Self { path: path.into(), noun, count, what: None }
     }
 }

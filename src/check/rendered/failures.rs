@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::refused::Refused;
 use super::asked::{Asked, Left, Unrendered};
+use super::refused::Refused;
 use super::{ChartOutcome, sets};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::Package;
@@ -72,7 +72,10 @@ impl ChartOutcome {
             for failure in &outcome.rendered.failures {
                 let is_asked = rendering.asked.get(*set).is_some_and(|asked| asked.install.is_some());
                 let noun = match failure.kind {
-                    FailureKind::Action(how) if how.fault == FaultKind::Undefined && !(rendering.is_read && outcome.missing.is_empty()) => {
+                    FailureKind::Action(how)
+                        if how.fault == FaultKind::Undefined
+                            && !(rendering.is_read && outcome.missing.is_empty()) =>
+                    {
                         continue;
                     }
                     FailureKind::Action(_) if refused.has(failure) || is_foreign(failure) => continue,
@@ -100,7 +103,8 @@ impl ChartOutcome {
     /// Takes note of charts that are not at hand, each once.
     fn miss(&mut self, display: &str, outcomes: &[(usize, Outcome)]) {
         let mut missing = BTreeSet::new();
-        for dependency in outcomes.iter().flat_map(|(_, outcome)| &outcome.missing).map(|one| &one.dependency) {
+        for dependency in outcomes.iter().flat_map(|(_, outcome)| &outcome.missing).map(|one| &one.dependency)
+        {
             let place = dependency.place.as_ref();
             let path = place.map_or(display, |place| place.source.path()).to_owned();
             let at = place.map_or((1, 1), |place| (place.start().line, place.start().column));

@@ -1,9 +1,9 @@
 //! What Helm stops at: templates that it cannot read, whatever the values, and
 //! actions that fail with the values of an installation.
 
+use super::asked::{Asked, InstalledBy};
 use super::failures::{REST, Rendering, foreign, told, with_sets};
 use super::sets;
-use super::asked::{Asked, InstalledBy};
 use crate::diagnostic::Diagnostic;
 use crate::render::fault::FaultKind;
 use crate::render::helm::chart::{Failure, FailureKind};
@@ -93,7 +93,9 @@ impl<'r> Refused<'r> {
             finding.related(place, "the action begins here");
         }
         if failure.kind == FailureKind::Template {
-            finding.note("Helm refuses the whole chart: nothing of it is installed, and nothing of it backed up");
+            finding.note(
+                "Helm refuses the whole chart: nothing of it is installed, and nothing of it backed up",
+            );
         }
         finding.note(REST);
         with_sets(names, self.sets).into_iter().for_each(|note| _ = finding.note(note));
@@ -113,8 +115,9 @@ impl<'r> Refused<'r> {
         }
         let names: Vec<String> = by.iter().map(|install| install.name.clone()).collect();
         let with = sets::listed(&names);
-        finding
-            .note(format!("Helm stops here with the values of {with}: nothing of the chart is installed or backed up"));
+        finding.note(format!(
+            "Helm stops here with the values of {with}: nothing of the chart is installed or backed up"
+        ));
         finding.note(REST);
         finding
     }
@@ -129,9 +132,8 @@ fn templates(outcome: &Outcome) -> impl Iterator<Item = &Failure> {
 /// is unknown.
 fn sure<'r>(readings: &[&'r Outcome]) -> Vec<&'r Failure> {
     let is_action = |failure: &Failure| matches!(failure.kind, FailureKind::Action(_));
-    let is_whole = |outcome: &&&Outcome| {
-        outcome.missing.is_empty() && outcome.rendered.failures.iter().all(is_action)
-    };
+    let is_whole =
+        |outcome: &&&Outcome| outcome.missing.is_empty() && outcome.rendered.failures.iter().all(is_action);
     let Some((first, others)) = readings.split_first() else { return Vec::new() };
     if !readings.iter().all(|outcome| is_whole(&outcome)) {
         return Vec::new();
@@ -154,6 +156,7 @@ fn is_same(one: &Failure, other: &Failure) -> bool {
 fn action_before(finding: &Diagnostic) -> Option<Span> {
     let place = &finding.primary.place;
     let before = place.source.text().get(..place.span.start)?;
-    let open = before.rfind("{{").filter(|open| before.get(*open..).is_some_and(|text| text.contains('\n')))?;
+    let open =
+        before.rfind("{{").filter(|open| before.get(*open..).is_some_and(|text| text.contains('\n')))?;
     (before.rfind("}}").is_none_or(|closed| closed < open)).then(|| Span::new(open, open + 2))
 }

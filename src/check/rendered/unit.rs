@@ -12,9 +12,7 @@ use super::whole::{ARGUMENTS, Labels, Whole, judge_set};
 use super::{ChartOutcome, check_rendered, installs, sets};
 use crate::discover::Package;
 use crate::render::go::exec::Mode;
-use crate::render::helm::chart::{
-    Arm, Chart, FileContent, HelmVersion, Layer, Limits, Release, ValueSet,
-};
+use crate::render::helm::chart::{Arm, Chart, FileContent, HelmVersion, Layer, Limits, Release, ValueSet};
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};

@@ -98,7 +98,8 @@ fn a_folder_gives_its_files_without_what_is_ignored() {
     let root = folder.path().canonicalize().unwrap();
     let overlays =
         ["templates/a.yaml", "templates/new.yaml", "new.bak"].map(|path| (root.join(path), "new".to_owned()));
-    let package = read_package(folder.path(), "charts/db", folder.path(), &overlays, &PackageLimits::default());
+    let package =
+        read_package(folder.path(), "charts/db", folder.path(), &overlays, &PackageLimits::default());
     let expected =
         [".helmignore", "Chart.yaml", "charts/sub/.helmignore", "templates/a.yaml", "templates/new.yaml"];
     assert_eq!(paths(&package), expected);
@@ -113,7 +114,9 @@ fn a_folder_is_bounded() {
     let package = read_folder(folder.path(), "db", folder.path(), &[], &limits);
     let told: Vec<&str> = package.problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!((told, paths(&package)), (vec!["db/a/b/c", "db/e", "db"], vec!["f"]));
-    assert!(read_folder(&folder.path().join("none"), "none", folder.path(), &[], &limits).problems[0].is_fatal);
+    assert!(
+        read_folder(&folder.path().join("none"), "none", folder.path(), &[], &limits).problems[0].is_fatal
+    );
 }
 
 #[cfg(unix)]

@@ -223,8 +223,7 @@ fn conclude(rendered: &mut Rendered, executor: Executor<'_>, fatal: Option<Fault
         (message, place_of(origins, fault.at), FailureKind::Whole)
     });
     let failures = failures.chain(fatal);
-    rendered.failures =
-        failures.map(|(message, place, kind)| Failure { message, place, kind }).collect();
+    rendered.failures = failures.map(|(message, place, kind)| Failure { message, place, kind }).collect();
     rendered.undecided = executor.record.undecided_count();
     rendered.steps = executor.meter.steps();
 }

@@ -53,13 +53,7 @@ impl Loader<'_> {
         self.files(files.collect(), &package.display, package.is_packed, depth)
     }
 
-    fn files(
-        &mut self,
-        files: Vec<Member>,
-        display: &str,
-        is_packed: bool,
-        depth: usize,
-    ) -> Option<Chart> {
+    fn files(&mut self, files: Vec<Member>, display: &str, is_packed: bool, depth: usize) -> Option<Chart> {
         // What a chart is, or what its templates see, is not known then.
         let is_unknown = |file: &Member| file.bytes.is_none() && OF_ALL.contains(&file.path.as_str());
         if files.iter().any(is_unknown) {

@@ -119,7 +119,11 @@ struct Reader<'r, 'o> {
 
 impl Reader<'_, '_> {
     fn fail(&mut self, node: Node<'_>, message: impl Into<String>) {
-        self.failures.push(Failure { message: message.into(), place: Some(node.place()), kind: FailureKind::File });
+        self.failures.push(Failure {
+            message: message.into(),
+            place: Some(node.place()),
+            kind: FailureKind::File,
+        });
     }
 
     /// Nil where Helm refuses the value, which is then told.

@@ -80,7 +80,13 @@ impl<'v> Vendored<'v> {
             return known.clone();
         }
         let display = self.display(&path);
-        let package = read_package(&path, &display, self.tree.as_deref().unwrap_or(&path), self.overlays, &PackageLimits::default());
+        let package = read_package(
+            &path,
+            &display,
+            self.tree.as_deref().unwrap_or(&path),
+            self.overlays,
+            &PackageLimits::default(),
+        );
         let loaded = load(package, self.version, origins);
         self.failures.extend(loaded.failures);
         self.folders.push((display, path.clone()));

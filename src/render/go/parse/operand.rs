@@ -1,7 +1,7 @@
 //! The words of a command (`parse.go`, `operand` and `term`).
 
-use super::{DEEPEST_PARENTHESIS, TOO_DEEP};
 use super::cursor::{Cursor, Read, Token};
+use super::{DEEPEST_PARENTHESIS, TOO_DEEP};
 use crate::render::go::ast::{Expression, ExpressionKind, Name, ParseFault};
 use crate::render::go::lex::Word;
 use crate::render::go::{literal, number};

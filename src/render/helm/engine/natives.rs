@@ -87,11 +87,7 @@ fn tpl(executor: &mut Executor<'_>, arguments: &[Value]) -> Result<Value, Fault>
         Err(fault) => {
             let shown: String = text.as_str().chars().take(200).collect();
             let message = format!("error during tpl function execution for {shown:?}: {}", fault.message);
-            Err(if fault.kind == FaultKind::Failed {
-                Fault { message, ..fault }
-            } else {
-                fault
-            })
+            Err(if fault.kind == FaultKind::Failed { Fault { message, ..fault } } else { fault })
         }
     }
 }
