@@ -56,46 +56,20 @@ impl ChartOutcome {
         self.miss(rendering.display, rendering.outcomes);
         let refused = Refused::of(rendering);
         let mut left_out = LeftOut::new();
-        let mut told = Vec::new();
         for (set, outcome) in rendering.outcomes {
-            // What fails in them is no failure of its own.
-            let foreign_paths: BTreeSet<&str> = outcome
-                .rendered
-                .failures
-                .iter()
-                .filter(|failure| foreign(rendering.scaffold, failure).is_some())
-                .filter_map(|failure| Some(failure.place.as_ref()?.source.path()))
-                .collect();
-            let is_foreign = |failure: &Failure| {
-                failure.place.as_ref().is_some_and(|place| foreign_paths.contains(place.source.path()))
-            };
+            let foreign_paths = foreign_paths(rendering.scaffold, outcome);
             for failure in &outcome.rendered.failures {
                 let is_asked = rendering.asked.get(*set).is_some_and(|asked| asked.install.is_some());
-                let noun = match failure.kind {
-                    FailureKind::Action(how)
-                        if how.fault == FaultKind::Undefined
-                            && !(rendering.is_read && outcome.missing.is_empty()) =>
-                    {
-                        continue;
-                    }
-                    FailureKind::Action(_) if refused.has(failure) || is_foreign(failure) => continue,
-                    FailureKind::Action(_) => rendering.scaffold.unwrap_or(FAILED_ACTION),
-                    FailureKind::Template | FailureKind::Bound => {
-                        match foreign(rendering.scaffold, failure) {
-                            Some(noun) => noun,
-                            None => continue,
-                        }
-                    }
-                    FailureKind::File if !is_asked => "unread file of values",
-                    FailureKind::File | FailureKind::Link | FailureKind::Whole => {
-                        told.push(unrenderable(rendering.display, failure));
-                        continue;
-                    }
-                };
-                leave_out(&mut left_out, rendering.display, failure, noun);
+                match rendering.fate(failure, outcome, is_asked) {
+                    Fate::Told => self.findings.add_once(unrenderable(rendering.display, failure)),
+                    Fate::Left(FAILED_ACTION)
+                        if refused.has(failure)
+                            || path(failure).is_some_and(|at| foreign_paths.contains(at)) => {}
+                    Fate::Left(noun) => leave_out(&mut left_out, rendering.display, failure, noun),
+                    Fate::Nothing => {}
+                }
             }
         }
-        told.into_iter().for_each(|finding| self.findings.add_once(finding));
         refused.findings().into_iter().for_each(|finding| self.findings.add_once(finding));
         self.take(left_out);
     }
@@ -120,6 +94,41 @@ impl ChartOutcome {
         let unrendered = left_out.into_iter().map(|((path, noun), at)| Unrendered::new(path, noun, at.len()));
         self.unrendered.extend(unrendered);
     }
+}
+
+/// What becomes of a failure of one set of values.
+enum Fate {
+    /// It is a finding.
+    Told,
+    /// It is counted, as what.
+    Left(&'static str),
+    /// It is told otherwise, or follows from something that is.
+    Nothing,
+}
+
+impl Rendering<'_> {
+    fn fate(&self, failure: &Failure, outcome: &Outcome, is_asked: bool) -> Fate {
+        let is_complete = self.is_read && outcome.missing.is_empty();
+        match failure.kind {
+            FailureKind::Action(how) if how.fault == FaultKind::Undefined && !is_complete => Fate::Nothing,
+            FailureKind::Action(_) => Fate::Left(self.scaffold.unwrap_or(FAILED_ACTION)),
+            FailureKind::Template | FailureKind::Bound => {
+                foreign(self.scaffold, failure).map_or(Fate::Nothing, Fate::Left)
+            }
+            FailureKind::File if !is_asked => Fate::Left("unread values file"),
+            FailureKind::File | FailureKind::Link | FailureKind::Whole => Fate::Told,
+        }
+    }
+}
+
+fn path(failure: &Failure) -> Option<&str> {
+    failure.place.as_ref().map(|place| place.source.path())
+}
+
+/// The texts that are no templates of Helm's: what fails in them is no failure of its own.
+fn foreign_paths<'o>(chart: Option<&'static str>, outcome: &'o Outcome) -> BTreeSet<&'o str> {
+    let failures = outcome.rendered.failures.iter();
+    failures.filter(|failure| foreign(chart, failure).is_some()).filter_map(path).collect()
 }
 
 /// An action of which nobody knows what it prints once a user gives values.

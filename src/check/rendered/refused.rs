@@ -86,7 +86,7 @@ impl<'r> Refused<'r> {
     fn of_template(&self, failure: &Failure, names: &[String]) -> Diagnostic {
         let mut finding = match failure.kind {
             FailureKind::Bound => told(self.display, failure, failure.message.clone()),
-            _ => told(self.display, failure, format!("Helm cannot read this template: {}", failure.message)),
+            _ => told(self.display, failure, format!("this template cannot be read: {}", failure.message)),
         };
         if let Some(start) = action_before(&finding) {
             let place = Place::new(&finding.primary.place.source, start);

@@ -9,7 +9,7 @@ mod unknown;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -116,7 +116,9 @@ impl Engine {
             .or_else(|| run(&mut executor, &units, &scripts, &mut rendered).err());
         self.trees = std::mem::take(&mut executor.trees);
         conclude(&mut rendered, executor, fatal);
-        rendered.failures.splice(0..0, self.refusals(&units, &scripts));
+        if manner.mode == Mode::Tolerant {
+            rendered.failures.splice(0..0, self.refusals(&units, &scripts));
+        }
         rendered
     }
 
@@ -141,15 +143,11 @@ impl Engine {
 
     /// The templates that Helm cannot read, each once.
     fn refusals(&mut self, units: &[Unit], scripts: &[Rc<Script>]) -> Vec<Failure> {
-        let mut found: Vec<Failure> = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
         for (unit, script) in units.iter().zip(scripts) {
             let key = Arc::as_ptr(&unit.source).addr();
             let refusal = self.refusals.entry(key).or_insert_with(|| refusal::refusal(script));
-            if let Some(refusal) = refusal
-                && !found.iter().any(|known| known.place == refusal.place)
-            {
-                found.push(refusal.clone());
-            }
+            found.extend(refusal.clone().filter(|_| seen.insert(key)));
         }
         found
     }
@@ -171,12 +169,12 @@ impl Engine {
 fn unreadable(mode: Mode, scripts: &[Rc<Script>]) -> Option<Fault> {
     let faulty = scripts.iter().filter(|_| mode == Mode::Strict);
     faulty.into_iter().find_map(|script| {
-        let fault = script.parsed.faults.first()?;
-        let (file, source) = script.file.as_ref()?;
-        let start = script.skipped() + fault.span.start;
-        let line = source.position(start).line;
+        let failure = refusal::refusal(script)?;
+        let (file, _) = script.file.as_ref()?;
+        let place = failure.place?;
+        let (line, start) = (place.start().line, place.span.start);
         let at = Origin::Template { file: *file, offset: u32::try_from(start).unwrap_or(u32::MAX) };
-        let message = format!("parse error at ({}:{line}): {}", script.name, fault.message);
+        let message = format!("parse error at ({}:{line}): {}", script.name, failure.message);
         Some(Fault::failed(message).or_at(at))
     })
 }

@@ -10,7 +10,9 @@ use serde_json::Value as Json;
 use super::{Engine, Manner, Prepared};
 use crate::render::data::read_values;
 use crate::render::go::exec::{Mode, with_deep_stack};
-use crate::render::helm::chart::{Arm, Chart, ChartFile, FileContent, Limits, Metadata, Release, Rendered};
+use crate::render::helm::chart::{
+    Arm, Chart, ChartFile, FailureKind, FileContent, Limits, Metadata, Release, Rendered,
+};
 use crate::render::origin::{Origin, Origins};
 use crate::render::value::{Kind, Map, Slot, Value};
 use crate::source::Source;
@@ -95,8 +97,8 @@ fn unbroken(message: &str) -> String {
 }
 
 /// Cases in which a place or the value of a type is not Helm's to the letter.
-const WORDED_OTHERWISE: [&str; 5] =
-    ["tpl of a number", "tpl of nil", "endless include", "range over a struct", "unknown function"];
+const WORDED_OTHERWISE: [&str; 4] =
+    ["tpl of a number", "tpl of nil", "endless include", "range over a struct"];
 
 fn difference(case: &Json) -> Option<String> {
     let files: Vec<(&str, &str)> = case["files"]
@@ -152,7 +154,7 @@ fn what_fails_is_a_comment_on_its_line() {
     assert_eq!(messages, wanted);
     let place = rendered.failures[2].place.as_ref().unwrap();
     assert_eq!(place.source.slice(place.span), ".Values.a.b");
-    assert!(rendered.failures.iter().all(|failure| !failure.is_fatal));
+    assert!(rendered.failures.iter().all(|failure| failure.kind != FailureKind::Whole));
 }
 
 #[test]
