@@ -141,7 +141,12 @@ impl Rendering {
             }
             // What was not asked for is not told, but where no file is known to
             // belong to a failure, nobody else tells it.
-            self.loose.extend(moved.into_iter().filter(|_| !is_part));
+            for failure in moved.into_iter().filter(|_| !is_part) {
+                // Charts share what is given.
+                if !self.loose.contains(&failure) {
+                    self.loose.push(failure);
+                }
+            }
             let told = |finding: &Diagnostic| chart.is_archive || is_failure(finding.rule);
             self.loose.extend(found.take(&strays).into_iter().filter(told));
             findings.merge(found);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::asked::{Asked, Left, Unrendered};
 use super::refused::Refused;
+use super::whole::ARGUMENTS;
 use super::{ChartOutcome, sets};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::discover::Package;
@@ -59,7 +60,9 @@ impl ChartOutcome {
         for (set, outcome) in rendering.outcomes {
             let foreign_paths = foreign_paths(rendering.scaffold, outcome);
             for failure in &outcome.rendered.failures {
-                let is_asked = rendering.asked.get(*set).is_some_and(|asked| asked.install.is_some());
+                // What is given cannot be read, whichever chart it is meant for.
+                let is_given = |asked: &Asked| asked.install.is_some() || asked.set.name == ARGUMENTS;
+                let is_asked = rendering.asked.get(*set).is_some_and(|asked| is_given(asked));
                 match rendering.fate(failure, outcome, is_asked) {
                     Fate::Told => self.findings.add_once(unrenderable(rendering.display, failure)),
                     Fate::Left(FAILED_ACTION)

@@ -55,9 +55,6 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     let mut outcome = ChartOutcome::default();
     let Some(mut chart) = chart else {
         outcome.fail(&display, scaffold, &failures);
-        if !unit.package.unfollowed.is_empty() {
-            outcome.unrendered.push(Unrendered::new(display, "unrendered chart", 1));
-        }
         return outcome;
     };
     let Some((asked, too_many)) = ways(unit, &mut chart, options) else { return outcome };

@@ -56,7 +56,13 @@ impl Loader<'_> {
     fn files(&mut self, files: Vec<Member>, display: &str, is_packed: bool, depth: usize) -> Option<Chart> {
         // What a chart is, or what its templates see, is not known then.
         let is_unknown = |file: &Member| file.bytes.is_none() && OF_ALL.contains(&file.path.as_str());
-        if files.iter().any(is_unknown) {
+        if let Some(file) = files.iter().find(|file| is_unknown(file)) {
+            if depth == 0 {
+                let message = "it is a link out of the tree, without which nothing is known of the chart";
+                let source = Source::new(join(display, &file.path), "");
+                let kind = FailureKind::Whole;
+                self.failures.push(Failure { kind, ..Failure::at_start(&source, message) });
+            }
             return None;
         }
         let whole = Source::new(display, "");
