@@ -4,26 +4,22 @@ use std::collections::HashSet;
 
 use crate::check::{Grouping, chart_identity};
 use crate::diagnostic::Diagnostic;
-use crate::discover::{self, Discovery, Input, Packed, Request, archives, unpacked, unreadable};
+use crate::discover::{Input, Packed, Request, archives, unpacked, unreadable};
 use crate::model::{Charts, KotsKind, PackedChart, Release};
 
-/// Looks for the archives of every release that Velero has to do with, be it only
-/// in an archive, and gives what of them cannot be read, where a folder was asked for.
-pub(super) fn find(grouping: &mut Grouping, request: &Request, discovery: &Discovery) -> Vec<Diagnostic> {
+/// Looks for the archives of every release that Velero may have to do with, and
+/// gives what of them cannot be read, where a folder was asked for.
+pub(super) fn find(grouping: &mut Grouping, request: &Request, inputs: &[Input]) -> Vec<Diagnostic> {
     let mut failures = Vec::new();
-    let asked = asked_for(grouping, &discovery.inputs);
-    let around = |archive: &discover::PackedChart| {
-        let release = grouping.around(&archive.display)?.release.as_deref()?;
-        Some(release.folder.as_str())
-    };
-    let with_archives: HashSet<&str> = discovery.archives.iter().filter_map(around).collect();
-    let is_concerned =
-        |release: &&Release| release.concerns_velero || with_archives.contains(release.folder.as_str());
-    let concerned = grouping.releases().filter(is_concerned);
+    let asked = asked_for(grouping, inputs);
+    // What a chart makes may be all of a release that Velero has to do with.
+    let concerned = grouping
+        .releases()
+        .filter(|release| release.concerns_velero || release.of_kind(KotsKind::HelmChart).next().is_some());
     let found: Vec<(String, Charts)> = concerned
         .map(|release| {
             let (charts, unread) = charts(release, request);
-            if asked.contains(release.folder.as_str()) {
+            if release.concerns_velero && asked.contains(release.folder.as_str()) {
                 failures.extend(unread);
             }
             (release.folder.clone(), charts)

@@ -17,12 +17,12 @@ use super::library::Library;
 use super::policy::Policies;
 use super::values::ChartArguments;
 use crate::check::Grouping;
-use crate::check::rendered::{Findings, Unrendered};
+use crate::check::rendered::{ChartOutcome, Findings, Unrendered};
 use crate::diagnostic::{Diagnostic, is_failure};
 use crate::discover::{
     Content, Discovery, Held, Input, PackageLimits, PackedChart, Request, held_in_archive,
 };
-use crate::model::Facts;
+use crate::model::{PreHooks, RenderedFacts};
 use crate::source::Source;
 use crate::velero::key::has_trace;
 use chart::{Chart, Checked};
@@ -38,7 +38,12 @@ pub(super) struct Rendering {
     kustomizations: Kustomizations,
     /// What is found, by file.
     pub(super) findings: Arc<Findings>,
-    pub(super) facts: Vec<(String, Facts)>,
+    /// What rendered objects mean to other files, by display path.
+    pub(super) facts: Vec<(String, RenderedFacts)>,
+    /// Files whose pods are known as a kustomization builds them.
+    pub(super) built: HashSet<String>,
+    /// The pre-backup hooks in the specs of rendered resources.
+    pre_hooks: Vec<PreHooks>,
     pub(super) pods: usize,
     pub(super) hooks: usize,
     /// What was not looked at.
@@ -116,16 +121,16 @@ impl Rendering {
         let Some(library) = &self.library else { return };
         let check = |chart: &Chart| chart.check(&[], library, &self.overlays);
         let outcomes: Vec<_> = self.units.par_iter().map(check).collect();
+        let built = self.kustomizations.check();
+        let facts = outcomes.iter().map(|checked| &checked.outcome).chain(&built).flat_map(|one| &one.facts);
+        self.pre_hooks = facts.flat_map(|(_, facts)| &facts.pre_hooks).cloned().collect();
         let known: HashSet<&str> = plan.discovery.inputs.iter().map(|input| input.display.as_str()).collect();
         let mut findings = Findings::default();
         let mut more = BTreeMap::new();
-        for (chart, checked) in self.units.iter().zip(outcomes) {
+        let units = std::mem::take(&mut self.units);
+        for (chart, checked) in units.iter().zip(outcomes) {
             let Checked { outcome, moved, folders } = checked;
-            let mut found = outcome.findings;
-            self.pods += outcome.pods;
-            self.hooks += outcome.hooks;
-            self.unrendered.extend(outcome.unrendered);
-            self.facts.extend(outcome.facts);
+            let mut found = self.take(outcome);
             let (mut strays, is_part) = (Vec::new(), chart.only.is_some());
             for (path, source) in found.files().filter(|(path, _)| !known.contains(path)) {
                 let packed = || {
@@ -151,20 +156,30 @@ impl Rendering {
             self.loose.extend(found.take(&strays).into_iter().filter(told));
             findings.merge(found);
         }
-        let outcomes = self.kustomizations.check();
-        for mut outcome in outcomes {
-            self.pods += outcome.pods;
-            self.hooks += outcome.hooks;
-            self.unrendered.extend(outcome.unrendered);
-            let found = outcome.findings.paths().filter(|path| outcome.findings.has_any_in(path));
-            for path in found.filter(|path| !known.contains(path)) {
+        self.units = units;
+        for outcome in built {
+            let mut found = self.take(outcome);
+            let paths = found.paths().filter(|path| found.has_any_in(path) && !known.contains(path));
+            for path in paths {
                 more.extend(self.kustomizations.input(path).map(|input| (path.to_owned(), input)));
             }
-            outcome.findings.yield_to(&findings);
-            findings.merge(outcome.findings);
+            found.yield_to(&findings);
+            findings.merge(found);
         }
         self.more = more.into_values().collect();
         self.findings = Arc::new(findings);
+    }
+
+    /// Takes up all but the findings, which are judged in the light of all that is rendered.
+    fn take(&mut self, outcome: ChartOutcome) -> Findings {
+        let mut findings = outcome.findings;
+        findings.spare_readied(&outcome.facts, &self.pre_hooks);
+        self.pods += outcome.pods;
+        self.hooks += outcome.hooks;
+        self.unrendered.extend(outcome.unrendered);
+        self.facts.extend(outcome.facts);
+        self.built.extend(outcome.built);
+        findings
     }
 
     /// What is found where one file has another text; none where no chart has to do with it.
@@ -177,9 +192,12 @@ impl Rendering {
         }
         let mut findings = Findings::default();
         for chart in units {
-            findings.merge(chart.check(&[source], library, &self.overlays).outcome.findings);
+            let mut outcome = chart.check(&[source], library, &self.overlays).outcome;
+            outcome.findings.spare_readied(&outcome.facts, &self.pre_hooks);
+            findings.merge(outcome.findings);
         }
         for mut outcome in self.kustomizations.with(source) {
+            outcome.findings.spare_readied(&outcome.facts, &self.pre_hooks);
             outcome.findings.yield_to(&findings);
             findings.merge(outcome.findings);
         }

@@ -67,8 +67,9 @@ pub(super) fn scan(
         inputs => inputs.par_iter().map_init(Vec::new, judge).collect(),
     };
     let mut grouping = group(request, inputs, &outcomes, &policies.plain.options);
-    let failures = charts::find(&mut grouping, request, discovery);
-    let rendering = render(&grouping, policies)?;
+    let failures = charts::find(&mut grouping, request, inputs);
+    let mut rendering = render(&grouping, policies)?;
+    let grouping = grouping.with_rendered(std::mem::take(&mut rendering.facts), &rendering.built);
     let is_rendered = |path: &str| rendering.findings.knows(path);
     let again: Vec<_> = inputs
         .iter()

@@ -15,6 +15,8 @@ pub(super) struct Asked {
     pub release: Release,
     /// What installs it, where that is an object.
     pub installer: Option<Installer>,
+    /// Where that names the chart.
+    pub by: Option<Place>,
     /// Who installs the chart so; none where nobody is known to.
     pub install: Option<InstalledBy>,
 }
@@ -56,7 +58,7 @@ impl From<Given> for Asked {
         });
         let install = Some(InstalledBy { name: given.name.clone(), place: None });
         let set = ValueSet { name: given.name, layers: layers.collect() };
-        Self { set, release: given.release, installer: None, install }
+        Self { set, release: given.release, installer: None, by: None, install }
     }
 }
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::chart::Chart;
-use super::files::trees;
-use super::{Plan, overlays, text_of};
-use crate::check::rendered::{ARGUMENTS, Given, GivenLayer, Unit};
+use super::files::{add_tests, trees};
+use super::{Plan, overlays};
+use crate::check::rendered::{ARGUMENTS, Given, Unit};
 use crate::cli::Stop;
 use crate::cli::installs::Installed;
 use crate::cli::library::{self, Shelves};
@@ -16,7 +16,6 @@ use crate::cli::sets::{Reading, Sets};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{ChartFolder, Content, Input, PackageLimits, display, read_package};
 use crate::render::helm::chart::Release;
-use crate::source::Source;
 
 /// What the arguments ask of every chart.
 fn asked(plan: &Plan<'_>) -> Result<Vec<Given>, Stop> {
@@ -28,9 +27,6 @@ fn asked(plan: &Plan<'_>) -> Result<Vec<Given>, Stop> {
     let (name, release) = (ARGUMENTS.to_owned(), arguments.release(Release::default()));
     Ok(vec![Given { name, layers, release }])
 }
-
-/// Values of a chart's tests that are read where `.helmignore` leaves them out.
-const MOST_TESTS: usize = 64;
 
 /// What all charts of a run are opened with.
 pub(super) struct Opening<'p> {
@@ -54,7 +50,7 @@ impl<'p> Opening<'p> {
             plan,
             asked: asked(plan)?,
             folders: library::given(&plan.arguments.chart_dir, directory)?,
-            directory: directory.canonicalize().unwrap_or_else(|_| directory.clone()),
+            directory: canonical(directory),
             overlays: overlays(plan.request),
             trees: trees(plan.request),
         })
@@ -75,7 +71,7 @@ impl<'p> Opening<'p> {
         chart.unit.given = self.asked.iter().cloned().chain(sets.given).collect();
         (chart.files, chart.assigned) = (sets.files, sets.assigned);
         chart.files.extend(self.named_files());
-        self.add_tests(&mut chart, folder);
+        add_tests(&mut chart, folder);
         (chart, std::mem::take(&mut sets.failures))
     }
 
@@ -83,33 +79,6 @@ impl<'p> Opening<'p> {
     fn named_files(&self) -> impl Iterator<Item = (String, PathBuf)> {
         let files = self.plan.arguments.values.iter();
         files.map(|path| (display(&self.plan.request.directory, path), self.directory.join(path)))
-    }
-
-    /// Adds the values of the chart's own tests that `.helmignore` leaves out.
-    fn add_tests(&self, chart: &mut Chart, folder: &ChartFolder) {
-        let Ok(entries) = std::fs::read_dir(folder.path.join("ci")) else { return };
-        let is_file = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
-        let names = entries.filter_map(Result::ok).filter(is_file).map(|entry| entry.file_name());
-        let mut names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
-        names.sort_unstable();
-        for name in names.into_iter().take(MOST_TESTS) {
-            let below = format!("ci/{name}");
-            let is_values = name.ends_with("-values.yaml") || name.ends_with("-values.yml");
-            if !is_values || chart.unit.package.files.iter().any(|file| file.path == below) {
-                continue;
-            }
-            let full = folder.path.join(&below);
-            let shown = match folder.display.as_str() {
-                "." => below.clone(),
-                display => format!("{display}/{below}"),
-            };
-            let unread = Input::of(shown.clone(), Content::Path(full.clone()));
-            let Some(text) = text_of(&unread) else { continue };
-            let layers = vec![GivenLayer::File(Source::new(shown.as_str(), text))];
-            let release = chart.unit.release.clone();
-            chart.unit.given.push(Given { name: below, layers, release });
-            chart.files.insert(shown, full);
-        }
     }
 
     /// A chart in an archive that was named. Nobody edits it: what is found in it
@@ -142,7 +111,7 @@ impl<'p> Opening<'p> {
             release: self.plan.arguments.release(Release::default()),
         };
         let shelves = Shelves::of(path, &self.folders, config, &self.directory);
-        let (path, files, assigned) = (path.to_owned(), BTreeMap::new(), HashMap::new());
+        let (path, files, assigned) = (canonical(path), BTreeMap::new(), HashMap::new());
         Chart {
             unit,
             path,
@@ -161,7 +130,9 @@ impl<'p> Opening<'p> {
     /// else asks for is opened for it.
     pub(super) fn install(&self, installed: Installed, units: &mut Vec<Chart>) {
         let Installed { home, source, wanted, is_patched } = installed;
-        let known = units.iter().position(|chart| chart.unit.package.display == home.display);
+        // What is shown of a packed chart says what its archive holds, too.
+        let full = canonical(&home.path);
+        let known = units.iter().position(|chart| chart.path == full);
         let at = known.unwrap_or_else(|| {
             let policy = Arc::clone(self.plan.policies.at(source.path()));
             units.push(self.open(&home.path, &home.display, policy));
@@ -176,4 +147,8 @@ impl<'p> Opening<'p> {
             None => installers.push((source, vec![wanted])),
         }
     }
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
