@@ -97,7 +97,7 @@ fn measured(path: &Path) -> Option<Times> {
 
 fn run(path: &Path) -> Option<Times> {
     let begin = Instant::now();
-    let package = read_package(path, ".", &[], &PackageLimits::default());
+    let package = read_package(path, ".", path, &[], &PackageLimits::default());
     let read = begin.elapsed();
     let begin = Instant::now();
     let (chart, _) = Renderer::open(package, HelmVersion::default(), Limits::default());

@@ -20,8 +20,8 @@ pub use archive::{Archive, Packed, UnpackedChart, archives, charts_below, unpack
 pub use glob::{ExcludeError, Excludes};
 pub use kustomizations::kustomizations_below;
 pub use package::{
-    Overlays, Package, PackageFile, PackageLimits, Problem, read_archive, read_archive_file, read_folder,
-    read_package,
+    Held, Overlays, Package, PackageFile, PackageLimits, Problem, held_in_archive, read_archive,
+    read_archive_file, read_folder, read_package,
 };
 
 use crate::diagnostic::{Diagnostic, Level};
@@ -159,6 +159,15 @@ pub struct ChartFolder {
     pub templates: usize,
 }
 
+/// An archive that may hold a chart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PackedChart {
+    /// Its display path.
+    pub display: String,
+    /// Its path: the folder is canonical.
+    pub path: PathBuf,
+}
+
 /// What was found. Every list is sorted by path.
 #[derive(Debug, Default)]
 pub struct Discovery {
@@ -167,6 +176,8 @@ pub struct Discovery {
     /// The charts that the files belong to, templates included, which are no
     /// inputs: they say nothing before they are rendered.
     pub charts: Vec<ChartFolder>,
+    /// Archives below folders that no chart has in its `charts/`.
+    pub archives: Vec<PackedChart>,
     /// Files below folders that make these kustomizations, as full paths.
     pub kustomizations: Vec<PathBuf>,
     /// How many files the sieve looked into and did not keep.

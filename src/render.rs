@@ -15,7 +15,7 @@ mod raw;
 pub mod text;
 pub mod value;
 
-pub use foreign::{Foreign, foreign_template, is_shell_transcript, without_plus};
+pub use foreign::{Foreign, foreign_template, is_shell_transcript, scaffold, scaffold_chart, without_plus};
 pub use hole::{Dialect, foreign_holes, parameter_holes};
 pub use kots::{Fault, Flaw, OptionCall, faults, guarding_calls, option_calls};
 pub use raw::views;

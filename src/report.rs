@@ -85,6 +85,19 @@ pub struct Skipped {
     pub count: usize,
     /// What one of them is, such as `chart template`; more of them end in `s`.
     pub noun: &'static str,
+    /// Which one, where it has a name.
+    pub what: Option<Named>,
+}
+
+/// The name of something that was not looked at, and where it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The name.
+    pub name: String,
 }
 
 impl Skipped {

@@ -35,7 +35,7 @@ fn summary(findings: &[Diagnostic]) -> Summary {
         errors: count(Level::Error),
         warnings: count(Level::Warning),
         infos: count(Level::Info),
-        skipped: vec![Skipped { path: "charts/db/templates".into(), count: 14, noun: "chart template" }],
+        skipped: vec![Skipped { path: "charts/db/templates".into(), count: 14, noun: "chart template", what: None }],
         fixed: 0,
     }
 }
@@ -341,7 +341,7 @@ fn nothing_found_says_what_was_checked() {
     assert_eq!(last(&counts), "no Velero annotation found: 12 files checked\n");
     assert_eq!(last(&Summary::default()), "no findings: no file was checked\n");
     counts.skipped = ["a", "b", "c", "d"]
-        .map(|path| Skipped { path: path.into(), count: 1, noun: "chart archive" })
+        .map(|path| Skipped { path: path.into(), count: 1, noun: "chart archive", what: None })
         .into();
     assert_eq!(
         last(&counts),

@@ -76,7 +76,7 @@ fn package(files: &[(&str, &str)]) -> Package {
 }
 
 fn opened(path: &Path) -> Package {
-    read_package(path, "bad", &[], &PackageLimits::default())
+    read_package(path, "bad", path, &[], &PackageLimits::default())
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! edits it: in values, in templates.
 
 mod amend;
+mod asked;
 mod covered;
 mod facts;
 mod failures;
@@ -11,6 +12,7 @@ mod joined;
 mod kustomize;
 mod locate;
 mod moved;
+mod refused;
 mod relocate;
 mod sets;
 mod texts;
@@ -35,6 +37,7 @@ use crate::rules;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use amend::{rebased, rebased_place, take_fix};
+pub use asked::{Given, GivenLayer, Left, Unrendered};
 use fixes::Fixing;
 pub use installs::{may_install, wanted};
 pub use kustomize::{Overlay, RenderChart, check_overlays, is_base};
@@ -42,7 +45,7 @@ use locate::Origined;
 use relocate::Relocation;
 pub use sets::{DEFAULTS, SetOutcome};
 pub use tree::check_tree;
-pub use unit::{Given, GivenLayer, Unit, Unrendered, check_unit};
+pub use unit::{Unit, check_unit};
 pub use whole::ARGUMENTS;
 
 /// What rendered text says about the files that it was rendered from, by display path.

@@ -110,7 +110,7 @@ fn judge_inputs(
         let (charts, whole_unit) = (&arguments.charts, arguments.finding.whole_unit);
         Rendering::of(&Plan { request, discovery, policies, grouping, arguments: charts, whole_unit })
     };
-    let scan = scan(request, &discovery.inputs, policies, &render, &|done| progress.done(done));
+    let scan = scan(request, discovery, policies, &render, &|done| progress.done(done));
     progress.finish();
     scan
 }
@@ -293,10 +293,12 @@ impl Run<'_> {
                 SkipReason::Symlink => (1, "symbolic link"),
                 SkipReason::Special => (1, "pipe or device"),
             };
-            Skipped { path: unread.path.clone(), count, noun }
+            Skipped { path: unread.path.clone(), count, noun, what: None }
         });
         let mut skipped: Vec<_> = unread.chain(self.scan.skipped.iter().cloned()).collect();
         skipped.sort();
+        // A link that a chart holds is found in the tree as well.
+        skipped.dedup();
         Summary {
             units: self.scan.units,
             files: self.scan.files,

@@ -11,7 +11,9 @@ use super::rendering::{Plan, text_of};
 use crate::check::folder;
 use crate::check::rendered::{may_install, wanted};
 use crate::config::ChartSource;
-use crate::discover::{Content, Discovery, Input, NOWHERE, UnpackedChart, display, unpacked_charts};
+use crate::discover::{
+    Content, Discovery, Input, KUSTOMIZATIONS, NOWHERE, UnpackedChart, display, unpacked_charts,
+};
 use crate::render::functions::semver::satisfies;
 use crate::render::helm::install::{Installer, Wanted};
 use crate::source::Source;
@@ -52,6 +54,8 @@ pub(super) struct Installed {
     pub(super) home: Home,
     pub(super) source: Arc<Source>,
     pub(super) wanted: Wanted,
+    /// Whether a kustomization may change it before it is applied.
+    pub(super) is_patched: bool,
 }
 
 /// The objects whose charts are at hand.
@@ -61,9 +65,12 @@ pub(super) fn homes(installers: &[Installing], plan: &Plan<'_>) -> Vec<Installed
     for installing in installers {
         for wanted in &installing.wanted {
             let home = charts.home(wanted, installing.source.path());
-            let installed =
-                |home| Installed { home, source: Arc::clone(&installing.source), wanted: wanted.clone() };
-            found.extend(home.map(installed));
+            found.extend(home.map(|home| Installed {
+                home,
+                source: Arc::clone(&installing.source),
+                wanted: wanted.clone(),
+                is_patched: is_patched(wanted, installing.source.path(), &plan.request.directory),
+            }));
         }
     }
     found
@@ -138,6 +145,24 @@ impl Charts<'_> {
         }
         self.unpacked.iter().find(|(known, _)| known == root).map_or(&[], |(_, charts)| charts)
     }
+}
+
+/// Whether a kustomization stands beside a file or above it, in its repository:
+/// Flux and Argo CD build those.
+fn is_patched(wanted: &Wanted, path: &str, directory: &Path) -> bool {
+    if matches!(wanted.installer, Installer::KotsV1 | Installer::KotsV2) {
+        return false;
+    }
+    let Ok(start) = directory.join(folder(path)).canonicalize() else { return true };
+    for folder in start.ancestors() {
+        if KUSTOMIZATIONS.iter().any(|name| folder.join(name).is_file()) {
+            return true;
+        }
+        if folder.join(".git").exists() {
+            return false;
+        }
+    }
+    false
 }
 
 fn home(directory: &Path, path: PathBuf) -> Home {

@@ -74,7 +74,7 @@ fn render(arguments: &RenderArguments) -> Result<Exit, Stop> {
         return kustomization(arguments, &directory, &full, &shown);
     }
     let version = arguments.charts.version(None);
-    let package = read_package(&full, &shown, &[], &PackageLimits::default());
+    let package = read_package(&full, &shown, &full, &[], &PackageLimits::default());
     let (chart, failures) = Renderer::open(package, version, Limits::default());
     let mut is_whole = report(&failures);
     let Some(mut chart) = chart else {

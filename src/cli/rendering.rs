@@ -2,33 +2,34 @@
 
 mod chart;
 mod files;
+mod opening;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Stop;
-use super::installs::{self, Installed};
+use super::installs;
 use super::kustomizations::Kustomizations;
-use super::library::{self, Library, Shelves};
-use super::policy::{Policies, Policy};
-use super::sets::{Reading, Sets};
+use super::library::Library;
+use super::policy::Policies;
 use super::values::ChartArguments;
 use crate::check::Grouping;
-use crate::check::rendered::{ARGUMENTS, ChartOutcome, Findings, Given, Unit, Unrendered};
+use crate::check::rendered::{ChartOutcome, Findings, Unrendered};
 use crate::diagnostic::{Diagnostic, is_failure};
 use crate::discover::{
-    ChartFolder, Content, Discovery, Input, PackageLimits, Request, display, read_package,
+    Content, Discovery, Held, Input, PackageLimits, PackedChart, Request, held_in_archive,
 };
 use crate::model::{PreHooks, RenderedFacts};
 use crate::render::go::exec::on_deep_threads;
-use crate::render::helm::chart::Release;
 use crate::source::Source;
+use crate::velero::key::has_trace;
 use chart::{Chart, Checked};
-use files::{add_tests, is_packed};
+use files::is_packed;
 pub(super) use files::{is_archive, overlays, text_of};
+use opening::Opening;
 
 /// What the charts of a run gave.
 #[derive(Debug, Default)]
@@ -78,18 +79,12 @@ impl Rendering {
         if plan.discovery.charts.is_empty()
             && installers.is_empty()
             && archives.is_empty()
+            && plan.discovery.archives.is_empty()
             && kustomizations.is_empty()
         {
             return Ok(Self::default());
         }
-        let directory = &plan.request.directory;
-        let opening = Opening {
-            plan,
-            asked: asked(plan)?,
-            folders: library::given(&plan.arguments.chart_dir, directory)?,
-            directory: canonical(directory),
-            overlays: overlays(plan.request),
-        };
+        let opening = Opening::of(plan)?;
         let opened = plan.discovery.charts.par_iter().map(|folder| opening.own(folder));
         let (mut units, failures): (Vec<Chart>, Vec<Vec<Diagnostic>>) = opened.unzip();
         units.extend(archives.into_iter().filter_map(|input| opening.archive(input)));
@@ -105,8 +100,22 @@ impl Rendering {
                 rendering.loose.push(failure);
             }
         }
+        rendering.leave_packed(plan);
         rendering.render(plan);
         Ok(rendering)
+    }
+
+    /// Takes note of packed charts that nothing here installs: how they are, nobody says.
+    fn leave_packed(&mut self, plan: &Plan<'_>) {
+        let is_left = |archive: &&PackedChart| {
+            let limits = PackageLimits::default();
+            !self.units.iter().any(|chart| chart.path == archive.path)
+                && held_in_archive(&archive.path, &has_trace, &limits) != Held::Nothing
+        };
+        let left: Vec<&PackedChart> = plan.discovery.archives.par_iter().filter(is_left).collect();
+        let left = left.into_iter();
+        self.unrendered
+            .extend(left.map(|archive| Unrendered::new(archive.display.as_str(), "packed chart", 1)));
     }
 
     fn render(&mut self, plan: &Plan<'_>) {
@@ -141,7 +150,12 @@ impl Rendering {
             }
             // What was not asked for is not told, but where no file is known to
             // belong to a failure, nobody else tells it.
-            self.loose.extend(moved.into_iter().filter(|_| !is_part));
+            for failure in moved.into_iter().filter(|_| !is_part) {
+                // Charts share what is given.
+                if !self.loose.contains(&failure) {
+                    self.loose.push(failure);
+                }
+            }
             let told = |finding: &Diagnostic| chart.is_archive || is_failure(finding.rule);
             self.loose.extend(found.take(&strays).into_iter().filter(told));
             findings.merge(found);
@@ -202,118 +216,4 @@ impl Rendering {
         }
         charts.any(|chart| chart.only.as_ref().is_none_or(|only| only.contains(path)))
     }
-}
-
-/// What the arguments ask of every chart.
-fn asked(plan: &Plan<'_>) -> Result<Vec<Given>, Stop> {
-    let arguments = plan.arguments;
-    if !arguments.has_values() {
-        return Ok(Vec::new());
-    }
-    let layers = arguments.layers(&plan.request.directory)?;
-    let (name, release) = (ARGUMENTS.to_owned(), arguments.release(Release::default()));
-    Ok(vec![Given { name, layers, release }])
-}
-
-/// What all charts of a run are opened with.
-struct Opening<'p> {
-    plan: &'p Plan<'p>,
-    /// What the arguments ask for.
-    asked: Vec<Given>,
-    /// Folders that the arguments name.
-    folders: Vec<PathBuf>,
-    /// The working directory, canonical.
-    directory: PathBuf,
-    overlays: Vec<(PathBuf, String)>,
-}
-
-impl Opening<'_> {
-    /// A chart that lies among the files, and what could not be read of its values.
-    fn own(&self, folder: &ChartFolder) -> (Chart, Vec<Diagnostic>) {
-        let policy = Arc::clone(self.plan.policies.of_chart(&folder.display));
-        let arguments = self.plan.arguments;
-        let reading = Reading { directory: &self.directory, overlays: &self.overlays, arguments };
-        let config = policy.config.as_deref();
-        let mut sets = config.map(|config| Sets::of(config, &folder.path, reading)).unwrap_or_default();
-        let is_part = !folder.is_below_folder && !self.plan.whole_unit;
-        let mut chart = self.open(&folder.path, &folder.display, policy);
-        chart.only = is_part.then(|| folder.named.iter().cloned().collect());
-        chart.unit.is_own = true;
-        chart.unit.leaves_out_defaults = sets.leaves_out_defaults;
-        chart.unit.given = self.asked.iter().cloned().chain(sets.given).collect();
-        (chart.files, chart.assigned) = (sets.files, sets.assigned);
-        chart.files.extend(self.named_files());
-        add_tests(&mut chart, folder);
-        (chart, std::mem::take(&mut sets.failures))
-    }
-
-    /// The files of values that the arguments name, by display path.
-    fn named_files(&self) -> impl Iterator<Item = (String, PathBuf)> {
-        let files = self.plan.arguments.values.iter();
-        files.map(|path| (display(&self.plan.request.directory, path), self.directory.join(path)))
-    }
-
-    /// A chart in an archive that was named. Nobody edits it: what is found in it
-    /// is told all the same.
-    fn archive(&self, input: &Input) -> Option<Chart> {
-        let Content::Path(path) = &input.content else { return None };
-        let policy = Arc::clone(self.plan.policies.at(&input.display));
-        let mut chart = self.open(path, &input.display, policy);
-        chart.unit.is_own = true;
-        chart.unit.given = self.asked.clone();
-        chart.is_archive = true;
-        Some(chart)
-    }
-
-    /// A chart of which nothing is asked yet.
-    fn open(&self, path: &Path, display: &str, policy: Arc<Policy>) -> Chart {
-        let package = read_package(path, display, &self.overlays, &PackageLimits::default());
-        let config = policy.config.as_deref();
-        let unit = Unit {
-            package,
-            is_own: false,
-            leaves_out_defaults: false,
-            is_sole: self.plan.discovery.charts.len() < 2,
-            given: Vec::new(),
-            installers: Vec::new(),
-            version: self.plan.arguments.version(config),
-            release: self.plan.arguments.release(Release::default()),
-        };
-        let shelves = Shelves::of(path, &self.folders, config, &self.directory);
-        let (path, files, assigned) = (canonical(path), BTreeMap::new(), HashMap::new());
-        Chart {
-            unit,
-            path,
-            policy,
-            around: Arc::default(),
-            shelves,
-            files,
-            assigned,
-            only: None,
-            is_archive: false,
-        }
-    }
-
-    /// Tells the chart of an object of what installs it; a chart that nothing
-    /// else asks for is opened for it.
-    fn install(&self, installed: Installed, units: &mut Vec<Chart>) {
-        let Installed { home, source, wanted } = installed;
-        // What is shown of a packed chart says what its archive holds, too.
-        let full = canonical(&home.path);
-        let known = units.iter().position(|chart| chart.path == full);
-        let at = known.unwrap_or_else(|| {
-            let policy = Arc::clone(self.plan.policies.at(source.path()));
-            units.push(self.open(&home.path, &home.display, policy));
-            units.len() - 1
-        });
-        let installers = &mut units[at].unit.installers;
-        match installers.iter_mut().find(|(known, _)| known.path() == source.path()) {
-            Some((_, known)) => known.push(wanted),
-            None => installers.push((source, vec![wanted])),
-        }
-    }
-}
-
-fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

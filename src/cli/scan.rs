@@ -12,14 +12,14 @@ use super::read::{LARGEST, Size, read, text};
 use super::rendering::Rendering;
 use super::timings::Timings;
 use super::{Stop, charts, context};
-use crate::check::rendered::Unrendered;
+use crate::check::rendered::{Left, Unrendered};
 use crate::check::{
     FileOutcome, Grouping, Options, Times, check_guarded, check_template_guarded, facts_guarded, folder,
 };
 use crate::diagnostic::Diagnostic;
-use crate::discover::{Content, Input, Request, unreadable, unreadable_io};
+use crate::discover::{Content, Discovery, Input, Request, unreadable, unreadable_io};
 use crate::model::Facts;
-use crate::report::Skipped;
+use crate::report::{Named, Skipped};
 use crate::source::Source;
 use crate::velero::key::Trace;
 
@@ -50,11 +50,12 @@ pub(super) struct Scan {
 /// with others is judged again when all of them have been read.
 pub(super) fn scan(
     request: &Request,
-    inputs: &[Input],
+    discovery: &Discovery,
     policies: &mut Policies,
     render: &dyn Fn(&Grouping, &Policies) -> Result<Rendering, Stop>,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Scan, Stop> {
+    let inputs = discovery.inputs.as_slice();
     let done = AtomicUsize::new(0);
     let judge = |buffer: &mut Vec<u8>, input: &Input| {
         let outcome = judge(input, &policies.at(&input.display).options, buffer);
@@ -135,7 +136,10 @@ impl Scan {
         (self.findings, self.elsewhere) = (told, elsewhere);
         self.findings.append(&mut rendering.loose);
         let skipped = std::mem::take(&mut rendering.unrendered).into_iter();
-        self.skipped.extend(skipped.map(|Unrendered { path, noun, count }| Skipped { path, count, noun }));
+        self.skipped.extend(skipped.map(|Unrendered { path, noun, count, what }| {
+            let what = what.map(|Left { line, column, name }| Named { line, column, name });
+            Skipped { path, count, noun, what }
+        }));
         self.pods += rendering.pods;
         self.hooks += rendering.hooks;
         self.rendering = rendering;
@@ -217,7 +221,7 @@ fn gather(
         scan.findings.extend(outcome.findings);
         if let Some(noun) = outcome.other {
             let path = input.display.clone();
-            scan.skipped.push(Skipped { path, count: 1, noun });
+            scan.skipped.push(Skipped { path, count: 1, noun, what: None });
         }
     }
     scan.units = units.len();

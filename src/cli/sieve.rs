@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::policy::is_configuration;
 use super::read::concerns;
 use crate::check::Clock;
-use crate::discover;
+use crate::discover::{self, Held, PackageLimits, held_in_archive};
 use crate::progress::Progress;
+use crate::velero::key::has_trace;
 
 /// Keeps the files that have to be judged: those with a trace of Velero, those
 /// that cannot be read, and configurations.
@@ -38,7 +39,10 @@ impl Sieve {
 impl discover::Sieve for Sieve {
     fn keeps(&self, path: &Path, buffer: &mut Vec<u8>) -> bool {
         let begin = self.clock.map(|clock| clock());
-        let keeps = is_configuration(path) || concerns(path, buffer);
+        let keeps = match path.extension().is_some_and(|extension| extension == "tgz") {
+            true => held_in_archive(path, &has_trace, &PackageLimits::default()) != Held::Nothing,
+            false => is_configuration(path) || concerns(path, buffer),
+        };
         self.progress.done(self.looked.fetch_add(1, Ordering::Relaxed) + 1);
         if let (Some(clock), Some(begin)) = (self.clock, begin) {
             let nanoseconds = u64::try_from((clock() - begin).as_nanos()).unwrap_or(u64::MAX);

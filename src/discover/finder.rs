@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::chart::is_partial;
 use super::glob::Pattern;
 use super::path::{relative, slashed};
-use super::sorter::Sorter;
+use super::sorter::{Sorter, is_packed};
 use super::walk::{Kind, Walked, below, known_extension, walk};
 use super::{Discovery, Overlay, Request, Sieve, SkipReason, Skipped};
 use super::{NOWHERE, unreadable, unreadable_io};
@@ -125,7 +125,7 @@ impl<'a> Finder<'a> {
 
     fn folder(&mut self, given: &Path) {
         let wanted = |below: &Path, kind| match kind {
-            Kind::File | Kind::Special => known_extension(below) || is_partial(below),
+            Kind::File | Kind::Special => known_extension(below) || is_partial(below) || is_packed(below),
             Kind::Folder => false,
             Kind::Symlink => true,
         };
@@ -192,10 +192,12 @@ impl<'a> Finder<'a> {
             passed: self.passed,
             kustomizations: self.kustomizations,
             charts: sorter.found_charts.into_values().collect(),
+            archives: sorter.archives,
             skipped: links.into_iter().chain(self.skipped).collect(),
             failures: self.failures,
         };
         discovery.inputs.par_sort_by(|a, b| a.display.cmp(&b.display));
+        discovery.archives.sort_unstable();
         discovery.kustomizations.sort_unstable();
         discovery.kustomizations.dedup();
         discovery.charts.sort_by(|a, b| a.display.cmp(&b.display));

@@ -5,6 +5,7 @@
 //! and `internal/sympath` of Helm 4.1.4.
 
 mod folder;
+mod held;
 mod ignored;
 mod pattern;
 mod tarball;
@@ -12,6 +13,7 @@ mod tarball;
 use std::path::{Path, PathBuf};
 
 pub use folder::read_folder;
+pub use held::{Held, held_in_archive};
 pub use tarball::{read_archive, read_archive_file};
 
 /// What one chart may bring. Helm's own are the first two.
@@ -56,6 +58,9 @@ pub struct Package {
     pub files: Vec<PackageFile>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Links that lead out of the tree, by their paths below the chart: nothing is
+    /// known of the files or folders behind them.
+    pub unfollowed: Vec<String>,
 }
 
 /// Something of a chart that could not be read, or may not be.
@@ -67,15 +72,24 @@ pub struct Problem {
     pub message: String,
     /// Whether nothing of the chart can be told because of it.
     pub is_fatal: bool,
+    /// Whether it is a link that leads out of the tree: Helm would follow it.
+    pub is_unfollowed: bool,
 }
 
 /// Texts that stand in for files, by absolute path with a canonical folder.
 pub type Overlays = [(PathBuf, String)];
 
-/// Reads a chart from its folder or its archive, whichever `path` is.
-pub fn read_package(path: &Path, display: &str, overlays: &Overlays, limits: &PackageLimits) -> Package {
+/// Reads a chart from its folder or its archive, whichever `path` is. Links may lead
+/// to what lies in `tree`, canonical, or in the repository around the chart.
+pub fn read_package(
+    path: &Path,
+    display: &str,
+    tree: &Path,
+    overlays: &Overlays,
+    limits: &PackageLimits,
+) -> Package {
     if path.is_dir() {
-        read_folder(path, display, overlays, limits)
+        read_folder(path, display, tree, overlays, limits)
     } else {
         read_archive_file(path, display, limits)
     }
@@ -83,7 +97,12 @@ pub fn read_package(path: &Path, display: &str, overlays: &Overlays, limits: &Pa
 
 impl Package {
     fn problem(&mut self, path: &str, message: impl Into<String>, is_fatal: bool) {
-        self.problems.push(Problem { path: path.to_owned(), message: message.into(), is_fatal });
+        self.problems.push(Problem {
+            path: path.to_owned(),
+            message: message.into(),
+            is_fatal,
+            is_unfollowed: false,
+        });
     }
 }
 

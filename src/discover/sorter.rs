@@ -9,7 +9,7 @@ use super::chart::{Charts, Part, is_partial, part};
 use super::finder::{Found, Root};
 use super::path::unit;
 use super::walk::below;
-use super::{ChartFolder, Content, Input, Role};
+use super::{ChartFolder, Content, Input, PackedChart, Role};
 
 /// So many files are sorted on all threads, which it takes time to start.
 const MANY: usize = 2000;
@@ -21,11 +21,24 @@ pub(super) struct Sorter<'d> {
     pub(super) inputs: Vec<Input>,
     /// The charts that files belong to, by folder.
     pub(super) found_charts: BTreeMap<PathBuf, ChartFolder>,
+    /// Archives that no chart has in its `charts/`.
+    pub(super) archives: Vec<PackedChart>,
+}
+
+/// Whether a file is an archive of a chart by its name.
+pub(super) fn is_packed(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "tgz")
 }
 
 impl<'d> Sorter<'d> {
     fn new(directory: &'d Path) -> Self {
-        Self { directory, charts: Charts::default(), inputs: Vec::new(), found_charts: BTreeMap::new() }
+        Self {
+            directory,
+            charts: Charts::default(),
+            inputs: Vec::new(),
+            found_charts: BTreeMap::new(),
+            archives: Vec::new(),
+        }
     }
 
     pub(super) fn run(found: Vec<Found>, roots: &[Root], directory: &'d Path) -> Self {
@@ -42,6 +55,7 @@ impl<'d> Sorter<'d> {
 
     fn join(mut self, other: Self) -> Self {
         self.inputs.extend(other.inputs);
+        self.archives.extend(other.archives);
         for (path, chart) in other.found_charts {
             let own = self.found_charts.entry(path).or_insert_with(|| ChartFolder {
                 named: Vec::new(),
@@ -57,6 +71,9 @@ impl<'d> Sorter<'d> {
 
     fn sort(&mut self, found: Found, roots: &[Root]) {
         let display = found.display(roots);
+        if !found.explicit && is_packed(&found.key) {
+            return self.sort_packed(found, display, roots);
+        }
         let root = self.charts.root_of(&found.key);
         let place = root.and_then(|root| {
             let below = below(&found.key, root)?;
@@ -72,6 +89,17 @@ impl<'d> Sorter<'d> {
         };
         let content = found.text.map_or(Content::Path(found.key), Content::Text);
         self.inputs.push(Input { display, content, explicit: found.explicit, unit, role });
+    }
+
+    /// A subchart says something as a part of its chart; any other packed chart by itself.
+    fn sort_packed(&mut self, found: Found, display: String, roots: &[Root]) {
+        let root = self.charts.root_of(&found.key);
+        let below = root.and_then(|root| below(&found.key, root)).and_then(Path::parent);
+        if below.is_some_and(|folder| folder == Path::new("charts")) {
+            self.add_chart(&found, &display, true, roots);
+        } else {
+            self.archives.push(PackedChart { display, path: found.key });
+        }
     }
 
     /// Takes note of the chart that a file belongs to: of charts in `charts/`

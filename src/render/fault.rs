@@ -20,6 +20,9 @@ pub enum FaultKind {
     Failed,
     /// The chart itself says no: `fail`, `required`.
     Refused,
+    /// A template that nobody defines is called. Where a chart lacks some of its
+    /// parts, one of them may define it.
+    Undefined,
     /// The chart asks for more steps, depth or output than is allowed. Nothing
     /// of it is rendered any further.
     Limit,

@@ -38,9 +38,41 @@ pub fn foreign_template(text: &str, path: &str) -> Option<Foreign> {
     Some(Foreign { noun, without_calls })
 }
 
+/// The language in which a template of a chart is written before Helm sees it:
+/// charts are made from it, and it is none itself. Only what no chart needs counts.
+pub fn scaffold(text: &str, path: &str) -> Option<&'static str> {
+    let holds = |open: &str, close: &str| {
+        let start = text.find(open);
+        start.is_some_and(|start| text.get(start..).is_some_and(|rest| rest.contains(close)))
+    };
+    let is_made = |word: &str| {
+        let fields = text.match_indices(word);
+        fields.into_iter().any(|(at, _)| text.get(..at).is_some_and(|text| text.trim_end().ends_with("{{")))
+    };
+    if let Some(noun) = by_name(path).filter(|noun| *noun != GO) {
+        return Some(noun);
+    }
+    if holds("{%", "%}") || is_made("cookiecutter.") {
+        return Some(JINJA);
+    }
+    if holds("<%", "%>") {
+        return Some(ERB);
+    }
+    is_made("values.").then_some(UNRENDERED)
+}
+
+/// The language in which a `Chart.yaml` is written.
+pub fn scaffold_chart(text: &str) -> Option<&'static str> {
+    let is_identity =
+        |line: &&str| ["name:", "version:", "apiVersion:"].iter().any(|key| line.starts_with(key));
+    let foreign = |line: &str| Some(foreign_template(line, "")?.noun);
+    scaffold(text, "").or_else(|| text.lines().filter(is_identity).find_map(foreign))
+}
+
 const UNRENDERED: &str = "unrendered template";
 const GO: &str = "Go template";
 const JINJA: &str = "Jinja template";
+const ERB: &str = "ERB template";
 const KOTS: &str = "KOTS template";
 const ENVSUBST: &str = "envsubst template";
 
@@ -49,7 +81,7 @@ const MARKS: [(&str, &str, &str); 6] = [
     ("{{", "}}", UNRENDERED),
     ("{%", "%}", JINJA),
     ("{#", "#}", JINJA),
-    ("<%", "%>", "ERB template"),
+    ("<%", "%>", ERB),
     ("%{", "}", "Terraform template"),
     ("${", "}", ENVSUBST),
 ];
@@ -57,7 +89,7 @@ const MARKS: [(&str, &str, &str); 6] = [
 fn by_name(path: &str) -> Option<&'static str> {
     match Path::new(path).extension()?.to_str()? {
         "j2" | "jinja" | "jinja2" => Some(JINJA),
-        "erb" => Some("ERB template"),
+        "erb" => Some(ERB),
         "gotmpl" | "gotpl" | "tpl" => Some(GO),
         "tftpl" => Some("Terraform template"),
         _ => None,
@@ -230,6 +262,32 @@ mod tests {
             let found = foreign_template(text, path);
             let found = found.as_ref().map(|found| (found.noun, found.without_calls.as_deref()));
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_charts_are_made_from_is_told_from_charts() {
+        let cases = [
+            ("a: {{ .Values.b | quote }}{{ values }}", "a.yaml", None),
+            ("a: {{ tpl .b . | nindent 2 }} 5% {#b", "_a.tpl", None),
+            ("{% if a %}b: {{ .c }}{% endif %}", "a.yaml", Some(JINJA)),
+            ("a: {{cookiecutter.b}}", "a.yaml", Some(JINJA)),
+            ("a: {{ cookiecutter.b }}", "a.yaml", Some(JINJA)),
+            ("a: ${{ values.b }}", "a.yaml", Some(UNRENDERED)),
+            ("a: <%= b %>", "a.yaml", Some(ERB)),
+            ("a: {{ b }}", "a.yaml.j2", Some(JINJA)),
+        ];
+        for (text, path, expected) in cases {
+            assert_eq!(scaffold(text, path), expected, "{text}");
+        }
+        for (text, is_made) in [
+            ("name: db\nversion: 1.0.0\n# {{ a }}\ndescription: like {{ b }}\n", false),
+            ("name: {{ project }}\nversion: 1.0.0\n", true),
+            ("name: ${{ values.name }}\n", true),
+            ("name: db\nversion: ${VERSION}\n", true),
+            ("name: <%= name %>\n", true),
+        ] {
+            assert_eq!(scaffold_chart(text).is_some(), is_made, "{text}");
         }
     }
 

@@ -116,6 +116,15 @@ struct Skipped<'a> {
     path: &'a str,
     /// What it is, such as `14 chart templates`.
     reason: String,
+    /// Which one, where it has a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    /// Where it is asked for, where it has a name: the line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    /// The column in Unicode scalar values, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
 }
 
 pub(super) fn write(out: &mut dyn Write, findings: &[Diagnostic], summary: &Summary) -> io::Result<()> {
@@ -174,7 +183,14 @@ fn change(fix: &Fix) -> Change<'_> {
 }
 
 fn skipped(skipped: &super::Skipped) -> Skipped<'_> {
-    Skipped { path: &skipped.path, reason: skipped.reason() }
+    let what = skipped.what.as_ref();
+    Skipped {
+        path: &skipped.path,
+        reason: skipped.reason(),
+        name: what.map(|named| named.name.as_str()),
+        line: what.map(|named| named.line),
+        column: what.map(|named| named.column),
+    }
 }
 
 pub(super) fn counts(summary: &Summary) -> Counts<'_> {

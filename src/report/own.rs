@@ -43,9 +43,15 @@ pub const OWN: &[Own] = &[
     Own {
         id: "unrenderable-chart",
         page: "# unrenderable-chart\n\nA chart, or a part of it, could not be read or rendered.\n\nThe note says whether the \
-               rest was checked. Depth, steps, output and size are bounded, and no file outside of the chart's repository \
-               is read. Subcharts that are not there and template actions that fail are counted in the summary instead. \
-               `velint render CHART` prints what is rendered.\n",
+               rest was checked. It is so where Helm stops as well: at a template that cannot be read, such as one with an \
+               action that does not end or with a function that Helm does not have, whatever the values; and at an action \
+               that fails with the values of an installation: those of `-f` and `--set` where one chart is checked, of a \
+               configured set, of a HelmChart of KOTS, and of a HelmRelease of Flux or an Application of Argo CD that no \
+               kustomization stands beside. What an unknown value or the cluster decides on does not count.\n\nCounted in the \
+               summary instead: actions that fail with the chart's own values, which may ask for more; subcharts that are \
+               not there; templates of other languages, such as Jinja, from which charts are made; links that leave the \
+               tree, which are not followed. Depth, steps, output and size are bounded. `velint render CHART` prints what is \
+               rendered, and why an action fails.\n",
     },
     Own {
         id: "unrenderable-kustomization",

@@ -130,10 +130,12 @@ fn notification(failure: &Diagnostic) -> Notification {
 
 fn not_looked_at(skipped: &Skipped) -> Notification {
     let artifact_location = artifact(&skipped.path);
+    let name = skipped.what.as_ref().map(|named| format!(", `{}`", plain(&visible(&named.name))));
+    let name = name.unwrap_or_default();
     Notification {
         descriptor: None,
         level: "note",
-        message: message(&format!("not looked at: {}", skipped.reason())),
+        message: message(&format!("not looked at: {}{name}", skipped.reason())),
         locations: vec![Location {
             id: None,
             physical_location: Physical { artifact_location, region: None },

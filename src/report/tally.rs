@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Summary;
 use super::text::{counted, visible};
+use super::{Named, Skipped, Summary};
 use crate::diagnostic::{Diagnostic, Safety};
 
 /// How many paths a line about skipped things names.
@@ -18,23 +18,60 @@ pub(super) fn line(findings: &[Diagnostic], summary: &Summary) -> String {
     if findings.is_empty() { line + &nothing_found(summary) } else { line + &found(findings, summary) }
 }
 
-/// One line for each kind of thing that was not looked at.
+/// How many things with names have lines of their own.
+const LISTED: usize = 20;
+
+/// One line for each kind of thing that was not looked at, and one for each
+/// thing with a name.
 pub(super) fn skipped(summary: &Summary) -> Vec<String> {
-    let mut kinds: BTreeMap<&str, (usize, Vec<&str>)> = BTreeMap::new();
+    let mut lines = Vec::new();
+    let mut kinds: BTreeMap<&str, Vec<&Skipped>> = BTreeMap::new();
     for skipped in &summary.skipped {
-        let (count, paths) = kinds.entry(skipped.noun).or_default();
-        *count += skipped.count;
-        paths.push(&skipped.path);
+        kinds.entry(skipped.noun).or_default().push(skipped);
     }
-    let line = |(noun, (count, paths)): (&str, (usize, Vec<&str>))| {
-        let named: Vec<_> = paths.iter().take(NAMED).map(|path| visible(path)).collect();
-        let more = match paths.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        format!("not looked at: {} ({}{more})", counted(count, noun), named.join(", "))
+    for (noun, all) in kinds {
+        let (named, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.what.is_some());
+        lines.extend(named.iter().take(LISTED).filter_map(|one| {
+            let Named { line, column, name } = one.what.as_ref()?;
+            let (what, name, path) = (one.reason(), visible(name), visible(&one.path));
+            Some(format!("not looked at: {what}, `{name}` ({path}:{line}:{column})"))
+        }));
+        others.extend(named.into_iter().skip(LISTED));
+        if !others.is_empty() {
+            lines.push(together(noun, &others));
+        }
+        if let (Some(help), Some(last)) = (help(noun), lines.last_mut()) {
+            last.push_str("; ");
+            last.push_str(help);
+        }
+    }
+    lines
+}
+
+fn together(noun: &str, all: &[&Skipped]) -> String {
+    let count = all.iter().map(|one| one.count).sum();
+    let mut paths: Vec<&str> = all.iter().map(|one| one.path.as_str()).collect();
+    paths.dedup();
+    let named: Vec<_> = paths.iter().take(NAMED).map(|path| visible(path)).collect();
+    let more = match paths.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
     };
-    kinds.into_iter().map(line).collect()
+    format!("not looked at: {} ({}{more})", counted(count, noun), named.join(", "))
+}
+
+/// How to have a part of a chart looked at that was not.
+fn help(noun: &str) -> Option<&'static str> {
+    Some(match noun {
+        "failed template action" => {
+            "the rest was judged: `velint render CHART` says why, `-f FILE` gives values"
+        }
+        "missing subchart" => {
+            "what rests on it was not judged: `helm dependency build` brings it, `--chart-dir` says where it is"
+        }
+        "packed chart" => "`velint check ARCHIVE` checks one",
+        _ => return None,
+    })
 }
 
 fn found(findings: &[Diagnostic], summary: &Summary) -> String {
@@ -72,7 +109,9 @@ fn nothing_found(summary: &Summary) -> String {
     if summary.pods == 0 && summary.hooks == 0 && summary.skipped.is_empty() {
         return format!("no Velero annotation found: {} checked", counted(summary.files, "file"));
     }
-    format!("no findings: {} checked", looked_at(summary))
+    let is_partial = summary.skipped.iter().any(|skipped| help(skipped.noun).is_some());
+    let what = if is_partial { "no findings in what could be judged" } else { "no findings" };
+    format!("{what}: {} checked", looked_at(summary))
 }
 
 fn looked_at(summary: &Summary) -> String {

@@ -6,7 +6,7 @@ use super::super::Options;
 use super::super::look::facts;
 use super::locate::Origined;
 use super::sets::{SetOutcome, agreed_facts};
-use super::unit::Asked;
+use super::asked::Asked;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ListedClaim, RenderedFacts, Surroundings, Together};
 use crate::render::View;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::Options;
 use super::super::counted::views;
-use super::unit::Asked;
+use super::asked::{Asked, InstalledBy};
 use crate::render::View;
 use crate::render::data::{Holes, read_document, read_node};
 use crate::render::helm::chart::ValueSet;
@@ -90,6 +90,7 @@ fn sets(wanted: &Wanted, install: Install, files: &dyn Fn(&str) -> Option<Arc<So
             set: ValueSet { name, layers },
             release: install.release.clone(),
             installer: Some(wanted.installer),
+            install: Some(InstalledBy { name: wanted.object.clone(), place: Some(wanted.place.clone()) }),
             by: Some(wanted.place.clone()),
         }
     };

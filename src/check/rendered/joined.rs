@@ -84,7 +84,7 @@ impl Joined {
         }
         if self.left_out > 0 {
             let (path, noun) = (display.to_owned(), "finding in rendered text");
-            chart.unrendered.push(Unrendered { path, noun, count: self.left_out });
+            chart.unrendered.push(Unrendered::new(path, noun, self.left_out));
         }
         chart
     }

@@ -146,7 +146,7 @@ pub(super) fn told_overlays(names: &[String]) -> String {
     format!("found with {}", listed(names))
 }
 
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
     let rest = match names.len() - shown.len() {
         0 => String::new(),

@@ -1,14 +1,16 @@
 //! Files that are at hand as texts, charts among them, judged as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::super::release::{Grouping, folder};
 use super::super::{FileOutcome, Options, check_source, check_template};
+use super::kustomize::is_kustomization;
 use super::{Findings, Unit, check_unit, texts, wanted};
 use crate::discover::{Package, PackageFile};
 use crate::render::helm::chart::{HelmVersion, Release};
-use crate::render::helm::install::Wanted;
+use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::NoResolver;
 use crate::source::Source;
 use crate::velero::key::has_trace;
@@ -29,6 +31,9 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
     for (source, _) in plain() {
         for one in wanted(source, options) {
             if let Some((_, unit)) = units.iter_mut().find(|(_, unit)| is_wanted(unit, &one)) {
+                if is_patched(source, &one, sources) {
+                    unit.patched.insert(source.path().to_owned());
+                }
                 unit.installers.push((Arc::clone(source), vec![one]));
             }
         }
@@ -89,6 +94,7 @@ fn charts(sources: &[Arc<Source>]) -> Vec<(String, Unit)> {
             is_sole: true,
             given: Vec::new(),
             installers: Vec::new(),
+            patched: BTreeSet::new(),
             version,
             release,
         };
@@ -103,6 +109,14 @@ fn part_of<'p>(path: &'p str, units: &[(String, Unit)]) -> Option<&'p str> {
         "." => Some(path),
         display => path.strip_prefix(display)?.strip_prefix('/'),
     })
+}
+
+/// Whether a kustomization stands beside a file or above it: Flux and Argo CD build those.
+fn is_patched(source: &Source, wanted: &Wanted, sources: &[Arc<Source>]) -> bool {
+    let start = folder(source.path());
+    let is_above = |other: &str| other == "." || Path::new(start).starts_with(other);
+    let is_built = |other: &Arc<Source>| is_kustomization(other.path()) && is_above(folder(other.path()));
+    matches!(wanted.installer, Installer::Flux | Installer::Argo) && sources.iter().any(is_built)
 }
 
 fn is_wanted(unit: &Unit, wanted: &Wanted) -> bool {

@@ -1,23 +1,24 @@
 //! A chart, the ways in which it is rendered, and what comes of them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::Options;
+use super::asked::{Asked, Given, Unrendered};
 use super::facts::{Ways, facts_of};
+use super::failures::{Rendering, scaffold_of};
 use super::joined::Joined;
 use super::unreached::Printed;
-use super::whole::{Labels, Whole, judge_set};
+use super::whole::{ARGUMENTS, Labels, Whole, judge_set};
 use super::{ChartOutcome, check_rendered, installs, sets};
 use crate::discover::Package;
 use crate::render::go::exec::Mode;
-use crate::render::helm::chart::{
-    Arm, Chart, FileContent, HelmVersion, Layer, Limits, Release, SetKind, ValueSet,
-};
+use crate::render::helm::chart::{Arm, Chart, FileContent, HelmVersion, Layer, Limits, Release, ValueSet};
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
 use crate::render::helm::switches::{switched_on, switches};
-use crate::source::{Place, Source};
+use crate::source::Source;
 use crate::velero::key::has_trace;
 
 /// Sets of values that one chart is rendered with.
@@ -39,79 +40,27 @@ pub struct Unit {
     pub given: Vec<Given>,
     /// Files with objects that may install it, and how it is known to them.
     pub installers: Vec<(Arc<Source>, Vec<Wanted>)>,
+    /// The display paths of those that something else may change before they are applied.
+    pub patched: BTreeSet<String>,
     /// Whose ways are followed.
     pub version: HelmVersion,
     /// The release of the chart's own sets of values.
     pub release: Release,
 }
 
-/// One way in which a chart is rendered.
-#[derive(Debug, Clone)]
-pub(super) struct Asked {
-    /// The values.
-    pub set: ValueSet,
-    /// The release.
-    pub release: Release,
-    /// What installs it, where that is an object.
-    pub installer: Option<Installer>,
-    /// Where that names the chart.
-    pub by: Option<Place>,
-}
-
-/// Values that a user gives for charts. Unlike what a chart is asked for, it goes from thread to thread.
-#[derive(Debug, Clone)]
-pub struct Given {
-    /// What to call them in reports.
-    pub name: String,
-    /// Files and assignments, the weakest first.
-    pub layers: Vec<GivenLayer>,
-    /// The release.
-    pub release: Release,
-}
-
-/// A part of the values that a user gives.
-#[derive(Debug, Clone)]
-pub enum GivenLayer {
-    /// A file of values.
-    File(Arc<Source>),
-    /// An assignment.
-    Set(SetKind, Arc<Source>),
-}
-
-impl From<Given> for Asked {
-    fn from(given: Given) -> Self {
-        let layers = given.layers.into_iter().map(|layer| match layer {
-            GivenLayer::File(source) => Layer::File(source),
-            GivenLayer::Set(kind, source) => Layer::Set(kind, source),
-        });
-        let set = ValueSet { name: given.name, layers: layers.collect() };
-        Self { set, release: given.release, installer: None, by: None }
-    }
-}
-
-/// Something of a chart that was not looked at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unrendered {
-    /// Where: the display path of a file.
-    pub path: String,
-    /// What, in the singular: `missing subchart`.
-    pub noun: &'static str,
-    /// How many.
-    pub count: usize,
-}
-
 /// Renders a chart in all ways that are asked for and judges what comes of it.
 pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -> ChartOutcome {
     let display = unit.package.display.clone();
+    let scaffold = scaffold_of(&unit.package);
     let (chart, failures) = Renderer::open(unit.package.clone(), unit.version, Limits::default());
     let mut outcome = ChartOutcome::default();
     let Some(mut chart) = chart else {
-        outcome.fail(&display, &failures);
+        outcome.fail(&display, scaffold, &failures);
         return outcome;
     };
     let Some((asked, too_many)) = ways(unit, &mut chart, options) else { return outcome };
     if asked.is_empty() && unit.is_own {
-        outcome.unrendered.push(Unrendered { path: display, noun: "unrendered chart", count: 1 });
+        outcome.unrendered.push(Unrendered::new(display, "unrendered chart", 1));
         return outcome;
     }
     let asked = with_switches(asked, chart.chart(), unit.is_own);
@@ -121,7 +70,7 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     outcome = joined.finish(&display);
     let sources: Vec<_> = unit.installers.iter().map(|(source, _)| Arc::clone(source)).collect();
     let is_whole = failures.is_empty()
-        && outcomes.iter().all(|one| one.missing.is_empty() && one.rendered.failures.is_empty());
+        && outcomes.iter().all(|(_, one)| one.missing.is_empty() && one.rendered.failures.is_empty());
     let own = format!("{display}/Chart.yaml");
     outcome.facts = facts.finish(own.strip_prefix("./").unwrap_or(&own), is_whole && left_out == 0);
     let whole = Whole {
@@ -135,20 +84,19 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     };
     let found = whole.findings(options);
     if found.left_out > 0 {
-        let (path, noun) = (display.clone(), "annotation in values");
-        outcome.unrendered.push(Unrendered { path, noun, count: found.left_out });
+        let noun = "annotation in values";
+        outcome.unrendered.push(Unrendered::new(display.as_str(), noun, found.left_out));
     }
     found.findings.into_iter().for_each(|finding| outcome.findings.add(finding));
-    outcome.fail(&display, &failures);
-    outcome.fail(&display, &resolver.take_failures());
+    let of_others = resolver.take_failures();
+    outcome.fail(&display, scaffold, &failures);
+    outcome.fail(&display, None, &of_others);
     if left_out > 0 {
-        outcome.unrendered.push(Unrendered {
-            path: display.clone(),
-            noun: "unrendered value set",
-            count: left_out,
-        });
+        outcome.unrendered.push(Unrendered::new(display.as_str(), "unrendered value set", left_out));
     }
-    outcome.note(&display, &outcomes);
+    let is_read = failures.is_empty() && of_others.is_empty();
+    let asked = sets.iter().map(|(asked, _)| asked).collect();
+    outcome.note(&Rendering { display: &display, scaffold, is_read, asked, outcomes: &outcomes });
     outcome
 }
 
@@ -159,7 +107,10 @@ fn ways(unit: &Unit, chart: &mut Renderer, options: &Options) -> Option<(Vec<Ask
     if unit.leaves_out_defaults {
         asked.retain(|one| one.set.name != sets::DEFAULTS);
     }
-    let given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
+    let mut given: Vec<Asked> = unit.given.iter().cloned().map(Asked::from).collect();
+    // What is given for all charts may not be meant for this one.
+    let is_meant = |asked: &Asked| unit.is_sole || asked.set.name != ARGUMENTS;
+    given.iter_mut().filter(|asked| !is_meant(asked)).for_each(|asked| asked.install = None);
     let is_given = given.iter().any(|asked| asked.set.layers.iter().any(layer_has_trace));
     asked.extend(given);
     asked.extend(installed(unit, chart, options));
@@ -177,8 +128,8 @@ struct Judged {
     joined: Joined,
     sets: Vec<(Asked, Labels)>,
     printed: Printed,
-    /// Without what was printed.
-    outcomes: Vec<Outcome>,
+    /// By the number of their set, without what was printed.
+    outcomes: Vec<(usize, Outcome)>,
     facts: Ways,
     /// How many ways were not tried, because the others took too much.
     left_out: usize,
@@ -213,10 +164,11 @@ fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, 
         let labels = std::mem::take(&mut set.labels);
         judged.joined.add(&one.set.name, set);
         let counts = one.installer == Some(Installer::KotsV2);
+        let number = judged.sets.len();
         judged.sets.push((one, if counts { labels } else { Vec::new() }));
         judged.outcomes.extend(readings.into_iter().map(|mut reading| {
             reading.rendered.files = Vec::new();
-            reading
+            (number, reading)
         }));
     }
     judged
@@ -231,7 +183,7 @@ fn with_switches(mut asked: Vec<Asked>, chart: &Chart, is_own: bool) -> Vec<Aske
     };
     if let (false, Some(plain)) = (paths.is_empty(), asked.first()) {
         let told: Vec<String> = paths.iter().map(|path| format!("{}=true", path.join("."))).collect();
-        let mut switched = plain.clone();
+        let mut switched = Asked { install: None, ..plain.clone() };
         switched.set.name = match plain.set.name.as_str() {
             sets::DEFAULTS => told.join(","),
             name => format!("{name},{}", told.join(",")),
@@ -248,6 +200,7 @@ fn own(chart: &Chart, release: &Release) -> Vec<Asked> {
         set: ValueSet { name: name.to_owned(), layers },
         release: release.clone(),
         installer: None,
+        install: None,
         by: None,
     };
     let mut asked = vec![plain(sets::DEFAULTS, Vec::new())];
@@ -274,7 +227,10 @@ fn installed(unit: &Unit, chart: &mut Renderer, options: &Options) -> Vec<Asked>
     let mut asked = Vec::new();
     for (source, known) in &unit.installers {
         let is_it = |wanted: &Wanted| known.contains(wanted);
-        asked.extend(installs::asked(source, &is_it, &file, chart.origins_mut(), options));
+        let mut found = installs::asked(source, &is_it, &file, chart.origins_mut(), options);
+        let is_patched = unit.patched.contains(source.path());
+        found.iter_mut().filter(|_| is_patched).for_each(|asked| asked.install = None);
+        asked.extend(found);
     }
     asked
 }
@@ -300,7 +256,7 @@ fn has_trace_in(chart: &Chart) -> bool {
     let files = chart.templates.iter().chain(&chart.files).map(|file| &file.content);
     let in_files = files.into_iter().any(|content| match content {
         FileContent::Text(source) => has_trace(source.text().as_bytes()),
-        FileContent::Binary(_) => false,
+        FileContent::Binary(_) | FileContent::Unfollowed => false,
     });
     let in_values = chart.values.as_ref().is_some_and(|source| has_trace(source.text().as_bytes()));
     in_files || in_values || chart.dependencies.iter().any(|inner| has_trace_in(inner))

@@ -102,7 +102,7 @@ impl ChartOutcome {
             match self.unrendered.iter_mut().find(is_same) {
                 Some(known) if noun == "missing file" => known.count += 1,
                 Some(_) => {}
-                None => self.unrendered.push(Unrendered { path, noun, count: 1 }),
+                None => self.unrendered.push(Unrendered::new(path, noun, 1)),
             }
         }
     }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::super::Options;
+use super::asked::Asked;
 use super::covered::Covered;
 use super::sets::SetOutcome;
-use super::unit::Asked;
 use super::unreached::{Printed, Seen, unreached};
 use crate::diagnostic::{Diagnostic, Resource};
 use crate::model::{KotsKind, RenderedChart, Unselected};

@@ -63,7 +63,7 @@ impl Disk {
     ) -> Option<Vec<Value>> {
         let path = self.inside(&request.folder).ok()?;
         let shown = self.display(&request.folder);
-        let package = read_package(&path, &shown, &self.texts, &PackageLimits::default());
+        let package = read_package(&path, &shown, &path, &self.texts, &PackageLimits::default());
         inflate(request, package, files, origins)
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Chart {
     pub(super) unit: Unit,
     /// Its folder or archive, canonical.
     pub(super) path: PathBuf,
+    /// Canonical: where its links may lead beside its repository.
+    pub(super) tree: PathBuf,
     /// What counts for it.
     pub(super) policy: Arc<Policy>,
     /// The files around it, or around what installs it.
@@ -59,7 +61,8 @@ impl Chart {
     fn check_here(&self, texts: &[&Arc<Source>], library: &Library, overlays: &Overlays) -> Checked {
         let lookup = |dependency: &Dependency| library.look_up(&self.shelves, dependency);
         let shown = (self.path.as_path(), self.unit.package.display.as_str());
-        let mut resolver = Vendored::new(&self.shelves.root, shown, self.unit.version, overlays, &lookup);
+        let mut resolver =
+            Vendored::new(&self.shelves.root, shown, self.unit.version, overlays, &lookup).within(&self.tree);
         let surroundings = Arc::clone(&self.around);
         let options = &Options { surroundings, ..self.policy.options.clone() };
         let mut outcome = if texts.is_empty() {

@@ -27,6 +27,14 @@ pub(in crate::cli) fn overlays(request: &Request) -> Vec<(PathBuf, String)> {
     path.map(|path| (path, overlay.text.clone())).into_iter().collect()
 }
 
+/// The folders that the arguments name, canonical, the widest first.
+pub(super) fn trees(request: &Request) -> Vec<PathBuf> {
+    let full = |path: &PathBuf| request.directory.join(path).canonicalize().ok().filter(|path| path.is_dir());
+    let mut trees: Vec<PathBuf> = request.paths.iter().filter_map(full).collect();
+    trees.sort_by_key(|path| path.components().count());
+    trees
+}
+
 /// The text of an input, where it can be read.
 pub(in crate::cli) fn text_of(input: &Input) -> Option<String> {
     match &input.content {

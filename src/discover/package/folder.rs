@@ -5,12 +5,19 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ignored::Rules;
-use super::{Overlays, Package, PackageFile, PackageLimits, mebibytes};
+use super::{Overlays, Package, PackageFile, PackageLimits, Problem, mebibytes};
 use crate::discover::phrase;
 
 /// Reads a chart's folder. `.helmignore` counts; links are followed as far as
-/// they lead to something in the folder itself, or in the repository around it.
-pub fn read_folder(folder: &Path, display: &str, overlays: &Overlays, limits: &PackageLimits) -> Package {
+/// they lead to something in the folder itself, in `tree`, or in the repository
+/// around the folder.
+pub fn read_folder(
+    folder: &Path,
+    display: &str,
+    tree: &Path,
+    overlays: &Overlays,
+    limits: &PackageLimits,
+) -> Package {
     let mut package = Package { display: display.to_owned(), ..Package::default() };
     let root = match folder.canonicalize() {
         Ok(root) => root,
@@ -21,6 +28,7 @@ pub fn read_folder(folder: &Path, display: &str, overlays: &Overlays, limits: &P
     };
     let mut walk = Walk {
         root,
+        tree,
         overlays,
         limits,
         rules: Rules::default(),
@@ -39,6 +47,7 @@ pub fn read_folder(folder: &Path, display: &str, overlays: &Overlays, limits: &P
 
 struct Walk<'r> {
     root: PathBuf,
+    tree: &'r Path,
     overlays: &'r Overlays,
     limits: &'r PackageLimits,
     rules: Rules,
@@ -67,6 +76,10 @@ impl Walk<'_> {
         let path = self.root.join(".helmignore");
         let text = match self.overlay(&path) {
             Some(text) => text.to_owned(),
+            // A link that leads out of the tree is told where the folder is gone through.
+            None if path.is_symlink() && !self.resolve(&path, true).is_ok_and(|path| path.is_some()) => {
+                String::new()
+            }
             None if path.is_file() => match self.read(&path) {
                 Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
                 Err(message) => return self.problem(".helmignore", message),
@@ -123,7 +136,8 @@ impl Walk<'_> {
             return;
         }
         let full = match self.resolve(path, is_link) {
-            Ok(full) => full,
+            Ok(Some(full)) => full,
+            Ok(None) => return self.leave_unfollowed(below),
             Err(message) => return self.problem(below, message),
         };
         if metadata.is_dir() {
@@ -133,20 +147,29 @@ impl Walk<'_> {
         }
     }
 
-    /// The path behind a link.
-    fn resolve(&self, path: &Path, is_link: bool) -> Result<PathBuf, String> {
+    /// The path behind a link; none where it leads out of the tree.
+    fn resolve(&self, path: &Path, is_link: bool) -> Result<Option<PathBuf>, String> {
         if !is_link {
-            return Ok(path.to_owned());
+            return Ok(Some(path.to_owned()));
         }
         let full = path.canonicalize().map_err(|error| format!("it cannot be read: {}", phrase(&error)))?;
-        let tree = self.root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&self.root);
-        // What git keeps for itself may hold secrets.
-        let below = full.strip_prefix(tree).ok();
-        if below.is_some_and(|below| !below.components().any(|part| part.as_os_str() == ".git")) {
-            Ok(full)
-        } else {
-            Err("it is a link to a file outside of the tree, which is not read".to_owned())
-        }
+        let own = self.root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&self.root);
+        let is_inside = [own, self.tree].into_iter().any(|tree| {
+            // What git keeps for itself may hold secrets.
+            let is_of_git = |below: &Path| below.components().any(|part| part.as_os_str() == ".git");
+            full.strip_prefix(tree).is_ok_and(|below| !is_of_git(below))
+        });
+        Ok(is_inside.then_some(full))
+    }
+
+    fn leave_unfollowed(&mut self, below: &str) {
+        self.package.problems.push(Problem {
+            path: self.shown(below),
+            message: "it is a link to a file outside of the tree, which is not read".to_owned(),
+            is_fatal: false,
+            is_unfollowed: true,
+        });
+        self.package.unfollowed.push(below.to_owned());
     }
 
     fn inner(&mut self, full: &Path, below: &str, above: &mut Vec<PathBuf>) {

@@ -98,7 +98,8 @@ fn a_folder_gives_its_files_without_what_is_ignored() {
     let root = folder.path().canonicalize().unwrap();
     let overlays =
         ["templates/a.yaml", "templates/new.yaml", "new.bak"].map(|path| (root.join(path), "new".to_owned()));
-    let package = read_package(folder.path(), "charts/db", &overlays, &PackageLimits::default());
+    let package =
+        read_package(folder.path(), "charts/db", folder.path(), &overlays, &PackageLimits::default());
     let expected =
         [".helmignore", "Chart.yaml", "charts/sub/.helmignore", "templates/a.yaml", "templates/new.yaml"];
     assert_eq!(paths(&package), expected);
@@ -110,10 +111,12 @@ fn a_folder_gives_its_files_without_what_is_ignored() {
 fn a_folder_is_bounded() {
     let folder = folder(&[("a/b/c/d", ""), ("e", "xxxxx"), ("f", "xxx"), ("g", "xxx")]);
     let limits = PackageLimits { file: 4, total: 5, entries: 100, path: 100, depth: 2 };
-    let package = read_folder(folder.path(), "db", &[], &limits);
+    let package = read_folder(folder.path(), "db", folder.path(), &[], &limits);
     let told: Vec<&str> = package.problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!((told, paths(&package)), (vec!["db/a/b/c", "db/e", "db"], vec!["f"]));
-    assert!(read_folder(&folder.path().join("none"), "none", &[], &limits).problems[0].is_fatal);
+    assert!(
+        read_folder(&folder.path().join("none"), "none", folder.path(), &[], &limits).problems[0].is_fatal
+    );
 }
 
 #[cfg(unix)]
@@ -128,7 +131,7 @@ fn links_are_followed_in_the_chart_only() {
     link(outside.path(), "out");
     link(&outside.path().join("secret"), "secret");
     link(std::path::Path::new("nowhere"), "gone");
-    let package = read_folder(folder.path(), "db", &[], &PackageLimits::default());
+    let package = read_folder(folder.path(), "db", folder.path(), &[], &PackageLimits::default());
     assert_eq!(paths(&package), ["again/a", "b/c", "files/a"]);
     let told: Vec<&str> = package.problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(told, ["db/b/up", "db/gone", "db/out", "db/secret"]);
@@ -143,7 +146,7 @@ fn links_may_lead_into_the_repository_but_not_to_what_git_keeps() {
         let own = chart.join(name.replace('/', "-"));
         std::os::unix::fs::symlink(std::path::Path::new("../..").join(name), own).unwrap();
     }
-    let package = read_folder(&chart, "db", &[], &PackageLimits::default());
+    let package = read_folder(&chart, "db", &chart, &[], &PackageLimits::default());
     assert_eq!(paths(&package), ["Chart.yaml", "LICENSE"]);
     assert_eq!(package.problems.len(), 1);
 }

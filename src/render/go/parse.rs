@@ -11,7 +11,7 @@ mod pipeline;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::ast::{Block, Definition, Node, ParseFault, Parsed, Pipeline};
+use super::ast::{Block, Definition, Node, ParseFault, ParseFaultKind, Parsed, Pipeline};
 pub use super::scan::{BRACES, Delimiter};
 use super::scan::{Found, scan};
 use super::vars::Vars;
@@ -272,6 +272,11 @@ impl<'t> Reader<'t> {
         self.faults.sort_by_key(|fault| fault.span);
         Parsed { main: Arc::new(self.main), definitions: self.definitions, faults: self.faults }
     }
+}
+
+/// Whether a fault is a bound of this reader: Go may read the text all the same.
+pub fn is_bound(fault: &ParseFault) -> bool {
+    fault.kind == ParseFaultKind::TooDeep || fault.message.ends_with(" blocks in one another")
 }
 
 fn is_whole(pipeline: &Pipeline) -> bool {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::render::fault::FaultKind;
 use crate::render::text::Text;
 use crate::render::value::Map;
 use crate::source::{Place, Source};
@@ -50,6 +51,8 @@ pub enum FileContent {
     Text(Arc<Source>),
     /// Anything else.
     Binary(Arc<[u8]>),
+    /// Nobody knows: it is a link that leads out of the tree, to a file or a folder.
+    Unfollowed,
 }
 
 /// What `Chart.yaml` says (`pkg/chart/v2/metadata.go` of Helm 4).
@@ -246,6 +249,33 @@ pub struct Failure {
     pub message: String,
     /// Where, as near as it is known.
     pub place: Option<Place>,
-    /// Whether nothing of the chart could be rendered because of it.
-    pub is_fatal: bool,
+    /// What kind of failure it is.
+    pub kind: FailureKind,
+}
+
+/// What became of a chart of which something could not be evaluated or loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Nothing of it could be rendered.
+    Whole,
+    /// A file, or a part of one, could not be read.
+    File,
+    /// A link was not followed, since it leads out of the tree.
+    Link,
+    /// A template has more in it than is read here; Helm may read it.
+    Bound,
+    /// A template cannot be read: Helm refuses the chart whatever its values.
+    Template,
+    /// An action fails with these values, and left a hole.
+    Action(Unevaluated),
+}
+
+/// How an action failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unevaluated {
+    /// How.
+    pub fault: FaultKind,
+    /// Whether nothing unknown takes part: no value of the installation, no
+    /// answer of the cluster.
+    pub is_sure: bool,
 }

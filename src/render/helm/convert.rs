@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Failure, HelmVersion};
+use super::chart::{Failure, FailureKind, HelmVersion};
 use crate::render::data::{read_node, read_values};
 use crate::render::origin::Origins;
 use crate::render::value::{Kind, Map, Value};
@@ -30,7 +30,7 @@ impl<'o> Documents<'o> {
         let document = read.map(Rc::new).map_err(|failure| Failure {
             place: Some(Place::new(source, failure.span)),
             message: failure.message,
-            is_fatal: false,
+            kind: FailureKind::File,
         })?;
         self.number = self.origins.add_document(&document);
         Ok(Some(document))
@@ -43,7 +43,7 @@ impl<'o> Documents<'o> {
         read_node(self.origins, self.number, node, None).map_err(|fault| Failure {
             message: fault.message,
             place: Some(node.place()),
-            is_fatal: false,
+            kind: FailureKind::File,
         })
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn values(
         return read_values(origins, source).map_err(|error| Failure {
             message: error.message,
             place: Some(error.place),
-            is_fatal: false,
+            kind: FailureKind::File,
         });
     }
     let mut documents = Documents::new(origins);
@@ -72,7 +72,7 @@ pub(super) fn values(
         Kind::Nil => Ok(Map::default()),
         _ => {
             let message = "the values are no mapping".to_owned();
-            Err(Failure { message, place: Some(root.place()), is_fatal: false })
+            Err(Failure { message, place: Some(root.place()), kind: FailureKind::File })
         }
     }
 }

@@ -4,16 +4,20 @@ mod context;
 mod names;
 mod natives;
 mod order;
+mod refusal;
 pub(super) mod unknown;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Arm, Chart, Failure, FileContent, HelmVersion, Limits, Release, Rendered, RenderedFile};
+use super::chart::{
+    Arm, Chart, Failure, FailureKind, FileContent, HelmVersion, Limits, Release, Rendered, RenderedFile,
+    Unevaluated,
+};
 use super::objects::Files;
 use crate::render::fault::{Fault, FaultKind};
 use crate::render::go::ast::Parsed;
@@ -66,6 +70,8 @@ pub struct Engine {
     /// By the address of their source, which is kept.
     scripts: HashMap<usize, Rc<Script>>,
     trees: Trees,
+    /// Why Helm cannot read them, likewise.
+    refusals: HashMap<usize, Option<Failure>>,
     /// By the address of their chart.
     files: HashMap<usize, Rc<Files>>,
 }
@@ -111,13 +117,13 @@ impl Engine {
         }
         executor.trees = std::mem::take(&mut self.trees);
         let mut rendered = Rendered::default();
-        if manner.mode == Mode::Tolerant {
-            scripts.iter().for_each(|script| executor.tell_unread(script));
-        }
         let fatal = unreadable(manner.mode, &scripts)
             .or_else(|| run(&mut executor, &units, &scripts, &mut rendered).err());
         self.trees = std::mem::take(&mut executor.trees);
         conclude(&mut rendered, executor, fatal);
+        if manner.mode == Mode::Tolerant {
+            rendered.failures.splice(0..0, self.refusals(&units, &scripts));
+        }
         rendered
     }
 
@@ -132,6 +138,17 @@ impl Engine {
             self.scripts.insert(Arc::as_ptr(&unit.source).addr(), Rc::new(script));
         }
         units.iter().filter_map(|unit| self.script(unit)).collect()
+    }
+
+    /// The templates that Helm cannot read, each once.
+    fn refusals(&mut self, units: &[Unit], scripts: &[Rc<Script>]) -> Vec<Failure> {
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
+        for (unit, script) in units.iter().zip(scripts) {
+            let key = Arc::as_ptr(&unit.source).addr();
+            let refusal = self.refusals.entry(key).or_insert_with(|| refusal::refusal(script));
+            found.extend(refusal.clone().filter(|_| seen.insert(key)));
+        }
+        found
     }
 
     /// The tree of a template under the name that it has this time.
@@ -204,18 +221,20 @@ fn run(
 /// Tells what could not be evaluated.
 fn conclude(rendered: &mut Rendered, executor: Executor<'_>, fatal: Option<Fault>) {
     let origins = executor.origins;
-    let failures = executor.record.failures().iter().filter_map(|id| origins.cause(*id));
-    let failures = failures.map(|cause| (cause.message.clone(), cause.at.clone(), false));
+    let failures = executor.record.failures().iter().filter_map(|unmade| {
+        let cause = origins.cause(unmade.cause)?;
+        let how = Unevaluated { fault: unmade.fault, is_sure: unmade.is_sure };
+        Some((cause.message.clone(), cause.at.clone(), FailureKind::Action(how)))
+    });
     let fatal = fatal.map(|fault| {
         let message = match (fault.kind, executor.record.refused_at()) {
             (FaultKind::Refused, Some(at)) => format!("execution error at ({at}): {}", fault.message),
             _ => fault.message.clone(),
         };
-        (message, place_of(origins, fault.at), true)
+        (message, place_of(origins, fault.at), FailureKind::Whole)
     });
     let failures = failures.chain(fatal);
-    rendered.failures =
-        failures.map(|(message, place, is_fatal)| Failure { message, place, is_fatal }).collect();
+    rendered.failures = failures.map(|(message, place, kind)| Failure { message, place, kind }).collect();
     rendered.undecided = executor.record.undecided_count();
     rendered.steps = executor.meter.steps();
 }
@@ -224,6 +243,6 @@ fn conclude(rendered: &mut Rendered, executor: Executor<'_>, fatal: Option<Fault
 pub(super) fn source_of(content: &FileContent) -> Option<&Arc<Source>> {
     match content {
         FileContent::Text(source) => Some(source),
-        FileContent::Binary(_) => None,
+        FileContent::Binary(_) | FileContent::Unfollowed => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Chart, ChartFile, Failure, FileContent, HelmVersion};
+use super::chart::{Chart, ChartFile, Failure, FailureKind, FileContent, HelmVersion};
 use super::convert::{self, Documents};
 use super::metadata;
 use crate::discover::{Package, PackageFile, PackageLimits, Problem, read_archive};
@@ -48,16 +48,23 @@ impl Loader<'_> {
         if is_lost {
             return None;
         }
-        self.files(package.files, &package.display, package.is_packed, depth)
+        let unfollowed = package.unfollowed.into_iter();
+        let files = package.files.into_iter().map(Member::from).chain(unfollowed.map(Member::unfollowed));
+        self.files(files.collect(), &package.display, package.is_packed, depth)
     }
 
-    fn files(
-        &mut self,
-        files: Vec<PackageFile>,
-        display: &str,
-        is_packed: bool,
-        depth: usize,
-    ) -> Option<Chart> {
+    fn files(&mut self, files: Vec<Member>, display: &str, is_packed: bool, depth: usize) -> Option<Chart> {
+        // What a chart is, or what its templates see, is not known then.
+        let is_unknown = |file: &Member| file.bytes.is_none() && OF_ALL.contains(&file.path.as_str());
+        if let Some(file) = files.iter().find(|file| is_unknown(file)) {
+            if depth == 0 {
+                let message = "it is a link out of the tree, without which nothing is known of the chart";
+                let source = Source::new(join(display, &file.path), "");
+                let kind = FailureKind::Whole;
+                self.failures.push(Failure { kind, ..Failure::at_start(&source, message) });
+            }
+            return None;
+        }
         let whole = Source::new(display, "");
         self.charts += 1;
         if depth > DEEPEST || self.charts > MOST_CHARTS {
@@ -66,8 +73,8 @@ impl Loader<'_> {
             return None;
         }
         if !files.iter().any(|file| file.path == "Chart.yaml") {
-            let is_fatal = depth == 0;
-            self.failures.push(Failure { is_fatal, ..Failure::at_start(&whole, "there is no `Chart.yaml`") });
+            let kind = kind(depth == 0);
+            self.failures.push(Failure { kind, ..Failure::at_start(&whole, "there is no `Chart.yaml`") });
             return None;
         }
         let mut parts = Parts::sort(files, display);
@@ -98,7 +105,7 @@ impl Loader<'_> {
                     (chart.metadata, chart.manifest) = (metadata, Some(source));
                     self.failures.extend(failures);
                 }
-                FileContent::Binary(_) => self.failures.push(not_text(&chart.display, "Chart.yaml")),
+                _ => self.failures.push(not_text(&chart.display, "Chart.yaml")),
             }
         }
         let Some(file) = requirements else { return };
@@ -119,7 +126,7 @@ impl Loader<'_> {
                 }
                 chart.values = Some(source);
             }
-            Some(FileContent::Binary(_)) => self.failures.push(not_text(&chart.display, "values.yaml")),
+            Some(_) => self.failures.push(not_text(&chart.display, "values.yaml")),
             None => {}
         }
     }
@@ -128,29 +135,56 @@ impl Loader<'_> {
     fn subchart(
         &mut self,
         name: &str,
-        files: Vec<PackageFile>,
+        files: Vec<Member>,
         display: &str,
         is_packed: bool,
         depth: usize,
     ) -> Option<Chart> {
+        if let [Member { path, bytes: None }] = files.as_slice()
+            && path == name
+        {
+            return None;
+        }
         let shown = join(display, &format!("charts/{name}"));
         if !name.ends_with(".tgz") {
             // A file that is no folder's is told by the lack of a `Chart.yaml`.
             let prefix = name.len() + 1;
-            let below = |file: PackageFile| {
+            let below = |file: Member| {
                 let path = file.path.get(prefix..)?.to_owned();
-                Some(PackageFile { path, bytes: file.bytes })
+                Some(Member { path, bytes: file.bytes })
             };
             return self.files(files.into_iter().filter_map(below).collect(), &shown, is_packed, depth + 1);
         }
-        let Some(file) = files.into_iter().find(|file| file.path == name) else {
+        let archive = files.into_iter().find(|file| file.path == name).and_then(|file| file.bytes);
+        let Some(bytes) = archive else {
             self.failures.push(Failure::at_start(&Source::new(shown, ""), "it is a folder, and no archive"));
             return None;
         };
-        let package = read_archive(file.bytes.as_slice(), &shown, &self.limits);
+        let package = read_archive(bytes.as_slice(), &shown, &self.limits);
         let bytes: usize = package.files.iter().map(|file| file.bytes.len()).sum();
         self.limits.total = self.limits.total.saturating_sub(bytes as u64);
         self.package(package, depth + 1)
+    }
+}
+
+/// Files without which nothing is known of a chart, and the folder of all templates.
+const OF_ALL: [&str; 4] = ["Chart.yaml", "values.yaml", "requirements.yaml", "templates"];
+
+/// A file of a chart, or a link to one that is not followed.
+struct Member {
+    path: String,
+    bytes: Option<Vec<u8>>,
+}
+
+impl Member {
+    fn unfollowed(path: String) -> Self {
+        Self { path, bytes: None }
+    }
+}
+
+impl From<PackageFile> for Member {
+    fn from(file: PackageFile) -> Self {
+        Self { path: file.path, bytes: Some(file.bytes) }
     }
 }
 
@@ -164,18 +198,18 @@ struct Parts {
     files: Vec<ChartFile>,
     crds: Vec<ChartFile>,
     /// By the first name below `charts/`; paths begin with it.
-    charts: BTreeMap<String, Vec<PackageFile>>,
+    charts: BTreeMap<String, Vec<Member>>,
 }
 
 impl Parts {
-    fn sort(files: Vec<PackageFile>, display: &str) -> Self {
+    fn sort(files: Vec<Member>, display: &str) -> Self {
         let mut parts = Self::default();
         for file in files {
             if let Some(below) = file.path.strip_prefix("charts/").filter(|path| !path.ends_with(".prov")) {
                 let name = below.split('/').next().unwrap_or(below);
                 if !name.starts_with(['_', '.']) {
                     let (name, path) = (name.to_owned(), below.to_owned());
-                    parts.charts.entry(name).or_default().push(PackageFile { path, bytes: file.bytes });
+                    parts.charts.entry(name).or_default().push(Member { path, bytes: file.bytes });
                 }
                 continue;
             }
@@ -196,10 +230,11 @@ impl Parts {
     }
 }
 
-fn chart_file(file: PackageFile, display: &str) -> ChartFile {
-    let content = match String::from_utf8(file.bytes) {
-        Ok(text) => FileContent::Text(Source::new(join(display, &file.path), text)),
-        Err(error) => FileContent::Binary(Arc::from(error.into_bytes())),
+fn chart_file(file: Member, display: &str) -> ChartFile {
+    let content = match file.bytes.map(String::from_utf8) {
+        None => FileContent::Unfollowed,
+        Some(Ok(text)) => FileContent::Text(Source::new(join(display, &file.path), text)),
+        Some(Err(error)) => FileContent::Binary(Arc::from(error.into_bytes())),
     };
     ChartFile { path: file.path, content }
 }
@@ -218,5 +253,10 @@ fn not_text(display: &str, name: &str) -> Failure {
 /// A chart that cannot be read is the end only where it is the one at the top.
 fn failure(problem: Problem, depth: usize) -> Failure {
     let source = Source::new(problem.path, "");
-    Failure { is_fatal: problem.is_fatal && depth == 0, ..Failure::at_start(&source, problem.message) }
+    let kind = if problem.is_unfollowed { FailureKind::Link } else { kind(problem.is_fatal && depth == 0) };
+    Failure { kind, ..Failure::at_start(&source, problem.message) }
+}
+
+fn kind(is_whole: bool) -> FailureKind {
+    if is_whole { FailureKind::Whole } else { FailureKind::File }
 }

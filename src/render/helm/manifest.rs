@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Failure, RenderedFile};
+use super::chart::{Failure, FailureKind, RenderedFile};
 use crate::source::{Place, Source, Span};
 use crate::yaml::{self, Document, Limits, Node};
 
@@ -157,7 +157,7 @@ impl Manifests {
             Ok(document) => Some(Rc::new(document)),
             Err(failure) => {
                 let place = Some(Place::new(source, failure.span));
-                self.failures.push(Failure { message: failure.message, place, is_fatal: false });
+                self.failures.push(Failure { message: failure.message, place, kind: FailureKind::File });
                 None
             }
         };

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Dependency, Failure, Import, Metadata};
+use super::chart::{Dependency, Failure, FailureKind, Import, Metadata};
 use super::convert::Documents;
 use crate::render::text::Text;
 use crate::render::value::{Kind, Map, MapType, Slot, Value};
@@ -119,7 +119,11 @@ struct Reader<'r, 'o> {
 
 impl Reader<'_, '_> {
     fn fail(&mut self, node: Node<'_>, message: impl Into<String>) {
-        self.failures.push(Failure { message: message.into(), place: Some(node.place()), is_fatal: false });
+        self.failures.push(Failure {
+            message: message.into(),
+            place: Some(node.place()),
+            kind: FailureKind::File,
+        });
     }
 
     /// Nil where Helm refuses the value, which is then told.
@@ -318,6 +322,6 @@ impl Failure {
     /// A failure of a file as a whole.
     pub(super) fn at_start(source: &Arc<Source>, message: impl Into<String>) -> Self {
         let place = Place::new(source, crate::source::Span::default());
-        Self { message: message.into(), place: Some(place), is_fatal: false }
+        Self { message: message.into(), place: Some(place), kind: FailureKind::File }
     }
 }

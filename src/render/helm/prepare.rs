@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::chart::{Arm, Chart, Dependency, Failure, HelmVersion, Import, ValueSet};
+use super::chart::{Arm, Chart, Dependency, Failure, FailureKind, HelmVersion, Import, ValueSet};
 use super::coalesce::{Stop, Ways, coalesced};
 use super::engine;
 use super::user;
@@ -222,7 +222,7 @@ impl Preparing<'_> {
             Stop::TooMany => (format!("more than {MOST_CHARTS} charts take part"), None),
             Stop::TooLarge => ("too many charts with too many values take part".to_owned(), None),
         };
-        Failure { message, place, is_fatal: true }
+        Failure { message, place, kind: FailureKind::Whole }
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Failure, SetKind};
+use super::chart::{Failure, FailureKind, SetKind};
 use super::values::{deep_copy, lay_over};
 use crate::render::origin::{FileId, Origin};
 use crate::render::text::{Text, TextBuilder};
@@ -36,7 +36,7 @@ pub(super) fn assign(
     let result = if is_object { parser.object(&values) } else { parser.all(&values).map(|()| values) };
     result.map_err(|message| {
         let at = parser.at.min(source.text().len());
-        Failure { message, place: Some(Place::new(source, Span::new(at, at))), is_fatal: false }
+        Failure { message, place: Some(Place::new(source, Span::new(at, at))), kind: FailureKind::File }
     })
 }
 

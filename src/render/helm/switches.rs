@@ -60,7 +60,7 @@ fn of_dependencies(chart: &Chart, values: &Map, matters: &dyn Fn(&str) -> bool) 
 fn holds(chart: &Chart, matters: &dyn Fn(&str) -> bool) -> bool {
     let texts = chart.templates.iter().filter_map(|file| match &file.content {
         FileContent::Text(source) => Some(source),
-        FileContent::Binary(_) => None,
+        FileContent::Binary(_) | FileContent::Unfollowed => None,
     });
     texts.chain(&chart.values).any(|source| matters(source.text()))
 }

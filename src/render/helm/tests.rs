@@ -82,7 +82,7 @@ fn printed(chart: &PreparedChart, path: &str, into: &mut BTreeMap<String, serde_
 
 fn prepared_at(folder: &Path, layers: Vec<Layer>) -> Prepared {
     let mut origins = Origins::default();
-    let package = read_package(folder, "chart", &[], &PackageLimits::default());
+    let package = read_package(folder, "chart", folder, &[], &PackageLimits::default());
     let loaded = load(package, HelmVersion::V4_1, &mut origins);
     let set = ValueSet { name: String::new(), layers };
     let chart = loaded.chart.unwrap();

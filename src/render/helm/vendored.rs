@@ -21,6 +21,8 @@ pub type Lookup<'l> = dyn Fn(&Dependency) -> Option<PathBuf> + 'l;
 pub struct Vendored<'v> {
     /// Canonical: the folder that is checked, with all below it.
     root: PathBuf,
+    /// Where links in charts may lead beside their repositories.
+    tree: Option<PathBuf>,
     version: HelmVersion,
     overlays: &'v Overlays,
     lookup: &'v Lookup<'v>,
@@ -42,7 +44,12 @@ impl<'v> Vendored<'v> {
     ) -> Self {
         let folders = vec![(display.to_owned(), folder.to_owned())];
         let (root, loaded) = (root.to_owned(), HashMap::new());
-        Self { root, version, overlays, lookup, folders, loaded, failures: Vec::new() }
+        Self { root, tree: None, version, overlays, lookup, folders, loaded, failures: Vec::new() }
+    }
+
+    /// Links in the charts may lead to what lies in `tree`, canonical.
+    pub fn within(self, tree: &Path) -> Self {
+        Self { tree: Some(tree.to_owned()), ..self }
     }
 
     /// The folders of the charts that were found, by their display paths.
@@ -73,7 +80,13 @@ impl<'v> Vendored<'v> {
             return known.clone();
         }
         let display = self.display(&path);
-        let package = read_package(&path, &display, self.overlays, &PackageLimits::default());
+        let package = read_package(
+            &path,
+            &display,
+            self.tree.as_deref().unwrap_or(&path),
+            self.overlays,
+            &PackageLimits::default(),
+        );
         let loaded = load(package, self.version, origins);
         self.failures.extend(loaded.failures);
         self.folders.push((display, path.clone()));

@@ -10,6 +10,7 @@ use super::manifest::{self, Manifest};
 use super::read;
 use super::resource::{Id, Resource, map_at, text_at};
 use super::{Built, BuiltDocument, ChartRequest, Charts, Failure, Limits, NotFollowed, order, references};
+use crate::render::helm::chart::FailureKind;
 use crate::render::origin::{Origin, Origins};
 use crate::render::text::Text;
 use crate::render::value::{Kind, Value};
@@ -141,7 +142,7 @@ impl<'b> Builder<'b> {
     pub(super) fn fail_at(&mut self, message: String, place: Option<Place>) {
         let is_known = |known: &Failure| known.message == message && known.place == place;
         if !self.built.failures.iter().any(is_known) {
-            self.built.failures.push(Failure { message, place, is_fatal: false });
+            self.built.failures.push(Failure { message, place, kind: FailureKind::File });
         }
     }
 

@@ -33,11 +33,13 @@ impl Executor<'_> {
         let over = self.pipeline(frame, dot, &branch.pipeline)?;
         let checked = self.is_iterable(&over, branch).map(|()| over);
         let over = self.settle(frame, branch.pipeline.span, checked)?;
+        self.record.enter(frame.script, branch.pipeline.span, matches!(over.kind, Kind::Hole(_)));
         let guess = self.steer(branch.span.start, some(&over)).unwrap_or(self.guess == Guess::True);
         let ran = self.iterations(frame, branch, over, guess)?;
         if !ran {
             flow = self.block(frame, dot, &branch.otherwise)?;
         }
+        self.record.leave();
         frame.variables.truncate(mark);
         Ok(flow)
     }

@@ -19,18 +19,45 @@ const LONGEST: usize = 4096;
 /// What could not be evaluated or decided.
 #[derive(Debug, Default)]
 pub struct Record {
-    failures: Vec<CauseId>,
-    known: HashMap<(String, Option<Where>), CauseId>,
+    failures: Vec<Unmade>,
+    /// By number in `failures`.
+    known: HashMap<(String, Option<Where>), usize>,
     undecided: HashSet<Where>,
     refused_at: Option<String>,
+    /// Of the conditions of the blocks that are executed now, whether each may be
+    /// decided otherwise by an installation.
+    around: Vec<bool>,
+    /// How many of them may.
+    open: usize,
+    /// Whether parts of templates name what only a cluster knows.
+    of_cluster: HashMap<Where, bool>,
+    /// Whether the cluster was asked for what it holds.
+    asked_cluster: bool,
 }
+
+/// Something that could not be evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unmade {
+    /// What is so, and where.
+    pub cause: CauseId,
+    /// How it failed.
+    pub fault: FaultKind,
+    /// Whether it came up where nothing unknown had been decided on, and nothing
+    /// that only the cluster knows.
+    pub is_sure: bool,
+}
+
+/// Parts of words for what a cluster decides on, and for values that installers
+/// add of their own accord (`global.replicated`), in lower case.
+const OF_CLUSTER: [&str; 7] =
+    ["capabilit", "kubeversion", "apiversion", "lookup", "isupgrade", "isinstall", "replicated"];
 
 /// A place in a text of templates: its address and the offset.
 type Where = (usize, usize);
 
 impl Record {
     /// What could not be evaluated, each once, in the order it came up.
-    pub fn failures(&self) -> &[CauseId] {
+    pub fn failures(&self) -> &[Unmade] {
         &self.failures
     }
 
@@ -54,6 +81,36 @@ impl Record {
     pub(super) fn undecided(&mut self, script: &Script, span: Span) {
         self.undecided.insert(place_in(script, span));
     }
+
+    /// Takes note that what follows is there because of a condition.
+    pub(super) fn enter(&mut self, script: &Script, span: Span, is_guessed: bool) {
+        let is_open = is_guessed || self.is_of_cluster(script, span);
+        self.around.push(is_open);
+        self.open += usize::from(is_open);
+    }
+
+    /// Takes note that the innermost condition counts no more.
+    pub(super) fn leave(&mut self) {
+        let was_open = self.around.pop().unwrap_or(false);
+        self.open = self.open.saturating_sub(usize::from(was_open));
+    }
+
+    /// Takes note that what follows may rest on what only the cluster holds.
+    pub fn ask_cluster(&mut self) {
+        self.asked_cluster = true;
+    }
+
+    fn is_sure(&mut self, script: &Script, span: Span) -> bool {
+        !self.asked_cluster && self.open == 0 && !self.is_of_cluster(script, span)
+    }
+
+    /// Whether a part of a template names what only a cluster knows.
+    fn is_of_cluster(&mut self, script: &Script, span: Span) -> bool {
+        *self.of_cluster.entry(place_in(script, span)).or_insert_with(|| {
+            let text = script.slice(span).to_ascii_lowercase();
+            OF_CLUSTER.iter().any(|word| text.contains(word))
+        })
+    }
 }
 
 fn place_in(script: &Script, span: Span) -> Where {
@@ -63,37 +120,23 @@ fn place_in(script: &Script, span: Span) -> Where {
 impl Executor<'_> {
     /// Takes down a failure; gives the cause for the hole that it leaves.
     pub(super) fn failure(&mut self, script: &Script, span: Span, fault: Fault) -> CauseId {
-        let key = (fault.message, Some(place_in(script, span)));
-        if let Some(known) = self.record.known.get(&key) {
-            return *known;
+        // What nobody defines is told once, wherever it is asked for.
+        let is_undefined = fault.kind == FaultKind::Undefined;
+        let key = (fault.message, (!is_undefined).then(|| place_in(script, span)));
+        let is_sure = self.record.is_sure(script, span);
+        if let Some(at) = self.record.known.get(&key)
+            && let Some(known) = self.record.failures.get_mut(*at)
+        {
+            known.is_sure |= is_sure;
+            return known.cause;
+        }
+        if let (true, Some(last)) = (self.record.failures.len() >= MOST, self.record.failures.last()) {
+            return last.cause;
         }
         let at = place(self.origins, script, span);
-        self.new_cause(key, at)
-    }
-
-    /// Takes down what cannot be read of a text, executed or not: Helm renders nothing then.
-    pub fn tell_unread(&mut self, script: &Script) {
-        for fault in &script.parsed.faults {
-            self.failure(script, fault.span, Fault::failed(fault.message.as_str()));
-        }
-    }
-
-    /// Takes down that something of a name does not exist: once, wherever it is asked for.
-    pub fn missing(&mut self, message: String) -> CauseId {
-        let key = (message, None);
-        match self.record.known.get(&key) {
-            Some(known) => *known,
-            None => self.new_cause(key, None),
-        }
-    }
-
-    fn new_cause(&mut self, key: (String, Option<Where>), at: Option<Place>) -> CauseId {
-        if let (true, Some(last)) = (self.record.failures.len() >= MOST, self.record.failures.last()) {
-            return *last;
-        }
         let cause = self.origins.add_cause(Cause { message: key.0.clone(), at, may_be_blank: true });
-        self.record.known.insert(key, cause);
-        self.record.failures.push(cause);
+        self.record.known.insert(key, self.record.failures.len());
+        self.record.failures.push(Unmade { cause, fault: fault.kind, is_sure });
         cause
     }
 

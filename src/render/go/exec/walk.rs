@@ -1,7 +1,7 @@
 //! Walking over nodes: text, actions, conditions and calls of templates.
 
-use super::{Executor, Flow, Frame, Guess};
-use crate::render::fault::Fault;
+use super::{Executor, Flow, Frame, Guess, Mode};
+use crate::render::fault::{Fault, FaultKind};
 use crate::render::go::ast::{Block, Branch, Node, Pipeline};
 use crate::render::origin::Origin;
 use crate::render::text::Text;
@@ -67,12 +67,16 @@ impl Executor<'_> {
     ) -> Result<Flow, Fault> {
         let mark = frame.variables.len();
         let value = self.pipeline(frame, dot, &branch.pipeline)?;
-        let flow = if self.decide(frame, &value, branch.span) {
+        let is_guessed = self.truth(&value).is_none();
+        let holds = self.decide(frame, &value, branch.span);
+        self.record.enter(frame.script, branch.pipeline.span, is_guessed);
+        let flow = if holds {
             let dot = if is_with { &value } else { dot };
             self.block(frame, dot, &branch.body)
         } else {
             self.block(frame, dot, &branch.otherwise)
         };
+        self.record.leave();
         frame.variables.truncate(mark);
         flow
     }
@@ -119,7 +123,10 @@ impl Executor<'_> {
         };
         let result = match found {
             Some(template) => self.execute(&template, &argument).inspect_err(|_| frame.is_told = true),
-            None => Err(Fault::failed(format!("template {name:?} not defined"))),
+            None => {
+                let kind = if self.mode == Mode::Strict { FaultKind::Failed } else { FaultKind::Undefined };
+                Err(Fault { kind, ..Fault::failed(format!("template {name:?} not defined")) })
+            }
         };
         let value = self.settle(frame, span, result.map(Value::text))?;
         self.print(frame, &value, span)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::render::fault::Fault;
+use crate::render::fault::{Fault, FaultKind};
 use crate::render::functions::any_cause;
 use crate::render::go::exec::{Executor, Mode, Native, without_no_value};
 use crate::render::origin::{CauseId, Origin};
@@ -58,7 +58,10 @@ fn include(executor: &mut Executor<'_>, arguments: &[Value]) -> Result<Value, Fa
             let name = name.as_str();
             Err(Fault::failed(format!("template: no template {name:?} associated with template \"gotpl\"")))
         }
-        None => Ok(Value::hole(executor.missing(format!("no template `{}`", name.as_str())))),
+        None => {
+            let message = format!("no template `{}`", name.as_str());
+            Err(Fault { kind: FaultKind::Undefined, ..Fault::failed(message) })
+        }
     }
 }
 
@@ -84,11 +87,7 @@ fn tpl(executor: &mut Executor<'_>, arguments: &[Value]) -> Result<Value, Fault>
         Err(fault) => {
             let shown: String = text.as_str().chars().take(200).collect();
             let message = format!("error during tpl function execution for {shown:?}: {}", fault.message);
-            Err(if fault.kind == crate::render::fault::FaultKind::Failed {
-                Fault { message, ..fault }
-            } else {
-                fault
-            })
+            Err(if fault.kind == FaultKind::Failed { Fault { message, ..fault } } else { fault })
         }
     }
 }
@@ -127,7 +126,8 @@ fn fail(_: &mut Executor<'_>, arguments: &[Value]) -> Result<Value, Fault> {
 }
 
 /// `helm template` asks no cluster.
-fn lookup(_: &mut Executor<'_>, _: &[Value]) -> Result<Value, Fault> {
+fn lookup(executor: &mut Executor<'_>, _: &[Value]) -> Result<Value, Fault> {
+    executor.record.ask_cluster();
     Ok(Value::map(BTreeMap::new()))
 }
 

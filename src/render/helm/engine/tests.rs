@@ -11,7 +11,7 @@ use super::{Engine, Manner, Prepared, names};
 use crate::render::data::read_values;
 use crate::render::go::exec::{Mode, with_deep_stack};
 use crate::render::helm::chart::{
-    Arm, Chart, ChartFile, FileContent, HelmVersion, Limits, Metadata, Release, Rendered,
+    Arm, Chart, ChartFile, FailureKind, FileContent, HelmVersion, Limits, Metadata, Release, Rendered,
 };
 use crate::render::origin::{Origin, Origins};
 use crate::render::value::{Kind, Map, Slot, Value};
@@ -155,7 +155,7 @@ fn what_fails_is_a_comment_on_its_line() {
     assert_eq!(messages, wanted);
     let place = rendered.failures[2].place.as_ref().unwrap();
     assert_eq!(place.source.slice(place.span), ".Values.a.b");
-    assert!(rendered.failures.iter().all(|failure| !failure.is_fatal));
+    assert!(rendered.failures.iter().all(|failure| failure.kind != FailureKind::Whole));
 }
 
 #[test]

@@ -10,8 +10,10 @@ use super::glob::Glob;
 use super::{field, text_argument};
 use crate::render::data::to_yaml;
 use crate::render::fault::Fault;
+use crate::render::functions::any_cause;
+use crate::render::functions::print::PLACEHOLDER;
 use crate::render::helm::chart::{ChartFile, FileContent};
-use crate::render::origin::{Origin, Origins, TemplateFile};
+use crate::render::origin::{Cause, Origin, Origins, TemplateFile};
 use crate::render::text::Text;
 use crate::render::value::{Kind, List, ListType, Object, Slot, Value};
 
@@ -39,6 +41,7 @@ impl Files {
                     let start = if source.text().starts_with(MARK) { MARK.len() } else { 0 };
                     Bytes { text: text.slice(start..text.len()), raw: None }
                 }
+                FileContent::Unfollowed => Bytes { text: unknown(origins), raw: None },
                 FileContent::Binary(raw) => {
                     let raw = &match raw.strip_prefix(MARK.as_bytes()) {
                         Some(rest) => Arc::from(rest),
@@ -57,9 +60,18 @@ impl Files {
         let is_same = |(own, file): (&FileContent, &ChartFile)| match (own, &file.content) {
             (FileContent::Text(own), FileContent::Text(other)) => Arc::ptr_eq(own, other),
             (FileContent::Binary(own), FileContent::Binary(other)) => Arc::ptr_eq(own, other),
+            (FileContent::Unfollowed, FileContent::Unfollowed) => true,
             _ => false,
         };
         self.made_of.len() == files.len() && self.made_of.iter().zip(files).all(is_same)
+    }
+
+    /// What stands for a path below a folder of which nothing is known.
+    fn unknown_at(&self, path: &str) -> Option<Value> {
+        let is_above = |known: &str| path.strip_prefix(known).is_some_and(|below| below.starts_with('/'));
+        let mut unknown = self.files.iter().filter(|(_, bytes)| bytes.text.has_hole());
+        let (_, bytes) = unknown.find(|(known, _)| is_above(known))?;
+        any_cause(&Value::text(bytes.text.clone())).map(Value::hole)
     }
 
     fn text(&self, path: &Text) -> Value {
@@ -68,7 +80,7 @@ impl Files {
                 Value::new(Kind::Object(Rc::new(RawText(Rc::clone(bytes)))))
             }
             Some(bytes) => Value::text(bytes.text.clone()),
-            None => Value::plain(""),
+            None => self.unknown_at(path.as_str()).unwrap_or_else(|| Value::plain("")),
         }
     }
 
@@ -79,6 +91,9 @@ impl Files {
     }
 
     fn glob(&self, pattern: &Text) -> Value {
+        if let Some(unknown) = self.unknown_at(pattern.as_str()) {
+            return unknown;
+        }
         let glob = Glob::new(pattern.as_str());
         let found = self.files.iter().filter(|(path, _)| glob.matches(path));
         let found = found.map(|(path, bytes)| (Rc::clone(path), Rc::clone(bytes))).collect();
@@ -167,6 +182,13 @@ impl Object for Files {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+/// What stands for the text of a file that is not read.
+fn unknown(origins: &mut Origins) -> Text {
+    let message = "the file lies outside of what is checked".to_owned();
+    let cause = origins.add_cause(Cause { message, at: None, may_be_blank: true });
+    Text::new(PLACEHOLDER, Origin::Hole { cause })
 }
 
 /// A list of Go's type `[]string`.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::printed;
+use super::{FailureKind, printed};
 use crate::render::go::exec::with_deep_stack;
 
 /// Stands for a template that calls itself in many blocks and parentheses.
@@ -51,7 +51,7 @@ fn charts_without_end_are_stopped() {
         let (fatal, message) = with_deep_stack(move || {
             let rendered = printed(&text);
             let last = rendered.failures.last().expect("it fails");
-            (last.is_fatal, last.message.clone())
+            (last.kind == FailureKind::Whole, last.message.clone())
         })
         .expect("a thread can be started");
         assert!(fatal, "{name}: {message}");
@@ -63,7 +63,7 @@ fn charts_without_end_are_stopped() {
 fn a_small_stack_is_enough_to_be_stopped() {
     let text = "{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}";
     let rendered = printed(text);
-    assert!(rendered.failures[0].is_fatal, "{:?}", rendered.failures);
+    assert!(rendered.failures[0].kind == FailureKind::Whole, "{:?}", rendered.failures);
 }
 
 #[test]
