@@ -26,7 +26,8 @@ use context::Unit;
 
 /// Equivalents of templates of Bitnami's library chart `common`, which most
 /// charts that use it do not have beside them: written anew from what the library's own
-/// documentation says that they take and print.
+/// documentation says that they take and print, and compared with what its release 2.x
+/// prints (`fixtures/stand-ins`).
 const STAND_INS: &str = include_str!("engine/standins.tpl");
 
 /// A chart that takes part, with the values that it sees.
