@@ -178,7 +178,9 @@ fn run(
         });
         let text = executor.execute(&template, &context)?;
         let text = unknown::marked(&without_no_value(&text));
-        executor.meter.print(text.len())?;
+        let file = script.file.as_ref();
+        let start = file.map_or(Origin::None, |(file, _)| Origin::Template { file: *file, offset: 0 });
+        executor.meter.print(text.len()).map_err(|fault| fault.or_at(start))?;
         if !text.as_str().trim().is_empty() {
             let (name, template) = (unit.name.to_string(), Arc::clone(&unit.source));
             rendered.files.push(RenderedFile { name, template, is_packed: unit.is_packed, text });
