@@ -16,12 +16,15 @@ for target in fuzz/fuzz_targets/*.rs; do
         # A chart is one input: each file under a line that names it.
         find fixtures/rendered fixtures/hostile-charts fixtures/charts -name Chart.yaml -size -16k | xargs -n 1 dirname | sort |
             while IFS= read -r folder; do
-                find "$folder" -type f \( -name '*.yaml' -o -name '*.tpl' \) -size -16k | sort |
-                    while IFS= read -r file; do
-                        printf '# file: %s\n' "${file#"$folder"/}"
-                        cat "$file"
-                        printf '\n'
-                    done | head --bytes=8192 >"$corpus/seed-$(sha256sum <<<"$folder" | cut -c 1-16)"
+                # Not as a pipe: that what is cut off is not written is no failure.
+                head --bytes=8192 >"$corpus/seed-$(sha256sum <<<"$folder" | cut -c 1-16)" < <(
+                    find "$folder" -type f \( -name '*.yaml' -o -name '*.tpl' \) -size -16k | sort |
+                        while IFS= read -r file; do
+                            printf '# file: %s\n' "${file#"$folder"/}"
+                            cat "$file"
+                            printf '\n'
+                        done
+                )
             done
         ;;
     template)
@@ -46,8 +49,9 @@ for target in fuzz/fuzz_targets/*.rs; do
             # The files of a release are one input.
             find fixtures -name '*.yaml' -exec grep --files-with-matches kots.io/ {} + | xargs -n 1 dirname | sort --unique |
                 while IFS= read -r folder; do
-                    awk 'FNR == 1 && NR > 1 { print "# next file" } { print }' "$folder"/*.yaml |
-                        head --bytes=4096 >"$corpus/seed-$(sha256sum <<<"$folder" | cut -c 1-16)"
+                    head --bytes=4096 >"$corpus/seed-$(sha256sum <<<"$folder" | cut -c 1-16)" < <(
+                        awk 'FNR == 1 && NR > 1 { print "# next file" } { print }' "$folder"/*.yaml
+                    )
                 done
         fi
         ;;

@@ -90,3 +90,24 @@ fn what_helm_refuses_is_said() {
     }
     files::report(&complaints);
 }
+
+/// Where the library chart that many charts use is not there, what stands in for it
+/// prints what the library itself printed (`fixtures/stand-ins/record.sh`).
+#[test]
+fn stand_ins_print_what_the_library_prints() {
+    let expected = documents(&files::read("fixtures/stand-ins/expected.yaml"));
+    assert_eq!(expected.len(), 4);
+    let (output, errors, _) = rendered("../stand-ins");
+    let actual = documents(&output);
+    let mut complaints = Vec::new();
+    for pair in expected.iter().zip(&actual) {
+        let lines = pair.0.1.lines().zip(pair.1.1.lines()).filter(|(a, b)| a != b);
+        complaints.extend(lines.map(|(a, b)| format!("helm:   {a}\nvelint: {b}")));
+    }
+    if actual.len() != expected.len() {
+        complaints.push(format!("{} documents", actual.len()));
+    }
+    let told: Vec<&str> = errors.lines().filter(|line| !line.contains("is not in its `charts/`")).collect();
+    assert!(told.is_empty(), "{told:?}");
+    files::report(&complaints);
+}

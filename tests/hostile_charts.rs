@@ -294,6 +294,16 @@ fn told(folder: &Path) -> (String, Option<i32>) {
     (text, output.status.code())
 }
 
+/// What the program prints of a chart, and its exit code.
+fn printed(folder: &Path) -> (String, Option<i32>) {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_velint")).args(["render", "."]).current_dir(folder).output();
+    let output = output.unwrap();
+    let tail = output.stdout.len().saturating_sub(1000);
+    let text = [&output.stdout[tail..], &output.stderr].concat();
+    (String::from_utf8_lossy(&text).into_owned(), output.status.code())
+}
+
 /// A chart in a folder that is its own repository.
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -342,14 +352,51 @@ fn hostile_charts_are_told_by_the_program() {
     for (name, files, message) in cases {
         let own = [("Chart.yaml", MANIFEST.as_bytes()), ("templates/honest.yaml", honest.as_bytes())];
         let start = Instant::now();
-        let (text, code) = told(folder(&[&own[..], files].concat()).path());
+        let folder = folder(&[&own[..], files].concat());
+        let (text, code) = told(folder.path());
         let is_told = text.contains("unrenderable-chart") && text.contains(message);
         if !is_told || code != Some(2) || start.elapsed() > PATIENCE {
             let text: String = text.chars().take(2000).collect();
             wrong.push(format!("{name}: {code:?} after {:?}: {text}", start.elapsed()));
         }
+        let start = Instant::now();
+        let (text, code) = printed(folder.path());
+        if !text.contains(message) || code != Some(2) || start.elapsed() > PATIENCE {
+            let text: String = text.chars().take(2000).collect();
+            wrong.push(format!("{name}, rendered: {code:?} after {:?}: {text}", start.elapsed()));
+        }
     }
     files::report(&wrong);
+}
+
+/// A mapping in which very many entries hold annotations that nothing reads, or that
+/// are near to one that is read.
+#[test]
+fn very_many_entries_with_annotations_are_looked_at() {
+    let entries = |letter: char, count: usize, annotations: &str| {
+        (0..count).fold("workers:\n".to_owned(), |mut text, n| {
+            let _ = writeln!(text, "  {letter}{n}: {{annotations: {{{annotations}}}}}");
+            text
+        })
+    };
+    let values = entries('w', 300, r#"pre.hook.backup.velero.io/command: '["/bin/sync"]'"#);
+    let others = entries('v', 3_000, "");
+    let names = (0..3_000).fold(String::new(), |mut text, n| {
+        let _ = writeln!(text, "{{{{ .Values.workers.v{n} | toJson | len }}}}");
+        text
+    });
+    let honest = pod("");
+    let files: [(&str, &[u8]); 5] = [
+        ("Chart.yaml", MANIFEST.as_bytes()),
+        ("templates/honest.yaml", honest.as_bytes()),
+        ("templates/names.txt", names.as_bytes()),
+        ("values.yaml", others.as_bytes()),
+        ("ci/x-values.yaml", values.as_bytes()),
+    ];
+    let start = Instant::now();
+    let (text, _) = told(folder(&files).path());
+    assert!(text.contains("ci/x-values.yaml"), "{}", text.chars().take(2000).collect::<String>());
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
 }
 
 /// The ways to render a chart share what one chart may take: five times what one way may.

@@ -10,6 +10,7 @@ mod fixes;
 mod installs;
 mod joined;
 mod kustomize;
+mod level;
 mod locate;
 mod moved;
 mod refused;

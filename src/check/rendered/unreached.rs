@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::super::Options;
 use super::super::counted::views;
+use super::level::{Level, below};
 use super::words::Words;
-use crate::model::{Names, Project, Seat, Site, Unreached, build};
+use crate::model::{Project, Seat, Site, Unreached, build};
 use crate::render::helm::chart::{Chart, Rendered};
 use crate::render::origin::{Origin, Origins};
-use crate::render::value::{Kind, Map, Value};
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use crate::yaml::{self, Document, Node};
@@ -44,7 +44,7 @@ impl Printed {
     }
 
     /// Whether anything inside of a node was printed.
-    fn has_inside(&self, node: Node<'_>) -> bool {
+    pub(super) fn has_inside(&self, node: Node<'_>) -> bool {
         let starts = self.0.get(node.source().path());
         starts.is_some_and(|starts| starts.range(node.span().range()).next().is_some())
     }
@@ -54,12 +54,22 @@ impl Printed {
 /// of one chart.
 const MOST_ENTRIES: usize = 4_000_000;
 
+/// The source of a mapping and its first byte, and the chart, by address.
+type LevelPlace = (usize, usize, usize);
+
+fn place_of(mapping: Node<'_>, chart: &Chart) -> LevelPlace {
+    let source = std::ptr::from_ref::<Source>(mapping.source()).addr();
+    (source, mapping.span().start, std::ptr::from_ref(chart).addr())
+}
+
 /// What became of a chart's values.
 pub(super) struct Seen<'s> {
     printed: &'s Printed,
     origins: &'s Origins,
     /// What templates mention, by the address of their chart.
     words: HashMap<usize, Rc<Words>>,
+    /// Mappings beside whose entries one was looked at, by place and chart.
+    levels: HashMap<LevelPlace, Level>,
     /// Entries that were gone through.
     entries: usize,
     /// Mappings that were not looked at.
@@ -68,12 +78,21 @@ pub(super) struct Seen<'s> {
 
 impl<'s> Seen<'s> {
     pub(super) fn new(printed: &'s Printed, origins: &'s Origins) -> Self {
-        Self { printed, origins, words: HashMap::new(), entries: 0, left_out: 0 }
+        Self { printed, origins, words: HashMap::new(), levels: HashMap::new(), entries: 0, left_out: 0 }
     }
 
     fn words(&mut self, chart: &Chart) -> Rc<Words> {
         let words = self.words.entry(std::ptr::from_ref(chart).addr());
         Rc::clone(words.or_insert_with(|| Rc::new(Words::of(chart))))
+    }
+
+    /// What stands beside an entry of a mapping, found out once for all of its entries.
+    fn level(&mut self, parent: Node<'_>, chart: &Chart, above: &[String], words: &Words) -> Level {
+        self.levels.remove(&place_of(parent, chart)).unwrap_or_else(|| {
+            let level = Level::of(parent, below(&chart.defaults, above), words, (self.printed, self.origins));
+            self.entries = self.entries.saturating_add(level.size);
+            level
+        })
     }
 
     fn may_look(&mut self) -> bool {
@@ -154,34 +173,26 @@ fn explained(mapping: Node<'_>, chart: &Chart, seen: &mut Seen<'_>, key: Place) 
         return None;
     }
     let parent = keys[at..unread].iter().try_fold(node, |node, key| node.get(key))?;
-    let defaults = below(&chart.defaults, &keys[at..unread]);
-    let count = defaults.as_ref().map_or(0, |defaults| defaults.slots().len());
-    seen.entries += parent.own_entries().count() + node.own_entries().count() + 2 * count;
-    let is_gone_over = |entry: yaml::Entry<'_>| {
-        let name = entry.key.text().unwrap_or_default();
-        name != keys[unread] && !words.mention(name) && seen.printed.has_inside(entry.value)
-    };
-    if parent.own_entries().any(is_gone_over) || is_iterated(chart, &keys[at..unread], &words, seen) {
-        return None;
-    }
+    let (above, next) = (&keys[at..unread], keys.get(unread + 1).map(String::as_str));
+    let mut level = seen.level(parent, chart, above, &words);
+    let near = (!level.is_gone_over(&keys[unread])).then(|| {
+        let (name, gone_through) = level.near(&keys[unread], next, &words);
+        seen.entries = seen.entries.saturating_add(gone_through);
+        name
+    });
+    seen.levels.insert(place_of(parent, chart), level);
+    let near = near?;
     let shown = |keys: &[String]| keys.join(".");
+    let instead = |name: String| {
+        let way = keys[..unread].iter().chain([&name]).chain(&keys[unread + 1..]);
+        way.map(String::as_str).collect::<Vec<_>>().join(".")
+    };
     Some(Unreached {
         key,
         path: shown(&keys),
         unread: shown(&keys[..=unread]),
-        near: near(chart, &keys, (at, unread), &words),
+        near: near.map(instead),
         chart: chart.metadata.name.clone(),
-    })
-}
-
-/// Whether templates go over the keys of a part of the defaults without naming
-/// them: something under one that they never name was printed.
-fn is_iterated(chart: &Chart, path: &[String], words: &Words, seen: &Seen<'_>) -> bool {
-    let Some(defaults) = below(&chart.defaults, path) else { return false };
-    let unnamed = defaults.entries().into_iter().filter(|(key, _)| !words.mention(key.as_str()));
-    unnamed.into_iter().any(|(_, value)| {
-        let node = value.node().and_then(|node| seen.origins.node(node));
-        node.is_some_and(|node| seen.printed.has_inside(node))
     })
 }
 
@@ -225,33 +236,4 @@ fn inner<'c>(chart: &'c Chart, key: &str) -> Option<Option<&'c Chart>> {
         (None, None) => None,
         (_, found) => Some(found),
     }
-}
-
-fn below(map: &Map, path: &[String]) -> Option<Map> {
-    path.iter().try_fold(map.clone(), |map, key| match map.get(key)? {
-        Value { kind: Kind::Map(map), .. } => Some(map),
-        _ => None,
-    })
-}
-
-/// The way that the chart reads instead: beside the unread key another one, named
-/// in templates, that holds what comes next on the way.
-fn near(chart: &Chart, keys: &[String], (at, unread): (usize, usize), words: &Words) -> Option<String> {
-    let parent = below(&chart.defaults, &keys[at..unread])?;
-    let entries = parent.entries();
-    let holds_next = |value: &Value| match (&value.kind, keys.get(unread + 1)) {
-        (Kind::Map(map), Some(next)) => map.get(next).is_some(),
-        (_, None) => true,
-        _ => false,
-    };
-    let fitting: Vec<&str> = entries
-        .iter()
-        .filter(|(key, value)| holds_next(value) && words.mention(key.as_str()))
-        .map(|(key, _)| key.as_str())
-        .collect();
-    let only = || if let [only] = fitting.as_slice() { Some(*only) } else { None };
-    let known = Names { known: fitting.clone(), more: false };
-    let name = known.nearest(&keys[unread]).or_else(only)?;
-    let way = keys[..unread].iter().map(String::as_str).chain([name]);
-    Some(way.chain(keys[unread + 1..].iter().map(String::as_str)).collect::<Vec<_>>().join("."))
 }

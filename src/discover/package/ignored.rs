@@ -1,14 +1,28 @@
 //! What `.helmignore` leaves out (`pkg/ignore` of Helm 4.1.4).
 
-use super::pattern;
+use std::collections::HashSet;
 
-/// The rules of one `.helmignore`, in order.
+use super::pattern::Pattern;
+
+/// Rules of one file that are held against every name. Names without `*`, `?` and
+/// `[` do not count.
+const MOST_RULES: usize = 1000;
+
+/// The rules of one `.helmignore`. Each can leave something out, whatever others say.
 #[derive(Debug, Default)]
-pub(super) struct Rules(Vec<Rule>);
+pub(super) struct Rules {
+    rules: Vec<Rule>,
+    /// What only one name fits.
+    plain: HashSet<Plain>,
+}
+
+/// The name that is left out, whether it must be a folder's, and whether it is
+/// only the last one of a path.
+type Plain = (String, bool, bool);
 
 #[derive(Debug)]
 struct Rule {
-    pattern: String,
+    pattern: Pattern,
     is_negated: bool,
     needs_folder: bool,
     /// Whether only the last name of a path counts.
@@ -36,7 +50,8 @@ impl Rules {
             }
         }
         // The text of the rule is fixed and fits.
-        let _ = rules.add("templates/.?*");
+        let rule = |pattern| Rule { pattern, is_negated: false, needs_folder: false, is_name: false };
+        rules.rules.extend(Pattern::new("templates/.?*").map(rule));
         (rules, bad)
     }
 
@@ -48,7 +63,7 @@ impl Rules {
         if line.contains("**") {
             return Err("Helm knows no `**`");
         }
-        if pattern::matches(line, "abc").is_none() {
+        if Pattern::new(line).is_none() {
             return Err("the pattern is malformed");
         }
         let (is_negated, rest) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
@@ -57,21 +72,33 @@ impl Rules {
             Some(rest) => (false, rest),
             None => (!rest.contains('/'), rest),
         };
-        self.0.push(Rule { pattern: rest.to_owned(), is_negated, needs_folder, is_name });
+        let Some(pattern) = Pattern::new(rest) else { return Ok(()) };
+        match pattern.only() {
+            Some(name) if !is_negated => drop(self.plain.insert((name, needs_folder, is_name))),
+            _ if self.rules.len() >= MOST_RULES => return Err("there are more than 1000 patterns before it"),
+            _ => self.rules.push(Rule { pattern, is_negated, needs_folder, is_name }),
+        }
         Ok(())
     }
 
     /// Whether a file or folder is left out. The first rule that says so decides;
     /// a rule with `!` leaves out whatever it does not match.
     pub(super) fn leave_out(&self, path: &str, is_folder: bool) -> bool {
-        self.0.iter().any(|rule| {
-            if rule.needs_folder && !is_folder {
-                return rule.is_negated;
-            }
-            let name = path.rsplit('/').next().unwrap_or(path);
-            let subject = if rule.is_name { name } else { path };
-            pattern::matches(&rule.pattern, subject).unwrap_or(false) != rule.is_negated
-        })
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_plain = |subject: &str, is_name| {
+            [false, is_folder]
+                .into_iter()
+                .any(|needs_folder| self.plain.contains(&(subject.to_owned(), needs_folder, is_name)))
+        };
+        is_plain(name, true)
+            || is_plain(path, false)
+            || self.rules.iter().any(|rule| {
+                if rule.needs_folder && !is_folder {
+                    return rule.is_negated;
+                }
+                let subject = if rule.is_name { name } else { path };
+                rule.pattern.matches(subject) != rule.is_negated
+            })
     }
 }
 
@@ -107,6 +134,12 @@ mod tests {
 
     #[test]
     fn what_is_no_rule_is_told_by_line() {
+        let many: String =
+            (0..1005).map(|n| format!("a{n}*\n")).chain((0..5).map(|n| format!("b{n}\n"))).collect();
+        let (rules, bad) = Rules::parse(&many);
+        assert_eq!(bad.iter().map(|bad| bad.line).collect::<Vec<_>>(), [1001, 1002, 1003, 1004, 1005]);
+        assert!(rules.leave_out("a999x", false) && rules.leave_out("x/b4", false));
+        assert!(rules.leave_out("templates/.x", false), "the rule of Helm itself counts");
         let (rules, bad) = Rules::parse("a/**/b\nc\n[");
         assert_eq!(bad.iter().map(|bad| bad.line).collect::<Vec<_>>(), [1, 3]);
         assert!(rules.leave_out("c", false));

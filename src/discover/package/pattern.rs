@@ -1,36 +1,62 @@
 //! Patterns of Go's `path/filepath`.
 
-/// Whether the pattern matches all of the name; none where the pattern is
-/// malformed anywhere (`filepath.Match` of Go 1.25 on Unix: `*` and `?` stop at `/`).
-pub(super) fn matches(pattern: &str, name: &str) -> Option<bool> {
-    let pattern = parse(pattern)?;
-    let name: Vec<char> = name.chars().collect();
-    // Greedy, with one place to come back to: the last star that took something.
-    let (mut at, mut part, mut back) = (0, 0, None);
-    loop {
-        match pattern.get(part) {
-            Some(Part::Star) => {
-                back = Some((part, at));
-                part += 1;
-                continue;
-            }
-            Some(step) if name.get(at).is_some_and(|&letter| step.takes(letter)) => {
-                (at, part) = (at + 1, part + 1);
-                continue;
-            }
-            None if at == name.len() => return Some(true),
-            _ => {}
+/// A pattern that was read once, to be held against many names.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    parts: Vec<Part>,
+    /// Characters of the shortest name that it matches.
+    shortest: usize,
+}
+
+impl Pattern {
+    /// Reads a pattern; none where it is malformed anywhere (`filepath.Match` of Go
+    /// 1.25 on Unix: `*` and `?` stop at `/`).
+    pub(super) fn new(pattern: &str) -> Option<Self> {
+        let parts = parse(pattern)?;
+        let shortest = parts.iter().filter(|part| !matches!(part, Part::Star)).count();
+        Some(Self { parts, shortest })
+    }
+
+    /// The name that it matches, where that is only one.
+    pub(super) fn only(&self) -> Option<String> {
+        let letter = |part: &Part| if let Part::Letter(letter) = part { Some(*letter) } else { None };
+        self.parts.iter().map(letter).collect()
+    }
+
+    /// Whether it matches all of the name.
+    pub(super) fn matches(&self, name: &str) -> bool {
+        if self.shortest > name.len() {
+            return false;
         }
-        match back {
-            Some((star, from)) if name.get(from).is_some_and(|&letter| letter != '/') => {
-                back = Some((star, from + 1));
-                (at, part) = (from + 1, star + 1);
+        let name: Vec<char> = name.chars().collect();
+        // Greedy, with one place to come back to: the last star that took something.
+        let (mut at, mut part, mut back) = (0, 0, None);
+        loop {
+            match self.parts.get(part) {
+                Some(Part::Star) => {
+                    back = Some((part, at));
+                    part += 1;
+                    continue;
+                }
+                Some(step) if name.get(at).is_some_and(|&letter| step.takes(letter)) => {
+                    (at, part) = (at + 1, part + 1);
+                    continue;
+                }
+                None if at == name.len() => return true,
+                _ => {}
             }
-            _ => return Some(false),
+            match back {
+                Some((star, from)) if name.get(from).is_some_and(|&letter| letter != '/') => {
+                    back = Some((star, from + 1));
+                    (at, part) = (from + 1, star + 1);
+                }
+                _ => return false,
+            }
         }
     }
 }
 
+#[derive(Debug)]
 enum Part {
     Star,
     Any,
@@ -127,7 +153,11 @@ mod tests {
             ("templates/.?*", "templates/.", Some(false)),
             ("", "", Some(true)),
         ] {
-            assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
+            assert_eq!(
+                Pattern::new(pattern).map(|pattern| pattern.matches(name)),
+                expected,
+                "{pattern} {name}"
+            );
         }
     }
 }

@@ -32,7 +32,8 @@ use context::Unit;
 
 /// Equivalents of templates of Bitnami's library chart `common`, which most
 /// charts that use it do not have beside them: written anew from what the library's own
-/// documentation says that they take and print.
+/// documentation says that they take and print, and compared with what its release 2.x
+/// prints (`fixtures/stand-ins`).
 const STAND_INS: &str = include_str!("engine/standins.tpl");
 
 /// A chart that takes part, with the values that it sees.
@@ -209,7 +210,9 @@ fn run(
         });
         let text = executor.execute(&template, &context)?;
         let text = unknown::marked(&without_no_value(&text));
-        executor.meter.print(text.len())?;
+        let file = script.file.as_ref();
+        let start = file.map_or(Origin::None, |(file, _)| Origin::Template { file: *file, offset: 0 });
+        executor.meter.print(text.len()).map_err(|fault| fault.or_at(start))?;
         if !text.as_str().trim().is_empty() {
             let (name, template) = (unit.name.to_string(), Arc::clone(&unit.source));
             rendered.files.push(RenderedFile { name, template, is_packed: unit.is_packed, text });

@@ -1,9 +1,10 @@
 //! `import-values`: what a chart takes over from the charts in it
 //! (`processDependencyImportValues` of Helm 4.1.4's `pkg/chart/v2/util`).
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::chart::Import;
+use super::chart::{HelmVersion, Import};
 use super::coalesce::{Stop, Ways, coalesced, merge_tables};
 use super::prepare::{Node, Preparing};
 use super::values::deep_copy;
@@ -13,8 +14,17 @@ impl Preparing<'_> {
     /// Gives every chart the values that it imports, from the innermost outwards.
     /// They count for less than its own.
     pub(super) fn import(&mut self, node: &mut Node) -> Result<(), Stop> {
+        self.import_into(node, false)
+    }
+
+    /// `is_again`: in Helm 3 only the first of the charts that are one chart under
+    /// several names imports anything. It rewrites the list that they share, and
+    /// does not know its own form of it (3.19.0).
+    fn import_into(&mut self, node: &mut Node, is_again: bool) -> Result<(), Stop> {
+        let mut seen = HashSet::new();
         for inner in &mut node.dependencies {
-            self.import(inner)?;
+            let is_first = seen.insert(Rc::as_ptr(&inner.chart));
+            self.import_into(inner, self.options.version == HelmVersion::V3 && !is_first)?;
         }
         if node.named.is_empty() {
             return Ok(());
@@ -23,7 +33,7 @@ impl Preparing<'_> {
         let own = coalesced(node, &Map::default(), ways)?;
         self.take_steps(&own)?;
         let imported = Map::default();
-        for named in &node.named {
+        for named in node.named.iter().filter(|_| !is_again) {
             let Some(dependency) = node.chart.metadata.dependencies.get(named.index) else { continue };
             for import in &dependency.imports {
                 let (child, parent) = match import {

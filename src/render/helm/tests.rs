@@ -80,13 +80,13 @@ fn printed(chart: &PreparedChart, path: &str, into: &mut BTreeMap<String, serde_
     }
 }
 
-fn prepared_at(folder: &Path, layers: Vec<Layer>) -> Prepared {
+fn prepared_at(folder: &Path, layers: Vec<Layer>, version: HelmVersion) -> Prepared {
     let mut origins = Origins::default();
     let package = read_package(folder, "chart", folder, &[], &PackageLimits::default());
-    let loaded = load(package, HelmVersion::V4_1, &mut origins);
+    let loaded = load(package, version, &mut origins);
     let set = ValueSet { name: String::new(), layers };
     let chart = loaded.chart.unwrap();
-    let mut prepared = prepare(&chart, &set, &options(HelmVersion::V4_1), &mut NoResolver, &mut origins);
+    let mut prepared = prepare(&chart, &set, &options(version), &mut NoResolver, &mut origins);
     prepared.failures.extend(loaded.failures);
     prepared
 }
@@ -128,7 +128,7 @@ fn values_are_those_that_helm_hands_to_templates() {
         let expected = recorded(&std::fs::read_to_string(args.with_extension("jsonl")).unwrap());
         let folder = args.parent().unwrap();
         let layers = layers(folder, &std::fs::read_to_string(&args).unwrap());
-        let prepared = prepared_at(&folder.join("chart"), layers);
+        let prepared = prepared_at(&folder.join("chart"), layers, HelmVersion::V4_1);
         if expected.is_empty() {
             if prepared.failures.is_empty() {
                 wrong.push(format!("{name}: Helm refuses it"));
@@ -151,5 +151,50 @@ fn values_are_those_that_helm_hands_to_templates() {
         }
         wrong.extend(prepared.failures.iter().map(|failure| format!("{name}: {}", failure.message)));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What other releases do with null, where that is something else.
+#[test]
+fn values_are_those_that_other_releases_hand_to_templates() {
+    let mut wrong = Vec::new();
+    let mut counts = [0, 0];
+    for args in cases() {
+        let folder = args.parent().unwrap();
+        let is_recorded = folder.file_name().unwrap() != "values-set";
+        for (at, (suffix, version)) in
+            [("3.jsonl", HelmVersion::V3), ("4.2.jsonl", HelmVersion::V4_2)].into_iter().enumerate()
+        {
+            let special = args.with_extension(suffix);
+            let is_special = special.exists();
+            if !is_recorded {
+                continue;
+            }
+            counts[at] += usize::from(is_special);
+            let record = if is_special { special.clone() } else { args.with_extension("jsonl") };
+            let values = |lines: BTreeMap<String, serde_json::Value>| -> BTreeMap<_, _> {
+                lines.into_iter().map(|(path, line)| (path, line["values"].to_string())).collect()
+            };
+            let expected = values(recorded(&std::fs::read_to_string(record).unwrap()));
+            if expected.is_empty() {
+                continue;
+            }
+            let layers = layers(folder, &std::fs::read_to_string(&args).unwrap());
+            let prepared = prepared_at(&folder.join("chart"), layers, version);
+            let mut ours = BTreeMap::new();
+            if let Some(chart) = &prepared.chart {
+                printed(chart, &chart.name, &mut ours);
+            }
+            let ours = values(ours);
+            let differ = expected.iter().filter(|(path, values)| ours.get(*path) != Some(values));
+            wrong.extend(differ.map(|(path, values)| {
+                format!("{} {path}\n helm {values}\n ours {:?}", special.display(), ours.get(path))
+            }));
+            if ours.len() != expected.len() {
+                wrong.push(format!("{}: {} templates", special.display(), ours.len()));
+            }
+        }
+    }
+    assert!(counts.iter().all(|count| *count >= 10), "{counts:?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -16,6 +16,9 @@ use crate::render::text::Text;
 use crate::render::value::{Kind, Value};
 use crate::source::{Place, Source};
 
+/// Failures of one build that are told.
+const MOST_FAILURES: usize = 1000;
+
 /// The resources that a kustomization has so far.
 #[derive(Debug, Default)]
 pub(super) struct Members {
@@ -141,7 +144,8 @@ impl<'b> Builder<'b> {
     /// The same, where the place is known already.
     pub(super) fn fail_at(&mut self, message: String, place: Option<Place>) {
         let is_known = |known: &Failure| known.message == message && known.place == place;
-        if !self.built.failures.iter().any(is_known) {
+        // Each is compared with all before it.
+        if self.built.failures.len() < MOST_FAILURES && !self.built.failures.iter().any(is_known) {
             self.built.failures.push(Failure { message, place, kind: FailureKind::File });
         }
     }

@@ -183,7 +183,9 @@ impl Builder<'_> {
             let named = Resource::new(patch.clone());
             let wanted = named.id();
             let matches = |resource: &Resource| {
-                !resource.value.is_nil() && (resource.id() == wanted || resource.past_ids().contains(&wanted))
+                !resource.value.is_nil()
+                    && resource.is_named(&|own| own == wanted.name)
+                    && (resource.id() == wanted || resource.past_ids().contains(&wanted))
             };
             let all = members.list.iter().enumerate();
             let found: Vec<usize> = all.filter(|(_, one)| matches(one)).map(|(at, _)| at).collect();

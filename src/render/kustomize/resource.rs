@@ -165,10 +165,19 @@ impl Resource {
         self.past_ids().into_iter().next().unwrap_or_else(|| self.id())
     }
 
+    /// Whether it has, or once had, a name that fits.
+    pub(super) fn is_named(&self, fits: &dyn Fn(&str) -> bool) -> bool {
+        fits(&self.name()) || self.past.iter().any(|[_, name, _]| fits(name))
+    }
+
     /// Keeps in mind what it is called, before that changes.
     pub(super) fn remember(&mut self) {
         let id = self.id();
-        self.past.push([id.namespace, id.name, id.gvk.kind]);
+        let names = [id.namespace, id.name, id.gvk.kind];
+        // Very many patches may change nothing of it.
+        if self.past.last() != Some(&names) {
+            self.past.push(names);
+        }
     }
 
     /// Where its name is written, else where it begins.

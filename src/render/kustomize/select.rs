@@ -10,9 +10,33 @@ use crate::render::value::{Kind, Value};
 #[derive(Debug)]
 pub(super) struct Selector {
     /// Patterns that must fit as a whole, of group, version, kind, name, namespace.
-    patterns: [Option<Regex>; 5],
+    patterns: [Option<Pattern>; 5],
     labels: Vec<Requirement>,
     annotations: Vec<Requirement>,
+}
+
+/// What a text must be as a whole.
+#[derive(Debug)]
+enum Pattern {
+    Text(String),
+    Regex(Regex),
+}
+
+impl Pattern {
+    fn new(text: String) -> Result<Self, regex::Error> {
+        if text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return Ok(Self::Text(text));
+        }
+        let built = RegexBuilder::new(&format!("^(?:{text})$")).size_limit(PATTERN_SIZE).build();
+        built.map(Self::Regex)
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        match self {
+            Self::Text(own) => own == text,
+            Self::Regex(regex) => regex.is_match(text),
+        }
+    }
 }
 
 /// One condition of a label selector.
@@ -43,8 +67,7 @@ impl Selector {
     pub(super) fn new(target: &Value) -> Result<Self, (&'static str, String)> {
         let pattern = |name: &'static str| {
             let text = text_at(target, &[name]);
-            let compile = || RegexBuilder::new(&format!("^(?:{text})$")).size_limit(PATTERN_SIZE).build();
-            let built = (!text.is_empty()).then(compile).transpose();
+            let built = (!text.is_empty()).then(|| Pattern::new(text.clone())).transpose();
             built.map_err(|_| (name, format!("`{text}` is not a regular expression")))
         };
         let selector = |name: &'static str| {
@@ -67,9 +90,15 @@ impl Selector {
     /// Whether a resource is selected. Name and namespace may be those that it
     /// had at first.
     pub(super) fn selects(&self, resource: &Resource) -> bool {
-        let (now, first) = (resource.id(), resource.first_id());
         let [group, version, kind, name, namespace] = &self.patterns;
-        let fits = |pattern: &Option<Regex>, texts: &[&str]| {
+        // The rest costs more, and most patches name one resource of very many.
+        if let Some(name) = name
+            && !resource.is_named(&|own| name.is_match(own))
+        {
+            return false;
+        }
+        let (now, first) = (resource.id(), resource.first_id());
+        let fits = |pattern: &Option<Pattern>, texts: &[&str]| {
             pattern.as_ref().is_none_or(|pattern| texts.iter().any(|text| pattern.is_match(text)))
         };
         fits(namespace, &[&first.namespace, &now.namespace])

@@ -92,13 +92,23 @@ fn tpl(executor: &mut Executor<'_>, arguments: &[Value]) -> Result<Value, Fault>
     }
 }
 
-/// Why something inside an action is unknown: nobody knows what it does then.
+/// Why something inside an action is unknown: nobody knows what it does then. The
+/// text is gone through once, however many unknown parts it has.
 fn hole_in_action(text: &Text) -> Option<CauseId> {
     let whole = text.as_str();
+    let (mut seen, mut is_open) = (0, false);
     text.runs().find_map(|(range, origin)| {
         let Origin::Hole { cause } = origin else { return None };
-        let before = whole.get(..range.start)?;
-        let is_open = before.rfind("{{") > before.rfind("}}");
+        let before = whole.get(seen..range.start)?;
+        match (before.rfind("{{"), before.rfind("}}")) {
+            (None, None) => {}
+            (open, close) => is_open = open > close,
+        }
+        // What begins in front of a hole may end with the first byte of it.
+        seen = range.start.saturating_sub(1);
+        while !whole.is_char_boundary(seen) {
+            seen = seen.saturating_sub(1);
+        }
         (is_open || whole.get(range).is_some_and(|hole| hole.contains("{{"))).then_some(cause)
     })
 }

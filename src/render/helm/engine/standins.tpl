@@ -15,8 +15,17 @@
 {{- define "common.tplvalues.merge" -}}
 {{- $all := dict -}}
 {{- range .values -}}
-  {{- $one := include "common.tplvalues.render" (dict "value" . "context" $.context) | fromYaml -}}
+  {{- $one := include "common.tplvalues.render" (dict "value" . "context" $.context "scope" $.scope) | fromYaml -}}
   {{- $all = merge $all $one -}}
+{{- end -}}
+{{- toYaml $all -}}
+{{- end -}}
+
+{{- define "common.tplvalues.merge-overwrite" -}}
+{{- $all := dict -}}
+{{- range .values -}}
+  {{- $one := include "common.tplvalues.render" (dict "value" . "context" $.context "scope" $.scope) | fromYaml -}}
+  {{- $all = mergeOverwrite $all $one -}}
 {{- end -}}
 {{- toYaml $all -}}
 {{- end -}}
@@ -25,14 +34,20 @@
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
+{{- define "common.labels.value" -}}
+{{- $text := toString . | replace "+" "_" | trunc 63 -}}
+{{- regexFind "^(.*[A-Za-z0-9])?" $text -}}
+{{- end -}}
+
 {{- define "common.names.chart" -}}
-{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
+{{- printf "%s-%s" .Chart.Name .Chart.Version | include "common.labels.value" -}}
 {{- end -}}
 
 {{- define "common.names.fullname" -}}
 {{- $name := .Values.nameOverride | default .Chart.Name -}}
-{{- $full := printf "%s-%s" .Release.Name $name -}}
-{{- if contains $name .Release.Name -}}{{- $full = .Release.Name -}}{{- end -}}
+{{- $release := .Release.Name | replace "." "-" -}}
+{{- $full := printf "%s-%s" $release $name -}}
+{{- if contains $name $release -}}{{- $full = $release -}}{{- end -}}
 {{- .Values.fullnameOverride | default $full | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
@@ -54,7 +69,7 @@
 {{- define "common.labels.standard" -}}
 {{- $root := .context | default . -}}
 {{- $labels := dict "app.kubernetes.io/name" (include "common.names.name" $root) "helm.sh/chart" (include "common.names.chart" $root) "app.kubernetes.io/instance" $root.Release.Name "app.kubernetes.io/managed-by" $root.Release.Service -}}
-{{- with $root.Chart.AppVersion -}}{{- $_ := set $labels "app.kubernetes.io/version" (replace "+" "_" .) -}}{{- end -}}
+{{- with $root.Chart.AppVersion -}}{{- $_ := set $labels "app.kubernetes.io/version" (include "common.labels.value" .) -}}{{- end -}}
 {{- if and (hasKey . "customLabels") (hasKey . "context") -}}
   {{- $own := include "common.tplvalues.render" (dict "value" .customLabels "context" $root) | fromYaml -}}
   {{- $labels = merge $own $labels -}}
@@ -74,10 +89,12 @@
 
 {{- define "common.images.image" -}}
 {{- $registry := (.global).imageRegistry | default .imageRoot.registry -}}
-{{- $mark := ternary "@" ":" (not (empty .imageRoot.digest)) -}}
-{{- $tag := .imageRoot.digest | default .imageRoot.tag | default (.chart).AppVersion | toString -}}
+{{- $tag := .imageRoot.tag -}}
+{{- if and .chart (not $tag) -}}{{- $tag = .chart.AppVersion -}}{{- end -}}
+{{- $end := printf ":%s" (toString $tag) -}}
+{{- with .imageRoot.digest -}}{{- $end = printf "@%s" (toString .) -}}{{- end -}}
 {{- with $registry -}}{{- . -}}/{{- end -}}
-{{- .imageRoot.repository -}}{{- $mark -}}{{- $tag -}}
+{{- .imageRoot.repository -}}{{- $end -}}
 {{- end -}}
 
 {{- define "common.storage.class" -}}
@@ -103,3 +120,6 @@ storageClassName: {{ $class }}
 {{- define "common.capabilities.rbac.apiVersion" -}}rbac.authorization.k8s.io/v1{{- end -}}
 {{- define "common.capabilities.policy.apiVersion" -}}policy/v1{{- end -}}
 {{- define "common.capabilities.hpa.apiVersion" -}}autoscaling/v2{{- end -}}
+{{- define "common.capabilities.vpa.apiVersion" -}}autoscaling.k8s.io/v1{{- end -}}
+{{- define "common.capabilities.crd.apiVersion" -}}apiextensions.k8s.io/v1{{- end -}}
+{{- define "common.capabilities.apiService.apiVersion" -}}apiregistration.k8s.io/v1{{- end -}}
