@@ -132,6 +132,9 @@ pub(super) fn judge_document(
         if options.is_open {
             project.admit_patches();
         }
+        if options.is_of_chart {
+            project.manifest.forget_kots();
+        }
         let work = options.work.as_deref();
         let run = || rules::run(project, options.version, &options.surroundings, work);
         *findings = timed(options.clock, &mut outcome.times.rules, run);

@@ -90,6 +90,7 @@ fn sets(wanted: &Wanted, install: Install, files: &dyn Fn(&str) -> Option<Arc<So
             set: ValueSet { name, layers },
             release: install.release.clone(),
             installer: Some(wanted.installer),
+            by: Some(wanted.place.clone()),
         }
     };
     install.ways.into_iter().map(way).collect()

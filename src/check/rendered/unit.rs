@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::Options;
+use super::facts::{Ways, facts_of};
 use super::joined::Joined;
 use super::unreached::Printed;
 use super::whole::{Labels, Whole, judge_set};
@@ -16,7 +17,7 @@ use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
 use crate::render::helm::switches::{switched_on, switches};
-use crate::source::Source;
+use crate::source::{Place, Source};
 use crate::velero::key::has_trace;
 
 /// Sets of values that one chart is rendered with.
@@ -53,6 +54,8 @@ pub(super) struct Asked {
     pub release: Release,
     /// What installs it, where that is an object.
     pub installer: Option<Installer>,
+    /// Where that names the chart.
+    pub by: Option<Place>,
 }
 
 /// Values that a user gives for charts. Unlike what a chart is asked for, it goes from thread to thread.
@@ -82,7 +85,7 @@ impl From<Given> for Asked {
             GivenLayer::Set(kind, source) => Layer::Set(kind, source),
         });
         let set = ValueSet { name: given.name, layers: layers.collect() };
-        Self { set, release: given.release, installer: None }
+        Self { set, release: given.release, installer: None, by: None }
     }
 }
 
@@ -112,13 +115,15 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         return outcome;
     }
     let asked = with_switches(asked, chart.chart(), unit.is_own);
-    let Judged { joined, sets, printed, outcomes, mut left_out } =
+    let Judged { joined, sets, printed, outcomes, facts, mut left_out } =
         judged(asked, &mut chart, resolver, options);
     left_out += too_many;
     outcome = joined.finish(&display);
     let sources: Vec<_> = unit.installers.iter().map(|(source, _)| Arc::clone(source)).collect();
     let is_whole = failures.is_empty()
         && outcomes.iter().all(|one| one.missing.is_empty() && one.rendered.failures.is_empty());
+    let own = format!("{display}/Chart.yaml");
+    outcome.facts = facts.finish(own.strip_prefix("./").unwrap_or(&own), is_whole && left_out == 0);
     let whole = Whole {
         chart: chart.chart(),
         origins: chart.origins(),
@@ -160,7 +165,9 @@ fn ways(unit: &Unit, chart: &mut Renderer, options: &Options) -> Option<(Vec<Ask
     asked.extend(installed(unit, chart, options));
     let too_many = asked.len().saturating_sub(MOST_SETS);
     asked.truncate(MOST_SETS);
-    let is_concerned = is_given || has_trace_in(chart.chart()) || !unit.installers.is_empty();
+    let is_installed_with_trace =
+        unit.installers.iter().any(|(source, _)| has_trace(source.text().as_bytes()));
+    let is_concerned = is_given || has_trace_in(chart.chart()) || is_installed_with_trace;
     is_concerned.then_some((asked, too_many))
 }
 
@@ -172,6 +179,7 @@ struct Judged {
     printed: Printed,
     /// Without what was printed.
     outcomes: Vec<Outcome>,
+    facts: Ways,
     /// How many ways were not tried, because the others took too much.
     left_out: usize,
 }
@@ -201,6 +209,7 @@ fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, 
         // To judge a byte takes more than to print it.
         chart.spend(judged_bytes as u64);
         judge_set(&mut set, options);
+        judged.facts.add(one.by.as_ref(), facts_of(&mut set, &one));
         let labels = std::mem::take(&mut set.labels);
         judged.joined.add(&one.set.name, set);
         let counts = one.installer == Some(Installer::KotsV2);
@@ -239,6 +248,7 @@ fn own(chart: &Chart, release: &Release) -> Vec<Asked> {
         set: ValueSet { name: name.to_owned(), layers },
         release: release.clone(),
         installer: None,
+        by: None,
     };
     let mut asked = vec![plain(sets::DEFAULTS, Vec::new())];
     for file in &chart.files {

@@ -3,7 +3,7 @@
 //! Spans are bytes of the text that was parsed. A tree does not know which
 //! file that is, so that it can be kept from one rendering to the next.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::source::Span;
 
@@ -11,7 +11,7 @@ use crate::source::Span;
 #[derive(Debug, Clone, Default)]
 pub struct Parsed {
     /// What stands outside of every `define`.
-    pub main: Rc<Block>,
+    pub main: Arc<Block>,
     /// The templates that it defines with `define` and `block`, in order. Of
     /// equal names the last counts, unless it is blank (`parse.go`, `Tree.add`).
     pub definitions: Vec<Definition>,
@@ -23,11 +23,11 @@ pub struct Parsed {
 #[derive(Debug, Clone)]
 pub struct Definition {
     /// The name.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// From `{{ define` to after its `{{ end }}`.
     pub span: Span,
     /// What stands in it.
-    pub body: Rc<Block>,
+    pub body: Arc<Block>,
 }
 
 /// Why a part of a text could not be read.
@@ -92,7 +92,7 @@ pub enum Node {
         /// The whole action.
         span: Span,
         /// The name.
-        name: Rc<str>,
+        name: Arc<str>,
         /// What becomes `.`.
         argument: Option<Pipeline>,
     },
@@ -135,7 +135,7 @@ pub struct Pipeline {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// A variable with its `$`; a field without its dot.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// Its bytes; a field with its dot.
     pub span: Span,
 }
@@ -176,7 +176,7 @@ pub enum ExpressionKind {
     /// `$x.a.b`, `$`
     Variable(Name, Vec<Name>),
     /// A function.
-    Function(Rc<str>),
+    Function(Arc<str>),
     /// `(pipeline)`
     Pipeline(Box<Pipeline>),
     /// `(pipeline).a.b`, also after other words that can have fields.
@@ -200,7 +200,7 @@ pub struct Number {
 #[derive(Debug, Clone)]
 pub struct Literal {
     /// Its value; U+FFFD where escapes give bytes that are no character.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// Pieces of the value: where each begins in the value and in the text that
     /// was parsed. From there on both go on byte for byte, up to the next piece.
     /// An escape is a piece of its own.

@@ -22,12 +22,13 @@ mod walk;
 mod tests;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 pub use call::Native;
 pub use meter::{Bounds, Meter};
 pub use printing::without_no_value;
 pub use record::{Record, place_of};
-pub use script::{Scope, Script, Template, Trees};
+pub use script::{Scope, Script, Template, Trees, parse_all};
 pub use stack::with_deep_stack;
 pub use trail::{Printed, Trail};
 
@@ -91,7 +92,7 @@ struct Frame<'t> {
     /// The name of the template that is executed, as messages give it.
     name: &'t str,
     out: TextBuilder,
-    variables: Vec<(Rc<str>, Value)>,
+    variables: Vec<(Arc<str>, Value)>,
     /// What is evaluated, for messages.
     site: Site,
     /// Whether the message of a failure names its place already.
@@ -174,9 +175,9 @@ impl<'e> Executor<'e> {
                 fault.message
             )));
         }
-        let main = Rc::clone(&parsed.main);
-        let name: Rc<str> = Rc::from(name);
-        let script = Rc::new(Script { name: Rc::clone(&name), text: text.clone(), file: None, parsed });
+        let main = Arc::clone(&parsed.main);
+        let name: Arc<str> = Arc::from(name);
+        let script = Rc::new(Script { name: Arc::clone(&name), text: text.clone(), file: None, parsed });
         let mut scope = Scope::within(&self.scope);
         scope.add(&name, &script);
         let outer = std::mem::replace(&mut self.scope, Rc::new(scope));
@@ -187,7 +188,7 @@ impl<'e> Executor<'e> {
 
     fn run(&mut self, script: &Script, name: &str, body: &Block, dot: &Value) -> Result<Text, Fault> {
         self.meter.enter()?;
-        let variables = vec![(Rc::from("$"), dot.clone())];
+        let variables = vec![(Arc::from("$"), dot.clone())];
         let out = TextBuilder::default();
         let mut frame = Frame { script, name, out, variables, site: Site::default(), is_told: false };
         let result = self.block(&mut frame, dot, body);

@@ -9,7 +9,7 @@ use crate::render::functions::{self, Scene};
 use crate::render::go::exec::{Bounds, Executor, Native};
 use crate::render::origin::{Cause, Origins};
 use crate::render::text::Text;
-use crate::render::value::{Kind, Value};
+use crate::render::value::{IntType, Kind, Value};
 
 /// Functions of sprig that ask the machine that runs them.
 const OF_THE_MACHINE: [&str; 3] = ["env", "expandenv", "getHostByName"];
@@ -122,11 +122,12 @@ fn is_true(text: &str) -> bool {
 fn int(text: &str) -> Option<Kind> {
     use std::num::IntErrorKind::{NegOverflow, PosOverflow};
     let parsed: Result<i64, _> = text.parse();
-    Some(Kind::Int(parsed.unwrap_or_else(|error| match error.kind() {
+    let int = parsed.unwrap_or_else(|error| match error.kind() {
         PosOverflow => i64::MAX,
         NegOverflow => i64::MIN,
         _ => 0,
-    })))
+    });
+    Some(Kind::Int(int, IntType::Int64))
 }
 
 /// What is no number is 0; nothing is told of Go's hexadecimal ones.
@@ -148,14 +149,14 @@ fn arithmetic(
     }
     let float = |value: &Value| match value.kind {
         Kind::Float(float) => float,
-        Kind::Int(int) => int as f64,
+        Kind::Int(int, _) => int as f64,
         _ => 0.0,
     };
     let kind = match (&a.kind, &b.kind) {
         (Kind::Float(_), _) | (_, Kind::Float(_)) => Kind::Float(floats(float(a), float(b))),
-        (Kind::Int(a), Kind::Int(b)) => Kind::Int(ints(*a, *b)),
-        (Kind::Int(a), _) => Kind::Int(ints(*a, 0)),
-        _ => Kind::Int(0),
+        (Kind::Int(a, _), Kind::Int(b, _)) => Kind::Int(ints(*a, *b), IntType::Int64),
+        (Kind::Int(a, _), _) => Kind::Int(ints(*a, 0), IntType::Int64),
+        _ => Kind::Int(0, IntType::Int),
     };
     Ok(Value::with_origin(kind, a.origin))
 }

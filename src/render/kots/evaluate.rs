@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::dialect;
 use super::functions;
@@ -91,7 +92,7 @@ fn script(text: String, style: Style) -> Rc<Script> {
     let delimiter = Delimiter { left: style.delimiter(), has_holes: style == Style::Second };
     let parsed = Rc::new(parse(&text, delimiter));
     let text = Text::new(text, Origin::Template { file: FileId(0), offset: 0 });
-    Rc::new(Script { name: Rc::from("KOTS"), text, file: None, parsed })
+    Rc::new(Script { name: Arc::from("KOTS"), text, file: None, parsed })
 }
 
 /// Executes a pass and notes what it prints; none where it takes too much.
@@ -106,7 +107,7 @@ fn run(
     scope.add(&script.name, script);
     executor.scope = Rc::new(scope);
     executor.trail = Some(Trail::new(arms));
-    let (name, body) = (Rc::clone(&script.name), Rc::clone(&script.parsed.main));
+    let (name, body) = (Arc::clone(&script.name), Arc::clone(&script.parsed.main));
     let template = exec::Template { name, script: Rc::clone(script), body };
     let output = executor.execute(&template, &Value::nil());
     let trail = executor.trail.take().unwrap_or_default();

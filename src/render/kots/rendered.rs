@@ -3,6 +3,7 @@
 //! `pkg/base`); of a `v1beta2` one Helm's output goes to the cluster as it is.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::dialect;
 use super::scan::Style;
@@ -46,8 +47,8 @@ fn pass(again: &mut Again, style: Style, origins: &mut Origins, guess: Guess, bo
     let parsed = Rc::new(parse(&open, delimiter));
     let mut executor = dialect::executor(origins, bounds);
     let printed = parsed.faults.is_empty().then(|| {
-        let (name, body): (Rc<str>, _) = (Rc::from("KOTS"), Rc::clone(&parsed.main));
-        let script = Rc::new(Script { name: Rc::clone(&name), text: text.clone(), file: None, parsed });
+        let (name, body): (Arc<str>, _) = (Arc::from("KOTS"), Arc::clone(&parsed.main));
+        let script = Rc::new(Script { name: Arc::clone(&name), text: text.clone(), file: None, parsed });
         let mut scope = Scope::default();
         scope.add(&name, &script);
         executor.scope = Rc::new(scope);

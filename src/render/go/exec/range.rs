@@ -11,7 +11,7 @@ fn some(over: &Value) -> Option<bool> {
         Kind::Hole(_) => None,
         Kind::List(list) => Some(!list.items().is_empty()),
         Kind::Map(map) => Some(!map.slots().is_empty()),
-        Kind::Int(count) => Some(*count > 0),
+        Kind::Int(count, _) => Some(*count > 0),
         Kind::Object(object) => object.entries().map(|entries| !entries.is_empty()),
         _ => Some(false),
     }
@@ -45,7 +45,7 @@ impl Executor<'_> {
     fn is_iterable(&self, over: &Value, branch: &Branch) -> Result<(), Fault> {
         let pair = branch.pipeline.variables.len() > 1;
         match &over.kind {
-            Kind::Int(number) if pair => {
+            Kind::Int(number, _) if pair => {
                 Err(Fault::failed(format!("can't use {number} to iterate over more than one variable")))
             }
             Kind::Object(object) if object.entries().is_none() => {
@@ -86,9 +86,10 @@ impl Executor<'_> {
                 self.entries(frame, branch, entries.collect())
             }
             Kind::Object(object) => self.entries(frame, branch, object.entries().unwrap_or_default()),
-            Kind::Int(count) => {
+            Kind::Int(count, int_type) => {
                 for number in 0..count.max(0) {
-                    if self.iteration(frame, branch, Value::missing(), Value::int(number))? == Flow::Break {
+                    let item = Value::new(Kind::Int(number, int_type));
+                    if self.iteration(frame, branch, Value::missing(), item)? == Flow::Break {
                         break;
                     }
                 }

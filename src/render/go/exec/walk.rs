@@ -132,7 +132,7 @@ impl Executor<'_> {
         let at = faults.partition_point(|fault| fault.span.start < span.start);
         let near = faults.get(at.saturating_sub(1)..).unwrap_or_default().iter().take(2);
         let fault = near.into_iter().find(|fault| fault.span.touches(span)).or(faults.first());
-        let message = fault.map_or("unexpected action", |fault| &fault.message).to_owned();
+        let (message, span) = fault.map_or(("unexpected action", span), |fault| (&fault.message, fault.span));
         self.settle(frame, span, Err(Fault::failed(message)))
     }
 }

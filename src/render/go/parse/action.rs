@@ -1,6 +1,6 @@
 //! What one action says (`parse.go`, `action` and the controls).
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cursor::{Cursor, Read, Token};
 use crate::render::go::ast::{ParseFault, ParseFaultKind, Pipeline};
@@ -33,10 +33,10 @@ impl Control {
 #[derive(Debug)]
 pub(in crate::render) enum Said {
     Print(Pipeline),
-    Call(Option<Rc<str>>, Option<Pipeline>),
+    Call(Option<Arc<str>>, Option<Pipeline>),
     Control(Control, Pipeline),
-    Define(Option<Rc<str>>),
-    Block(Option<Rc<str>>, Pipeline),
+    Define(Option<Arc<str>>),
+    Block(Option<Arc<str>>, Pipeline),
     /// With what follows it: `if` or `with`.
     Else(Option<(Control, Pipeline)>),
     End,
@@ -144,12 +144,12 @@ impl Reader<'_, '_> {
     }
 
     /// The name of a template, in quotes.
-    fn name(&mut self, context: &str) -> Option<Rc<str>> {
+    fn name(&mut self, context: &str) -> Option<Arc<str>> {
         let name = self.read_name(context);
         self.note(name)
     }
 
-    fn read_name(&mut self, context: &str) -> Read<Rc<str>> {
+    fn read_name(&mut self, context: &str) -> Read<Arc<str>> {
         let token = self.cursor.peek();
         let Token::Word(Word::String, span) = token else {
             return Err(self.cursor.unexpected(token, context));

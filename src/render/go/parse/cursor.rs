@@ -1,6 +1,6 @@
 //! The words of an action one by one, and Go's messages about them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::render::go::ast::{Name, ParseFault, Pipeline};
 use crate::render::go::lex::{Close, Stop, Word};
@@ -131,7 +131,7 @@ impl<'r, 't> Cursor<'r, 't> {
     }
 
     /// The bytes of a span, to keep.
-    pub fn name(&self, span: Span) -> Rc<str> {
+    pub fn name(&self, span: Span) -> Arc<str> {
         self.slice(span).into()
     }
 
