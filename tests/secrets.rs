@@ -61,6 +61,21 @@ fn no_format_shows_a_password() {
     }
 }
 
+/// What a template prints stands in the text that is judged at other bytes than
+/// in the file.
+#[test]
+fn a_password_that_a_template_prints_is_not_shown() {
+    let key = "pre.hook.backup.velero.io/command";
+    for (command, secret) in COMMANDS[..3].iter().flat_map(|command| SECRETS.map(|secret| (command, secret)))
+    {
+        let template = format!("{{{{repl print `{secret}` }}}}");
+        let text = format!("podAnnotations:\n  {key}: {}\n", command.replace('@', &template));
+        for report in reports(&text) {
+            assert_hidden(secret, &report, &text);
+        }
+    }
+}
+
 #[test]
 fn a_file_that_is_no_yaml_hides_what_is_shown_of_it() {
     let text = "podAnnotations:\n  pre.hook.backup.velero.io/command: mysqldump -pTr0ub4dor-31 app: x: y\n";

@@ -132,7 +132,8 @@ fn int(text: &str) -> Option<Kind> {
 
 /// What is no number is 0; nothing is told of Go's hexadecimal ones.
 fn float(text: &str) -> Option<Kind> {
-    (!text.contains(['x', 'X', '_'])).then(|| Kind::Float(text.parse().unwrap_or(0.0)))
+    let is_odd = ["0x", "0X", "_"].iter().any(|mark| text.contains(mark));
+    (!is_odd).then(|| Kind::Float(text.parse().unwrap_or(0.0)))
 }
 
 /// With a float among them, of floats; with an integer first, of integers; else 0.

@@ -19,15 +19,19 @@ pub fn check(text: &str) {
     }
 }
 
-/// Differs from the text in its holes, in what it leaves out, and in blanks
-/// that an action eats; nowhere else.
+/// Differs from the text in its holes, in what templates print, in what it leaves
+/// out, and in blanks that an action eats; nowhere else.
 fn check_view(text: &str, view: &View) {
+    let mut printing = [view.holes.as_slice(), &view.made].concat();
+    printing.sort_unstable();
+    apart(text, &printing);
+    apart(text, &view.made);
     apart(text, &view.holes);
     apart(text, &view.dropped);
     let is_hole = |(span, _): &(Span, Printed)| view.holes.contains(span);
     assert!(view.printed.is_sorted() && view.printed.iter().all(is_hole), "{view:?}");
     let Some(read) = &view.text else {
-        assert!(view.holes.is_empty() && view.dropped.is_empty());
+        assert!(view.holes.is_empty() && view.dropped.is_empty() && view.made.is_empty());
         return;
     };
     assert_eq!(read.len(), text.len());
@@ -39,6 +43,8 @@ fn check_view(text: &str, view: &View) {
         let is_break = matches!(old, b'\n' | b'\r');
         let is_right = if covers(&view.holes, at) {
             new == b'x' || new == b' ' || is_break && new == old
+        } else if covers(&view.made, at) {
+            old.is_ascii()
         } else if covers(&view.dropped, at) {
             new == b' ' || is_break && new == old
         } else {
