@@ -10,6 +10,7 @@ mod joined;
 mod kustomize;
 mod locate;
 mod moved;
+mod printed;
 mod relocate;
 mod sets;
 mod texts;
@@ -18,7 +19,6 @@ mod unit;
 mod unreached;
 mod untold;
 mod whole;
-mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

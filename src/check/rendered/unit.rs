@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::Options;
 use super::joined::Joined;
-use super::unreached::Printed;
+use super::printed::Printed;
 use super::whole::{Labels, Whole, judge_set};
 use super::{ChartOutcome, check_rendered, installs, sets};
 use crate::discover::Package;
@@ -116,15 +116,14 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         judged(asked, &mut chart, resolver, options);
     left_out += too_many;
     outcome = joined.finish(&display);
-    let sources: Vec<_> = unit.installers.iter().map(|(source, _)| Arc::clone(source)).collect();
     let is_whole = failures.is_empty()
         && outcomes.iter().all(|one| one.missing.is_empty() && one.rendered.failures.is_empty());
     let whole = Whole {
         chart: chart.chart(),
-        origins: chart.origins(),
+        helpers: &resolver.found(),
         printed: &printed,
         sets: &sets,
-        installers: &sources,
+        installers: &unit.installers,
         is_sole: unit.is_sole,
         is_whole,
     };

@@ -1,0 +1,142 @@
+//! Which values the templates of a chart may read, found without executing them:
+//! what stands behind a condition that is off is read as well.
+//!
+//! It says too much rather than too little. What is lost from sight, such as
+//! what goes to a function that is not followed, counts as read with all that
+//! it holds.
+
+mod function;
+mod idea;
+mod reader;
+mod start;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use idea::PartId;
+use reader::Reader;
+
+use super::chart::Chart;
+
+/// Parts of the values that are told apart; beyond, all counts as read.
+const MOST_PARTS: usize = 200_000;
+
+/// How deep parts of the values are told apart; what is below counts as read
+/// where its holder is.
+const DEEPEST: usize = 24;
+
+/// The parts of a chart's values that its templates may read.
+#[derive(Debug)]
+pub struct Reads {
+    parts: Vec<Part>,
+    /// Whether nothing can be told: all counts as read.
+    gave_up: bool,
+}
+
+/// A part of the values that an expression names.
+#[derive(Debug, Default)]
+struct Part {
+    named: BTreeMap<Rc<str>, PartId>,
+    /// What stands under a key that is not known: all of them.
+    any: Option<PartId>,
+    is_whole: bool,
+    depth: usize,
+}
+
+/// The values that a chart's templates, and those of the charts in it, may read.
+/// `helpers` are charts that lie elsewhere, whose named templates they may call;
+/// `texts` hold templates in values that are laid over the chart's own.
+pub fn reads(chart: &Chart, helpers: &[Rc<Chart>], texts: &[Rc<str>]) -> Reads {
+    let mut reader = Reader::default();
+    start::take_up(&mut reader, chart, helpers, texts);
+    reader.run();
+    reader.reads
+}
+
+impl Default for Reads {
+    fn default() -> Self {
+        Self { parts: vec![Part::default()], gave_up: false }
+    }
+}
+
+impl Reads {
+    /// How many keys of a way from the top of the values somebody names, where
+    /// not all of them: then the part under the next one is read by nobody.
+    pub fn unread(&self, keys: &[String]) -> Option<usize> {
+        if self.gave_up {
+            return None;
+        }
+        let mut at = BTreeSet::from([PartId::TOP]);
+        for (level, key) in keys.iter().enumerate() {
+            let parts = || at.iter().filter_map(|id| self.part(*id));
+            if parts().any(|part| part.is_whole) {
+                return None;
+            }
+            let next = parts().flat_map(|part| part.named.get(key.as_str()).into_iter().chain(&part.any));
+            let next: BTreeSet<PartId> = next.copied().collect();
+            if next.is_empty() {
+                return Some(level);
+            }
+            at = next;
+        }
+        None
+    }
+
+    /// The ways that end with a key and that somebody names, at most `most` of them.
+    pub fn ending_with(&self, key: &str, most: usize) -> Vec<Vec<Rc<str>>> {
+        let mut found = Vec::new();
+        let mut waiting = vec![(PartId::TOP, Vec::new())];
+        while let Some((id, way)) = waiting.pop() {
+            let Some(part) = self.part(id) else { continue };
+            for (name, below) in part.named.iter().rev() {
+                let mut way: Vec<Rc<str>> = way.clone();
+                way.push(Rc::clone(name));
+                if &**name == key {
+                    found.push(way.clone());
+                }
+                waiting.push((*below, way));
+            }
+            if found.len() > most {
+                break;
+            }
+        }
+        found.sort_by_key(Vec::len);
+        found
+    }
+
+    /// Whether anything can be told of it.
+    pub fn is_known(&self) -> bool {
+        !self.gave_up && self.part(PartId::TOP).is_some_and(|part| !part.is_whole)
+    }
+
+    fn part(&self, id: PartId) -> Option<&Part> {
+        self.parts.get(id.0)
+    }
+
+    /// The part under a key, or under any, of another.
+    fn below(&mut self, id: PartId, key: Option<&Rc<str>>) -> PartId {
+        let count = self.parts.len();
+        let Some(part) = self.parts.get_mut(id.0) else { return id };
+        if part.depth >= DEEPEST || count >= MOST_PARTS {
+            part.is_whole = true;
+            self.gave_up |= count >= MOST_PARTS;
+            return id;
+        }
+        let depth = part.depth + 1;
+        let known = match key {
+            Some(key) => part.named.entry(Rc::clone(key)).or_insert(PartId(count)),
+            None => part.any.get_or_insert(PartId(count)),
+        };
+        let known = *known;
+        if known == PartId(count) {
+            self.parts.push(Part { depth, ..Part::default() });
+        }
+        known
+    }
+
+    fn take_whole(&mut self, id: PartId) {
+        if let Some(part) = self.parts.get_mut(id.0) {
+            part.is_whole = true;
+        }
+    }
+}
