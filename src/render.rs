@@ -36,6 +36,10 @@ pub struct View {
     pub dropped: Vec<Span>,
     /// Those of `holes` of which it is known what is printed, sorted.
     pub printed: Vec<(Span, Printed)>,
+    /// Whether it is what a chart was rendered to: an object is whole, and no patch of another one.
+    pub is_chart_output: bool,
+    /// Templates that were printed as they stand, since nothing executed them. Sorted.
+    pub literal: Vec<Span>,
 }
 
 /// What is known of the text that a template prints.

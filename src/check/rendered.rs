@@ -8,9 +8,11 @@ mod fixes;
 mod installs;
 mod joined;
 mod kustomize;
+mod literal;
 mod locate;
 mod moved;
 mod printed;
+mod printing;
 mod relocate;
 mod sets;
 mod texts;
@@ -31,6 +33,7 @@ use crate::render::View;
 use crate::render::helm::chart::{Release, Rendered, RenderedFile};
 use crate::render::origin::{Origin, Origins};
 use crate::rules;
+use crate::suppress;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use amend::{rebased, rebased_place, take_fix};
@@ -61,6 +64,9 @@ pub(super) struct OfFile {
     covered: Vec<Span>,
     /// Passwords.
     secrets: Vec<Secret>,
+    /// What took part in findings told in other files, by rule: ignore comments
+    /// there are of use.
+    shared: Vec<(&'static str, Place)>,
     /// Whether all that it says of pods is said here, so that nothing by itself is.
     is_replaced: bool,
 }
@@ -111,6 +117,10 @@ impl Findings {
     /// Adds a finding to those of its file.
     pub fn add(&mut self, finding: Diagnostic) {
         let source = Arc::clone(&finding.primary.place.source);
+        let elsewhere = finding.origins.iter().flatten().filter(|place| place.source.path() != source.path());
+        for place in elsewhere.filter(|place| suppress::may_be_in(place.source.text())) {
+            self.of(&place.source).shared.push((finding.rule, place.clone()));
+        }
         self.of(&source).findings.push(finding);
     }
 
@@ -154,6 +164,7 @@ impl Findings {
             own.covered.sort_unstable();
             own.covered.dedup();
             own.secrets.extend(of.secrets);
+            own.shared.extend(of.shared);
             own.findings.extend(of.findings);
         }
     }
@@ -166,6 +177,13 @@ impl Findings {
 
     fn cover(&mut self, place: &Place) {
         self.of(&place.source).covered.push(place.span);
+    }
+
+    /// What took part in findings of other files, by rule.
+    pub(super) fn shared(&self, source: &Arc<Source>) -> Vec<(&'static str, Place)> {
+        let of = self.files.get(source.path());
+        let shared = of.map_or(&[][..], |of| of.shared.as_slice()).iter();
+        shared.map(|(rule, place)| (*rule, rebased_place(place, source))).collect()
     }
 
     /// Puts what is known of a file in the place of what was found without it.
@@ -218,7 +236,8 @@ pub fn check_rendered(
 
 /// Judges what one template printed.
 fn judge(file: &RenderedFile, origins: &Origins, packed: &[String], options: &Options, set: &mut SetOutcome) {
-    let views = [View { holes: known_holes(file, origins), ..View::default() }];
+    let (holes, literal) = (known_holes(file, origins), literal::templates(file, origins));
+    let views = [View { holes, literal, is_chart_output: true, ..View::default() }];
     judge_viewed(file, &views, origins, packed, options, set);
 }
 
@@ -251,7 +270,10 @@ fn judge_viewed(
     for (key, value) in annotations {
         set.covered.extend([relocation.place(key), relocation.place(value)]);
     }
-    outcome.findings.into_iter().for_each(|finding| set.add(relocation.relocated(finding)));
+    for mut finding in outcome.findings {
+        literal::explain(&mut finding, views);
+        set.add(relocation.relocated(finding));
+    }
 }
 
 /// The bytes of a rendered text that nobody knows.

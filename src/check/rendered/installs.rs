@@ -112,5 +112,5 @@ fn each(source: &Arc<Source>, options: &Options, mut look: impl FnMut(&Rc<Docume
 fn within(view: &View, span: Span) -> View {
     let holes = view.holes.iter().copied().filter(|hole| hole.touches(span)).collect();
     let printed = view.printed.iter().copied().filter(|(hole, _)| hole.touches(span)).collect();
-    View { text: None, holes, dropped: Vec::new(), printed }
+    View { holes, printed, ..View::default() }
 }

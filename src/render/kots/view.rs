@@ -48,7 +48,8 @@ pub(super) fn build(text: &str, template: &Template, blocks: &Blocks, choice: &C
         template.actions.iter().filter(|action| action.kind != Kind::Output).map(|action| action.span);
     let dropped = merged(dropped.iter().copied().chain(silent).collect());
     printed.retain(|(span, _)| holes.binary_search(span).is_ok());
-    View { text: Some(String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())), holes, dropped, printed }
+    let text = Some(String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned()));
+    View { text, holes, dropped, printed, ..View::default() }
 }
 
 /// What an action prints where that is a scalar of one type.

@@ -87,7 +87,10 @@ impl<'s> Explaining<'s> {
         if let Some(name) = keys.get(unread).and_then(|key| known.nearest(key)).or(only) {
             return vec![way(name).join(".")];
         }
-        let Some(last) = keys.last() else { return Vec::new() };
+        // Others that end alike may be those of a Service.
+        let Some(last) = keys.last().filter(|key| key.to_lowercase().starts_with("pod")) else {
+            return Vec::new();
+        };
         if let Some(known) = self.near.get(last) {
             return known.clone();
         }
@@ -106,8 +109,11 @@ fn inner<'c>(chart: &'c Chart, key: &str) -> Option<Option<&'c Chart>> {
         chart.metadata.dependencies.iter().find(|named| named.alias.as_deref().unwrap_or(&named.name) == key);
     let name = named.map_or(key, |named| named.name.as_str());
     let found = chart.dependencies.iter().find(|inner| inner.metadata.name == name).map(Rc::as_ref);
+    let is_renamed = chart.metadata.dependencies.iter().any(|named| named.name == key);
     match (named, found) {
         (None, None) => None,
+        // It has another key.
+        (None, Some(_)) if is_renamed => None,
         (_, found) => Some(found),
     }
 }
