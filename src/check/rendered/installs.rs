@@ -87,6 +87,7 @@ fn sets(wanted: &Wanted, install: Install, files: &dyn Fn(&str) -> Option<Arc<So
             set: ValueSet { name, layers },
             release: install.release.clone(),
             installer: Some(wanted.installer),
+            is_tried: false,
         }
     };
     install.ways.into_iter().map(way).collect()

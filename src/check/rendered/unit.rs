@@ -15,7 +15,7 @@ use crate::render::helm::chart::{
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
-use crate::render::helm::switches::{switched_on, switches};
+use crate::render::helm::switches::{switches, turned};
 use crate::source::Source;
 use crate::velero::key::has_trace;
 
@@ -53,6 +53,8 @@ pub(super) struct Asked {
     pub release: Release,
     /// What installs it, where that is an object.
     pub installer: Option<Installer>,
+    /// Whether nobody asked for it: what fails with it is not told.
+    pub is_tried: bool,
 }
 
 /// Values that a user gives for charts. Unlike what a chart is asked for, it goes from thread to thread.
@@ -82,7 +84,7 @@ impl From<Given> for Asked {
             GivenLayer::Set(kind, source) => Layer::Set(kind, source),
         });
         let set = ValueSet { name: given.name, layers: layers.collect() };
-        Self { set, release: given.release, installer: None }
+        Self { set, release: given.release, installer: None, is_tried: false }
     }
 }
 
@@ -203,30 +205,34 @@ fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, 
         let labels = std::mem::take(&mut set.labels);
         judged.joined.add(&one.set.name, set);
         let counts = one.installer == Some(Installer::KotsV2);
+        if !one.is_tried {
+            let bare = readings.into_iter().map(|mut reading| {
+                reading.rendered.files = Vec::new();
+                reading
+            });
+            judged.outcomes.extend(bare);
+        }
         judged.sets.push((one, if counts { labels } else { Vec::new() }));
-        judged.outcomes.extend(readings.into_iter().map(|mut reading| {
-            reading.rendered.files = Vec::new();
-            reading
-        }));
     }
     judged
 }
 
-/// Beside the ways that are asked for one in which all is on that the chart's
+/// Beside the ways that are asked for those in which all is on that the chart's
 /// defaults switch off and that Velero has to do with.
 fn with_switches(mut asked: Vec<Asked>, chart: &Chart, is_own: bool) -> Vec<Asked> {
-    let paths = match is_own {
+    let lists = match is_own {
         true => switches(chart, &chart.defaults, &|text| has_trace(text.as_bytes())),
         false => Vec::new(),
     };
-    if let (false, Some(plain)) = (paths.is_empty(), asked.first()) {
-        let told: Vec<String> = paths.iter().map(|path| format!("{}=true", path.join("."))).collect();
-        let mut switched = plain.clone();
+    let Some(plain) = asked.first().cloned() else { return asked };
+    for list in lists {
+        let told: Vec<String> = list.iter().map(ToString::to_string).collect();
+        let mut switched = Asked { is_tried: true, ..plain.clone() };
         switched.set.name = match plain.set.name.as_str() {
             sets::DEFAULTS => told.join(","),
             name => format!("{name},{}", told.join(",")),
         };
-        switched.set.layers.push(Layer::Values(switched_on(&paths)));
+        switched.set.layers.push(Layer::Values(turned(&list)));
         asked.push(switched);
     }
     asked
@@ -238,6 +244,7 @@ fn own(chart: &Chart, release: &Release) -> Vec<Asked> {
         set: ValueSet { name: name.to_owned(), layers },
         release: release.clone(),
         installer: None,
+        is_tried: false,
     };
     let mut asked = vec![plain(sets::DEFAULTS, Vec::new())];
     for file in &chart.files {
