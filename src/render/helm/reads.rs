@@ -21,6 +21,9 @@ use super::chart::Chart;
 /// Parts of the values that are told apart; beyond, all counts as read.
 const MOST_PARTS: usize = 200_000;
 
+/// Parts that one way may mean; where it may mean more, it counts as read.
+const MOST_AT_ONCE: usize = 64;
+
 /// How deep parts of the values are told apart; what is below counts as read
 /// where its holder is.
 const DEEPEST: usize = 24;
@@ -77,6 +80,9 @@ impl Reads {
             if next.is_empty() {
                 return Some(level);
             }
+            if next.len() > MOST_AT_ONCE {
+                return None;
+            }
             at = next;
         }
         None
@@ -102,6 +108,11 @@ impl Reads {
         }
         found.sort_by_key(Vec::len);
         found
+    }
+
+    /// How many parts are told apart.
+    pub fn size(&self) -> usize {
+        self.parts.len()
     }
 
     /// Whether anything can be told of it.
@@ -134,9 +145,13 @@ impl Reads {
         known
     }
 
+    /// Takes note that all of a part is read.
     fn take_whole(&mut self, id: PartId) {
         if let Some(part) = self.parts.get_mut(id.0) {
             part.is_whole = true;
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

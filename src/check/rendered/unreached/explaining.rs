@@ -94,6 +94,7 @@ impl<'s> Explaining<'s> {
         if let Some(known) = self.near.get(last) {
             return known.clone();
         }
+        self.entries += self.reads.size();
         let ending = self.reads.ending_with(last, MOST_NEAR);
         let ways = if ending.len() > MOST_NEAR { Vec::new() } else { ending };
         let ways: Vec<String> = ways.iter().map(|way| way.join(".")).collect();

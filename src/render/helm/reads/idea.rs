@@ -99,7 +99,7 @@ impl Idea {
     }
 
     /// What is in it, counted up to a little more than `most`.
-    fn weight(&self, most: usize) -> usize {
+    pub(super) fn weight(&self, most: usize) -> usize {
         let mut weight = 1 + self.parts.len() + self.contexts.len() + self.texts.len();
         for inner in self.fields.values().chain(self.others.as_deref()) {
             if weight > most {

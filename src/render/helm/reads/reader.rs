@@ -87,6 +87,7 @@ impl Reader {
             self.consume(dot);
             return;
         }
+        self.weigh(dot);
         let address = Rc::as_ptr(block).addr();
         if self.known.insert((address, dot.clone())) {
             self.waiting.push((Rc::clone(block), dot.clone()));
@@ -112,7 +113,16 @@ impl Reader {
     }
 
     fn step(&mut self) {
-        self.steps += 1;
+        self.take_steps(1);
+    }
+
+    /// Counts the work of copying something.
+    fn weigh(&mut self, idea: &Idea) {
+        self.take_steps(idea.weight(MOST_STEPS));
+    }
+
+    fn take_steps(&mut self, steps: usize) {
+        self.steps = self.steps.saturating_add(steps);
         self.reads.gave_up |= self.steps > MOST_STEPS;
     }
 
@@ -156,6 +166,7 @@ impl Reader {
         let item = self.items(&over);
         for round in 0.. {
             let before = frame.variables.clone();
+            before.iter().for_each(|(_, value)| self.weigh(value));
             match branch.pipeline.variables.as_slice() {
                 [] => {}
                 [only] => self.bind(frame, branch.pipeline.assigns, &only.name, item.clone()),
@@ -229,7 +240,12 @@ impl Reader {
     }
 
     fn word(&mut self, frame: &mut Frame, dot: &Idea, word: &Expression) -> Idea {
-        self.step();
+        let value = self.value(frame, dot, word);
+        self.weigh(&value);
+        value
+    }
+
+    fn value(&mut self, frame: &mut Frame, dot: &Idea, word: &Expression) -> Idea {
         match &word.kind {
             ExpressionKind::Dot => dot.clone(),
             ExpressionKind::Nil | ExpressionKind::Bool(_) | ExpressionKind::Number(_) => Idea::open(),
