@@ -9,12 +9,14 @@ mod function;
 mod idea;
 mod reader;
 mod start;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use idea::PartId;
 use reader::Reader;
+use words::Words;
 
 use super::chart::Chart;
 
@@ -34,6 +36,19 @@ pub struct Reads {
     parts: Vec<Part>,
     /// Whether nothing can be told: all counts as read.
     gave_up: bool,
+    /// The strings of which keys may be made.
+    words: Words,
+}
+
+/// How a part of the values is named.
+#[derive(Debug, Clone, Copy)]
+enum Step<'k> {
+    /// By this key.
+    Named(&'k Rc<str>),
+    /// By a key that templates make of strings in them.
+    Word,
+    /// By any key.
+    Any,
 }
 
 /// A part of the values that an expression names.
@@ -42,7 +57,13 @@ struct Part {
     named: BTreeMap<Rc<str>, PartId>,
     /// What stands under a key that is not known: all of them.
     any: Option<PartId>,
+    /// What stands under keys that are made of strings in templates.
+    word: Option<PartId>,
     is_whole: bool,
+    /// Whether it is named by any key, or by a word: the same below it is itself,
+    /// since a template may go on so for long.
+    is_any: bool,
+    is_word: bool,
     depth: usize,
 }
 
@@ -58,7 +79,7 @@ pub fn reads(chart: &Chart, helpers: &[Rc<Chart>], texts: &[Rc<str>]) -> Reads {
 
 impl Default for Reads {
     fn default() -> Self {
-        Self { parts: vec![Part::default()], gave_up: false }
+        Self { parts: vec![Part::default()], gave_up: false, words: Words::default() }
     }
 }
 
@@ -75,8 +96,15 @@ impl Reads {
             if parts().any(|part| part.is_whole) {
                 return None;
             }
-            let next = parts().flat_map(|part| part.named.get(key.as_str()).into_iter().chain(&part.any));
-            let next: BTreeSet<PartId> = next.copied().collect();
+            let is_word = self.words.may_make(key);
+            let of = |id: &PartId| {
+                let part = self.part(*id)?;
+                let word = part.word.or(part.is_word.then_some(*id)).filter(|_| is_word);
+                let any = part.any.or(part.is_any.then_some(*id));
+                Some([part.named.get(key.as_str()).copied(), any, word])
+            };
+            let next = at.iter().filter_map(of).flatten().flatten();
+            let next: BTreeSet<PartId> = next.collect();
             if next.is_empty() {
                 return Some(level);
             }
@@ -125,22 +153,27 @@ impl Reads {
     }
 
     /// The part under a key, or under any, of another.
-    fn below(&mut self, id: PartId, key: Option<&Rc<str>>) -> PartId {
+    fn below(&mut self, id: PartId, step: Step<'_>) -> PartId {
         let count = self.parts.len();
         let Some(part) = self.parts.get_mut(id.0) else { return id };
+        let (is_any, is_word) = (matches!(step, Step::Any), matches!(step, Step::Word));
+        if is_any && part.is_any || is_word && part.is_word {
+            return id;
+        }
         if part.depth >= DEEPEST || count >= MOST_PARTS {
             part.is_whole = true;
             self.gave_up |= count >= MOST_PARTS;
             return id;
         }
         let depth = part.depth + 1;
-        let known = match key {
-            Some(key) => part.named.entry(Rc::clone(key)).or_insert(PartId(count)),
-            None => part.any.get_or_insert(PartId(count)),
+        let known = match step {
+            Step::Named(key) => part.named.entry(Rc::clone(key)).or_insert(PartId(count)),
+            Step::Word => part.word.get_or_insert(PartId(count)),
+            Step::Any => part.any.get_or_insert(PartId(count)),
         };
         let known = *known;
         if known == PartId(count) {
-            self.parts.push(Part { depth, ..Part::default() });
+            self.parts.push(Part { depth, is_any, is_word, ..Part::default() });
         }
         known
     }

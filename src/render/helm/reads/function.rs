@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Step;
 use super::idea::Idea;
 use super::reader::{Frame, Reader};
 use crate::render::go::ast::{Expression, ExpressionKind};
@@ -42,7 +43,7 @@ const MAKES: [&str; 5] = ["deepCopy", "dict", "fromJson", "fromYaml", "mustDeepC
 impl Reader {
     /// What stands under a name.
     pub(super) fn field(&mut self, value: &Idea, name: &Rc<str>) -> Idea {
-        let mut found = Idea { is_open: value.is_open, ..Idea::default() };
+        let mut found = Idea { is_open: value.is_open, is_told: value.is_told, ..Idea::default() };
         for part in &value.parts {
             match (self.charts.contains_key(part), &**name) {
                 (true, "AsMap") => found.parts.insert(*part),
@@ -50,7 +51,7 @@ impl Reader {
                     self.reads.take_whole(*part);
                     true
                 }
-                _ => found.parts.insert(self.reads.below(*part, Some(name))),
+                _ => found.parts.insert(self.reads.below(*part, Step::Named(name))),
             };
         }
         for context in &value.contexts {
@@ -58,11 +59,12 @@ impl Reader {
                 "Values" => _ = found.parts.insert(*context),
                 "Subcharts" => {
                     for key in self.charts.get(context).cloned().unwrap_or_default() {
-                        let below = Idea::context(self.reads.below(*context, Some(&key)));
+                        let below = Idea::context(self.reads.below(*context, Step::Named(&key)));
                         found.fields.entry(key).or_default().join(below);
                     }
                 }
-                _ => {}
+                "Chart" => found.is_open = true,
+                _ => found.join(Idea::told()),
             }
         }
         let made = value.fields.get(name).into_iter().chain(value.others.as_deref());
@@ -72,9 +74,13 @@ impl Reader {
 
     /// What stands under any name, and the items of a list.
     pub(super) fn items(&mut self, value: &Idea) -> Idea {
-        let mut found = Idea { is_open: value.is_open, ..Idea::default() };
+        self.any_of(value, Step::Any)
+    }
+
+    fn any_of(&mut self, value: &Idea, step: Step<'_>) -> Idea {
+        let mut found = Idea { is_open: value.is_open, is_told: value.is_told, ..Idea::default() };
         for part in &value.parts {
-            found.parts.insert(self.reads.below(*part, None));
+            found.parts.insert(self.reads.below(*part, step));
         }
         found.parts.extend(&value.contexts);
         found.contexts.extend(&value.contexts);
@@ -89,7 +95,7 @@ impl Reader {
             Some(texts) => Idea::joined(texts.iter().map(|text| self.field(value, text))),
             None => {
                 self.consume(key);
-                self.items(value)
+                self.any_of(value, if key.tells() { Step::Any } else { Step::Word })
             }
         }
     }
@@ -108,7 +114,11 @@ impl Reader {
             return self.light(Idea::joined(arguments));
         }
         if LOOKS.binary_search(&name).is_ok() {
-            return Idea::open();
+            let gives_keys = name == "keys" && arguments.iter().any(Idea::tells);
+            return if gives_keys { Idea::told() } else { Idea::open() };
+        }
+        if matches!(name, "print" | "printf") {
+            arguments.iter().flat_map(|idea| &idea.texts).for_each(|text| self.reads.words.add_parts(text));
         }
         match (name, arguments.as_slice()) {
             ("include", [name, dot]) => self.include(words, name, dot),
@@ -189,10 +199,11 @@ impl Reader {
 
     fn include(&mut self, words: &[Expression], name: &Idea, dot: &Idea) -> Idea {
         if let Some(texts) = name.known_texts() {
+            let mut given = Idea::open();
             for text in texts.clone() {
-                self.call_named(&text, dot);
+                given.join(self.call_named(&text, dot));
             }
-            return Idea::open();
+            return given;
         }
         self.consume(name);
         let mut pieces = Vec::new();
@@ -206,12 +217,13 @@ impl Reader {
         let files = self.files.iter().filter(|(path, _)| pieces.is_empty() || path.ends_with(tail.as_str()));
         let files: Vec<_> =
             files.filter(|_| is_file || pieces.is_empty()).map(|(_, file)| Rc::clone(file)).collect();
-        blocks.iter().chain(&files).for_each(|block| self.call(block, dot));
-        Idea::open()
+        let blocks: Vec<_> = blocks.into_iter().chain(files).collect();
+        blocks.iter().for_each(|block| self.call(block, dot));
+        self.given(&blocks)
     }
 
     /// Calls a template by its name; of one that is not there all that it gets counts as read.
-    pub(super) fn call_named(&mut self, name: &str, dot: &Idea) {
+    pub(super) fn call_named(&mut self, name: &str, dot: &Idea) -> Idea {
         let mut blocks = self.defined.get(name).cloned().unwrap_or_default();
         let files = self.files.iter().filter(|(path, _)| name.ends_with(&**path));
         blocks.extend(files.map(|(_, block)| Rc::clone(block)));
@@ -219,6 +231,7 @@ impl Reader {
             self.consume(dot);
         }
         blocks.iter().for_each(|block| self.call(block, dot));
+        self.given(&blocks)
     }
 
     fn tpl(&mut self, text: &Idea, dot: &Idea) -> Idea {
@@ -233,7 +246,7 @@ impl Reader {
             }
             self.told_to.push(dot.clone());
         }
-        Idea::open()
+        Idea::told()
     }
 }
 

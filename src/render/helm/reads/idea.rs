@@ -33,12 +33,25 @@ pub(super) struct Idea {
     pub(super) texts: BTreeSet<Rc<str>>,
     /// Anything else, in which no values are.
     pub(super) is_open: bool,
+    /// A string that comes out of the values, and so any string.
+    pub(super) is_told: bool,
 }
 
 impl Idea {
     /// Something in which no values are.
     pub(super) fn open() -> Self {
         Self { is_open: true, ..Self::default() }
+    }
+
+    /// Any string.
+    pub(super) fn told() -> Self {
+        Self { is_open: true, is_told: true, ..Self::default() }
+    }
+
+    /// Whether a string that is made of it may be any.
+    pub(super) fn tells(&self) -> bool {
+        let inner = || self.fields.values().chain(self.others.as_deref());
+        self.is_told || !self.parts.is_empty() || !self.contexts.is_empty() || inner().any(Idea::tells)
     }
 
     /// `.` of the templates of a chart.
@@ -70,6 +83,7 @@ impl Idea {
         }
         self.texts.extend(other.texts);
         self.is_open |= other.is_open;
+        self.is_told |= other.is_told;
         if self.texts.len() > MOST_TEXTS {
             self.texts.clear();
             self.is_open = true;

@@ -13,6 +13,9 @@ use crate::render::go::parse::{BRACES, parse};
 /// Nodes and words that are looked at in one chart; beyond, all counts as read.
 const MOST_STEPS: usize = 4_000_000;
 
+/// How often all is gone through for the sake of what named templates print.
+const MOST_TURNS: usize = 8;
+
 /// How often the body of a `range` is gone through for the sake of variables
 /// that it sets.
 const MOST_ROUNDS: usize = 8;
@@ -38,22 +41,48 @@ pub(super) struct Reader {
     /// What was gone through, or will be, by the address of the block.
     known: HashSet<(usize, Idea)>,
     waiting: Vec<(Rc<Block>, Idea)>,
+    /// Blocks that print what comes out of the values, by their address.
+    telling: HashSet<usize>,
     steps: usize,
 }
 
 /// The variables of one execution.
 pub(super) struct Frame {
+    /// The address of the block.
+    of: usize,
     variables: Vec<(Rc<str>, Idea)>,
 }
 
 impl Reader {
-    /// Goes through all that waits.
+    /// Goes through all that waits, until it is known of each named template
+    /// whether it prints what comes out of the values.
     pub(super) fn run(&mut self) {
+        let first = self.waiting.clone();
+        for _ in 0..MOST_TURNS {
+            let known = self.telling.len();
+            self.turn();
+            if self.telling.len() == known || self.reads.gave_up {
+                return;
+            }
+            self.known.clear();
+            self.waiting.clone_from(&first);
+        }
+        self.reads.gave_up = true;
+    }
+
+    /// What templates give that are called by name.
+    pub(super) fn given(&self, blocks: &[Rc<Block>]) -> Idea {
+        let tells = |block: &Rc<Block>| self.telling.contains(&Rc::as_ptr(block).addr());
+        if blocks.is_empty() || blocks.iter().any(tells) { Idea::told() } else { Idea::open() }
+    }
+
+    fn turn(&mut self) {
         while let Some((block, dot)) = self.waiting.pop() {
             if self.reads.gave_up {
                 return;
             }
-            let mut frame = Frame { variables: vec![(Rc::from("$"), dot.clone())] };
+            let of = Rc::as_ptr(&block).addr();
+            let mut frame = Frame { of, variables: vec![(Rc::from("$"), dot.clone())] };
             self.block(&mut frame, &dot, &block);
         }
         if self.has_more_texts {
@@ -109,7 +138,7 @@ impl Reader {
     /// The same with what is not followed further.
     pub(super) fn consumed(&mut self, ideas: &[Idea]) -> Idea {
         ideas.iter().for_each(|idea| self.consume(idea));
-        Idea::open()
+        if ideas.iter().any(Idea::tells) { Idea::told() } else { Idea::open() }
     }
 
     fn step(&mut self) {
@@ -137,6 +166,7 @@ impl Reader {
                     let value = self.pipeline(frame, dot, pipeline);
                     if pipeline.variables.is_empty() {
                         self.consume(&value);
+                        self.note(frame, &value);
                     }
                 }
                 Node::If(branch) => self.condition(frame, dot, branch, false),
@@ -144,11 +174,19 @@ impl Reader {
                 Node::Range(branch) => self.range(frame, dot, branch),
                 Node::Call { name, argument, .. } => {
                     let argument = argument.as_ref().map(|pipeline| self.pipeline(frame, dot, pipeline));
-                    self.call_named(name, &argument.unwrap_or_else(Idea::open));
+                    let given = self.call_named(name, &argument.unwrap_or_else(Idea::open));
+                    self.note(frame, &given);
                 }
                 // What cannot be read fails where it is executed.
                 Node::Text(_) | Node::Break(_) | Node::Continue(_) | Node::Broken(_) => {}
             }
+        }
+    }
+
+    /// Takes note of what a template prints.
+    fn note(&mut self, frame: &Frame, printed: &Idea) {
+        if printed.tells() {
+            self.telling.insert(frame.of);
         }
     }
 
@@ -249,7 +287,10 @@ impl Reader {
         match &word.kind {
             ExpressionKind::Dot => dot.clone(),
             ExpressionKind::Nil | ExpressionKind::Bool(_) | ExpressionKind::Number(_) => Idea::open(),
-            ExpressionKind::Text(literal) => Idea::text(&literal.text),
+            ExpressionKind::Text(literal) => {
+                self.reads.words.add(&literal.text);
+                Idea::text(&literal.text)
+            }
             ExpressionKind::Field(names) => self.fields(dot.clone(), names),
             ExpressionKind::Variable(variable, names) => {
                 let found = frame.variables.iter().rev().find(|(known, _)| *known == variable.name);
@@ -275,6 +316,6 @@ fn keys(over: &Idea) -> Idea {
     let is_made = over.parts.is_empty() && over.contexts.is_empty() && over.others.is_none() && !over.is_open;
     match is_made && !over.fields.is_empty() {
         true => Idea { texts: over.fields.keys().cloned().collect(), ..Idea::default() },
-        false => Idea::open(),
+        false => Idea::told(),
     }
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::super::chart::{Chart, ChartFile, FileContent, Import};
+use super::Step;
 use super::idea::{Idea, PartId};
 use super::reader::Reader;
 use crate::render::go::parse::{BRACES, parse};
@@ -17,7 +18,7 @@ const MOST_BYTES: usize = 8 << 20;
 /// Takes up a chart and the charts in it.
 pub(super) fn take_up(reader: &mut Reader, chart: &Chart, helpers: &[Rc<Chart>], texts: &[Rc<str>]) {
     let mut start = Start { reader, left: MOST_BYTES, charts: 0 };
-    texts.iter().for_each(|text| start.text(text));
+    texts.iter().for_each(|text| start.told(text));
     start.chart(chart, PartId::TOP);
     let mut waiting: Vec<&Chart> = helpers.iter().map(Rc::as_ref).collect();
     while let Some(helper) = waiting.pop() {
@@ -41,6 +42,7 @@ impl Start<'_> {
             return;
         }
         self.reader.charts.entry(at).or_default();
+        self.reader.reads.words.add(&chart.metadata.name);
         self.templates(chart, Some(at));
         self.map(&chart.defaults);
         for file in &chart.files {
@@ -56,7 +58,8 @@ impl Start<'_> {
                 keys.push(Rc::from(inner.metadata.name.as_str()));
             }
             for key in keys {
-                let below = self.reader.reads.below(at, Some(&key));
+                self.reader.reads.words.add(&key);
+                let below = self.reader.reads.below(at, Step::Named(&key));
                 self.reader.charts.entry(at).or_default().push(key);
                 self.chart(inner, below);
             }
@@ -75,7 +78,7 @@ impl Start<'_> {
                 };
                 let keys = std::iter::once(key).chain(path.split('.')).map(Rc::<str>::from);
                 let reads = &mut self.reader.reads;
-                let part = keys.fold(at, |at, key| reads.below(at, Some(&key)));
+                let part = keys.fold(at, |at, key| reads.below(at, Step::Named(&key)));
                 reads.take_whole(part);
             }
         }
@@ -105,9 +108,15 @@ impl Start<'_> {
         match &value.kind {
             Kind::Map(map) => self.map(map),
             Kind::List(list) => list.items().iter().for_each(|item| self.value(item)),
-            Kind::Text(text) => self.text(text.as_str()),
+            Kind::Text(text) => self.told(text.as_str()),
             _ => {}
         }
+    }
+
+    /// Takes up a string in the values.
+    fn told(&mut self, text: &str) {
+        self.reader.reads.words.add(text);
+        self.text(text);
     }
 
     fn text(&mut self, text: &str) {

@@ -14,6 +14,22 @@ fn unread(template: &str, way: &str) -> Option<usize> {
     reads(&chart, &[], &[Rc::from("{{ .Values.told.by.values }}")]).unread(&keys)
 }
 
+/// How library charts look values up by a name with dots.
+const BY_NAME: &str = r#"
+{{- define "value" }}
+{{- $value := "" }}{{ $holder := .context.Values }}
+{{- range splitList "." .key }}{{ $value = index $holder . }}{{ $holder = $value }}{{ end }}
+{{- printf "%v" $value }}
+{{- end }}
+{{- define "key" }}
+{{- $key := first .keys }}
+{{- range reverse .keys }}{{ if include "value" (dict "key" . "context" $.context) }}{{ $key = . }}{{ end }}{{ end }}
+{{- printf "%s" $key }}
+{{- end }}
+{{- $key := include "key" (dict "keys" (list "auth.password" "auth.secret") "context" .) }}
+{{- include "value" (dict "key" $key "context" .) }}
+"#;
+
 #[test]
 fn what_is_named_or_taken_whole_is_read() {
     let cases = [
@@ -39,6 +55,10 @@ fn what_is_named_or_taken_whole_is_read() {
             "a.x",
         ),
         ("{{ set . \"x\" .Values.a }}", "a.b"),
+        ("{{ (index .Values (include \"n\" .)).b }}{{ define \"n\" }}{{ .Values.x }}{{ end }}", "a.b"),
+        ("{{ (index .Values (printf \"%sAnnotations\" \"pod\" | lower)).b }}", "podAnnotations.b"),
+        ("{{ range $k := splitList \",\" \"a,b\" }}{{ (index $.Values $k).c }}{{ end }}", "b.c"),
+        (BY_NAME, "auth.password"),
     ];
     for (template, way) in cases {
         assert_eq!(unread(template, way), None, "{template}: {way}");
@@ -58,6 +78,9 @@ fn what_nothing_names_is_not_read() {
         ("{{ range $k := list \"a\" \"b\" }}{{ (index $.Values $k).c }}{{ end }}", "a.d", 1),
         ("{{ $x := .Values.a | default dict }}{{ $x.b }}", "a.c", 1),
         ("{{ tpl (toYaml .Values.a) . }}", "b", 0),
+        ("{{ range $k := splitList \",\" \"a,b\" }}{{ (index $.Values $k).d }}{{ end }}", "c.d", 0),
+        ("{{ range $k := splitList \",\" \"a,b\" }}{{ (index $.Values $k).d }}{{ end }}", "a.c", 1),
+        (BY_NAME, "podAnnotations", 0),
     ];
     for (template, way, level) in cases {
         assert_eq!(unread(template, way), Some(level), "{template}: {way}");
