@@ -1,16 +1,23 @@
 //! What rendering a chart costs: opened from its files once, rendered in a warm
-//! process. Takes folders whose own folders are charts; without them renders those
-//! of `fixtures/charts`. Asserts nothing.
+//! process; then all charts on all cores. Takes folders whose own folders are charts;
+//! without them renders those of `fixtures/charts`. Asserts nothing.
 //!
 //! `cargo bench --bench render -- FOLDER ...`
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use mimalloc::MiMalloc;
+use rayon::prelude::*;
 use velint::discover::{PackageLimits, read_package};
 use velint::render::helm::chart::{HelmVersion, Limits, Release, ValueSet};
+use velint::render::helm::manifest::manifests;
 use velint::render::helm::prepare::NoResolver;
 use velint::render::helm::renderer::{Renderer, Way};
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The best of so many runs counts: other work on the machine is not velint's.
 const RUNS: usize = 5;
@@ -33,6 +40,8 @@ fn main() {
         times.sort_by_key(|(times, _)| part(times));
         println!("  {name:<8} {}", figures(&times, part));
     }
+    let all = (0..RUNS).map(|_| side_by_side(&times)).min().unwrap_or_default();
+    println!("  on {} cores  {} for each", rayon::current_num_threads(), milliseconds(all));
     for (times, path) in times.iter().rev().take(NAMED) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         println!("  {name:<60} {}", milliseconds(times.all()));
@@ -72,6 +81,15 @@ fn charts_in(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).filter(|path| path.join("Chart.yaml").exists()).collect()
 }
 
+/// What each chart takes of the time in which all are read and rendered, side by side.
+fn side_by_side(charts: &[(Times, PathBuf)]) -> Duration {
+    let begin = Instant::now();
+    charts.par_iter().for_each(|(_, path)| {
+        run(path);
+    });
+    begin.elapsed() / u32::try_from(charts.len().max(1)).unwrap_or(u32::MAX)
+}
+
 fn measured(path: &Path) -> Option<Times> {
     let runs = (0..RUNS).map(|_| run(path)).collect::<Option<Vec<Times>>>()?;
     runs.into_iter().min_by_key(Times::all)
@@ -87,7 +105,9 @@ fn run(path: &Path) -> Option<Times> {
     let mut chart = chart?;
     let mut render = || {
         let begin = Instant::now();
-        chart.render(&ValueSet::default(), &Release::default(), Way::default(), &mut NoResolver);
+        let outcome =
+            chart.render(&ValueSet::default(), &Release::default(), Way::default(), &mut NoResolver);
+        manifests(&outcome.rendered.files);
         begin.elapsed()
     };
     Some(Times { read, open, first: render(), again: render() })

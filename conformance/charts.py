@@ -11,18 +11,16 @@ same twice are left out. `moved` are charts whose documents are all there in ano
 Exit code 1 where a chart that Helm renders differs or fails.
 """
 
-import argparse
 import collections
-import json
 import pathlib
 import re
-import shutil
 import sys
 import tempfile
 
 import corpus
 import documents
 import programs
+from arguments import Arguments, chosen, write_json
 
 
 def helm_says(helm, version, copy, arguments):
@@ -132,41 +130,30 @@ def table(results, out):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", metavar="FOLDER")
-    parser.add_argument("--helm", default=shutil.which("helm"), help="the real Helm (default: from PATH)")
-    parser.add_argument("--velint", help="without it, only what Helm prints is gathered")
-    parser.add_argument("--only", action="append", metavar="NAME", help="charts whose path holds NAME")
-    parser.add_argument("--limit", type=int, help="no more charts than so many")
-    parser.add_argument("--show", action="store_true", help="all differences, not only the first of each chart")
+    parser = Arguments(__doc__, "charts", "chart")
+    parser.add_program("helm", "the real Helm (default: from PATH)", is_needed=True, is_on_path=True)
+    parser.add_program("velint", "without it, only what Helm prints is gathered")
+    parser.add_json()
     parser.add_argument("--packed", action="store_true", help="put dependencies in as archives")
     parser.add_argument("--ci", action="store_true", help="also with each file of values in the folder `ci`")
     parser.add_argument("--flags", action="store_true", help="give the words in a chart's file `flags` to both")
-    parser.add_argument("--json", metavar="FILE", help="where to write the results")
-    arguments = parser.parse_args()
-    if not arguments.helm:
-        parser.error("helm is not on the PATH: --helm PROGRAM")
-    for name in ("helm", "velint"):
-        found = getattr(arguments, name) and shutil.which(getattr(arguments, name))
-        setattr(arguments, name, found and str(pathlib.Path(found).resolve()))
+    arguments = parser.parse()
     version = programs.version(arguments.helm, "version", "--short")
 
     every = corpus.charts_below(arguments.folders)
     charts = corpus.Corpus(every)
-    chosen = [chart for chart in every if not arguments.only or any(name in chart.title for name in arguments.only)]
-    chosen = chosen[: arguments.limit]
+    asked = chosen(arguments, every, lambda chart: chart.title)
     results = []
-    for number, chart in enumerate(chosen, 1):
+    for number, chart in enumerate(asked, 1):
         for extra in variants(chart, arguments):
             result = examine(chart, extra, charts, arguments, version)
             results.append(result)
             show(result, arguments.show)
         if sys.stderr.isatty():
-            print(f"\r{number}/{len(chosen)} {chart.title:<70.70}", end="", file=sys.stderr)
+            print(f"\r{number}/{len(asked)} {chart.title:<70.70}", end="", file=sys.stderr)
     table(results, sys.stdout)
     print(f"{version}, {len(results)} charts")
-    if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    write_json(arguments, results)
     sys.exit(any(result["outcome"] in ("differing", "failing", "broken") for result in results))
 
 

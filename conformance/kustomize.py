@@ -11,15 +11,13 @@ Exit code 1 where something that kubectl builds comes out different. What velint
 does not support is counted, and is no failure.
 """
 
-import argparse
 import collections
-import json
 import pathlib
-import shutil
 import sys
 
 import corpus
 import programs
+from arguments import Arguments, chosen, write_json
 from corpus import yaml
 from documents import Difference, first_difference
 
@@ -62,28 +60,18 @@ def compare(theirs, own):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", metavar="FOLDER")
-    parser.add_argument("--kubectl", default=shutil.which("kubectl"), help="the real kubectl (default: from PATH)")
-    parser.add_argument("--velint", help="without it, only what kubectl prints is gathered")
-    parser.add_argument("--only", action="append", metavar="NAME", help="kustomizations whose path holds NAME")
-    parser.add_argument("--limit", type=int, help="no more than so many")
-    parser.add_argument("--show", action="store_true", help="all differences, not only the first of each")
-    parser.add_argument("--json", metavar="FILE", help="where to write the results")
-    arguments = parser.parse_args()
-    for name in ("kubectl", "velint"):
-        found = getattr(arguments, name) and shutil.which(getattr(arguments, name))
-        setattr(arguments, name, found and str(pathlib.Path(found).resolve()))
-    if not arguments.kubectl:
-        parser.error("kubectl is not on the PATH: --kubectl PROGRAM")
+    parser = Arguments(__doc__, "kustomizations", "kustomization")
+    parser.add_program("kubectl", "the real kubectl (default: from PATH)", is_needed=True, is_on_path=True)
+    parser.add_program("velint", "without it, only what kubectl prints is gathered")
+    parser.add_json()
+    arguments = parser.parse()
     version = programs.version(arguments.kubectl, "version", "--client")
 
     results, counts = [], collections.Counter()
     for folder in map(pathlib.Path, arguments.folders):
         found = sorted({path.parent for name in NAMES for path in folder.rglob(name)})
-        found = [path for path in found if not arguments.only or any(name in str(path) for name in arguments.only)]
         contents = corpus.digest(folder, version)
-        for path in found[: arguments.limit]:
+        for path in chosen(arguments, found, str):
             below = path.relative_to(folder)
 
             def ask(path=path):
@@ -105,8 +93,7 @@ def main():
     print("\n" + "\n".join(f"{counts[name]:7} {name}" for name in sorted(counts)))
     for text, count in collections.Counter(result["says"] for result in results if result["outcome"] == "not supported").most_common(20):
         print(f"{count:12} {text}")
-    if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    write_json(arguments, results)
     sys.exit(counts["differing"] + counts["broken"] > 0)
 
 

@@ -13,18 +13,17 @@ must have reached the pods that Helm renders.
 Exit code 1 where less than 99.5 % of keys and values are traced, or pods differ.
 """
 
-import argparse
 import json
 import pathlib
 import posixpath
 import re
-import shutil
 import sys
 import tempfile
 
 import corpus
 import documents
 import programs
+from arguments import Arguments, chosen
 from corpus import yaml
 
 TARGET = 99.5
@@ -247,24 +246,14 @@ def examine(chart, charts, arguments):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", metavar="FOLDER")
-    parser.add_argument("--velint", required=True)
-    parser.add_argument("--helm", help="compare with what reaches the pods of the real Helm")
-    parser.add_argument("--only", action="append", metavar="NAME", help="charts whose path holds NAME")
-    parser.add_argument("--limit", type=int, help="no more charts than so many")
-    parser.add_argument("--show", action="store_true", help="all misses, not only the first of each chart")
-    arguments = parser.parse_args()
-    for name in ("helm", "velint"):
-        found = getattr(arguments, name) and shutil.which(getattr(arguments, name))
-        setattr(arguments, name, found and str(pathlib.Path(found).resolve()))
-    if not arguments.velint:
-        parser.error("--velint names no program")
+    parser = Arguments(__doc__, "charts", "chart")
+    parser.add_program("velint", "the program", is_needed=True)
+    parser.add_program("helm", "compare with what reaches the pods of the real Helm")
+    arguments = parser.parse()
     every = corpus.charts_below(arguments.folders)
     charts = corpus.Corpus(every)
-    chosen = [chart for chart in every if not arguments.only or any(name in chart.title for name in arguments.only)]
     files = total = traced = used = wrong = 0
-    for chart in chosen[: arguments.limit]:
+    for chart in chosen(arguments, every, lambda chart: chart.title):
         found = examine(chart, charts, arguments)
         files, total, traced, used = files + found[0], total + found[1], traced + found[2], used + (found[1] > 0)
         wrong += any("reach pods" in text or "velint ended" in text for text in found[3])

@@ -55,6 +55,8 @@ pub struct Options {
     pub rendered: Arc<rendered::Findings>,
     /// Whether something that is not followed may add to the pods of a rendered text.
     pub is_open: bool,
+    /// Whether a rendered text is that of a chart, whose objects KOTS never reads itself.
+    pub is_of_chart: bool,
     /// How many findings are kept.
     pub most: MostFindings,
     /// Where to count what is done; no program needs that.
@@ -74,6 +76,7 @@ impl Default for Options {
             surroundings: Arc::default(),
             rendered: Arc::default(),
             is_open: false,
+            is_of_chart: false,
             most: MostFindings::default(),
             work: None,
             clock: None,

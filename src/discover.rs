@@ -5,6 +5,7 @@ mod archive;
 mod chart;
 mod finder;
 mod glob;
+mod kustomizations;
 mod package;
 mod path;
 mod sorter;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use archive::{Archive, Packed, UnpackedChart, archives, charts_below, unpacked, unpacked_charts};
 pub use glob::{ExcludeError, Excludes};
+pub use kustomizations::kustomizations_below;
 pub use package::{
     Overlays, Package, PackageFile, PackageLimits, Problem, read_archive, read_archive_file, read_folder,
     read_package,

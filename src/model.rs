@@ -11,6 +11,7 @@ mod mark;
 mod near;
 mod pod;
 mod release;
+mod rendered;
 mod resource;
 mod secret;
 mod shadow;
@@ -24,13 +25,14 @@ mod volumes;
 pub mod build;
 
 pub use chart::{Reach, ReachedPod, RenderedChart, Unreached, Unselected};
-pub use facts::{Charts, Facts, PackedChart, Release, Surroundings};
+pub use facts::{Charts, Facts, PackedChart, Release, Surroundings, Together};
 pub use freeze::{Freezing, Lies};
 pub use hook::Hook;
 pub use kots::{ChartRef, Condition, Discard, Discarding, Manifest, OptionUse, SpecField, Standing};
 pub use mark::{Holder, ListedClaim, Mark, Subject};
 pub use pod::{Container, ContainerKind, Knowledge, Mount, Names, Pod, Volume, VolumeKind};
 pub use release::{Identity, KotsDocument, KotsKind, Listed};
+pub use rendered::{Annotated, Awaiting, RenderedFacts, Runs};
 pub use resource::{
     Fault, FaultKind, Filter, Filters, HookEntry, HookList, InitContainer, NameList, Selector, Setting,
     SpecCommand, SpecExec, SpecHook, SpecInit, Stray, Term, VeleroResource, Word,

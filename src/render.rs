@@ -36,10 +36,25 @@ pub struct View {
     pub dropped: Vec<Span>,
     /// Those of `holes` of which it is known what is printed, sorted.
     pub printed: Vec<(Span, Printed)>,
+    /// The templates in whose place stands what they print, sorted and apart: a
+    /// byte there is not that of the source.
+    pub made: Vec<Span>,
     /// Whether it is what a chart was rendered to: an object is whole, and no patch of another one.
     pub is_chart_output: bool,
     /// Templates that were printed as they stand, since nothing executed them. Sorted.
     pub literal: Vec<Span>,
+}
+
+impl View {
+    /// A span with all of each template in whose printed text it begins or ends.
+    pub fn whole(&self, span: Span) -> Span {
+        let around = |at: usize| {
+            let before = self.made.partition_point(|made| made.start < at).checked_sub(1)?;
+            self.made.get(before).filter(|made| at < made.end)
+        };
+        let start = around(span.start).map_or(span.start, |made| made.start);
+        Span::new(start, around(span.end).map_or(span.end, |made| made.end))
+    }
 }
 
 /// What is known of the text that a template prints.

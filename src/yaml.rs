@@ -7,6 +7,7 @@
 
 mod edit;
 mod embedded;
+mod filler;
 mod index;
 mod merge;
 mod node;
@@ -17,6 +18,7 @@ mod split;
 
 pub use edit::{insert_entries, remove_entry};
 pub use embedded::{Embedded, embedded, embedded_in};
+pub use filler::{filler, has_filler};
 pub use node::{Entry, Node};
 pub use parse::{Failure, FailureKind, Limits, parse};
 pub use resolve::{Type, scalar_type};

@@ -93,6 +93,50 @@ fn what_stands_round_a_template_is_checked() {
     }
 }
 
+/// What is found where templates print the same wherever they are run: the
+/// rules and the text they are about.
+#[test]
+fn what_a_template_prints_wherever_it_runs_is_checked() {
+    let cases: &[(&[&str], &[(&str, &str)])] = &[
+        (&[COMMAND, "pre.hook.backup.velero.io/timeout: 'repl{{ print \"3m\" }}'"], &[]),
+        (
+            &[COMMAND, "pre.hook.backup.velero.io/timeout: 'repl{{ printf `%d%s` 3 `min` }}'"],
+            &[("unparsable-timeout", "repl{{ printf `%d%s` 3 `min` }}")],
+        ),
+        (
+            &[COMMAND, "pre.hook.backup.velero.io/on-error: '{{repl \"CONTINE\" | lower }}'"],
+            &[("unknown-error-mode", "{{repl \"CONTINE\" | lower }}")],
+        ),
+        (
+            &[r#"pre.hook.backup.velero.io/command: '["sh", "-c", "dump {{repl print `-U x` }}", 5]'"#],
+            &[("non-string-argument", "5")],
+        ),
+        (&[COMMAND, "repl{{ if false }}", "pre.hook.backup.velero.io/on-error: fail", "repl{{ end }}"], &[]),
+        (
+            &[COMMAND, "repl{{ if true }}", "pre.hook.backup.velero.io/on-error: fail", "repl{{ end }}"],
+            &[("unknown-error-mode", "fail")],
+        ),
+    ];
+    for (lines, expected) in cases {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: db\n  annotations:\n    {}\nspec:\n  containers:\n  - \
+             name: db\n    image: db\n",
+            lines.join("\n    ")
+        );
+        let source = Source::new("pod.yaml", text);
+        let outcome = check_source(&source, &Options::default());
+        let heard = outcome.findings.iter().filter(|found| found.level >= Level::Warning);
+        let found: Vec<_> = heard.map(|found| (found.rule, source.slice(found.primary.place.span))).collect();
+        assert_eq!(found, *expected, "{lines:?}");
+        assert!(
+            outcome.findings.iter().all(|found| found.fix.is_none()
+                || found.rule != "unknown-error-mode"
+                || !found.primary.place.text().contains("repl")),
+            "no fix writes over a template"
+        );
+    }
+}
+
 #[test]
 fn a_subtree_that_a_template_fills_in_hides_nothing_else() {
     let text = "    primary:\n      podAnnotations: repl{{ ConfigOption `annotations` | nindent 8 }}\n    replica:\n      \

@@ -145,3 +145,145 @@ fn render_prints_what_is_built_and_where_it_comes_from() {
     assert!(json[0]["text"].as_str().unwrap().ends_with('\n'));
     assert!(json[0]["origins"].as_array().is_some_and(|origins| origins.len() > 10));
 }
+
+/// A base that lacks the volume which its pod lists, and who uses it.
+const USERS: [(&str, &str); 4] = [
+    ("direct", "resources: [../../base]\npatches:\n  - path: volume.yaml\n"),
+    ("of-another", "resources: [../../inner]\npatches:\n  - path: volume.yaml\n"),
+    ("component", "resources: [../../base]\ncomponents: [../../parts]\n"),
+    ("none", "resources: [../../other]\n"),
+];
+
+#[test]
+fn a_base_that_is_named_alone_is_judged_as_its_overlays_make_it() {
+    for (user, text) in USERS {
+        let overlay = format!("overlays/{user}/kustomization.yaml");
+        let volume = format!("overlays/{user}/volume.yaml");
+        let folder = tree(&[
+            (".git/HEAD", "ref: refs/heads/main\n"),
+            ("base/kustomization.yaml", BASE),
+            ("base/db.yaml", &DEPLOYMENT.replace("dta", "data")),
+            ("other/kustomization.yaml", "resources: []\n"),
+            (
+                "parts/kustomization.yaml",
+                "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\npatches:\n  - path: volume.yaml\n",
+            ),
+            ("parts/volume.yaml", VOLUME),
+            (&overlay, text),
+            (&volume, VOLUME),
+        ]);
+        if user == "of-another" {
+            fs::create_dir(folder.path().join("inner")).unwrap();
+            fs::write(folder.path().join("inner/kustomization.yaml"), "resources: [../base]\n").unwrap();
+        }
+        // What nobody uses but is called `base` is made for overlays elsewhere.
+        for path in ["base", "base/db.yaml"] {
+            let (lines, code) = concise(&folder, path);
+            assert_eq!((lines.len(), code), (1, 0), "{user} {path}: {lines:?}");
+        }
+    }
+}
+
+#[test]
+fn a_base_alone_gets_the_findings_of_its_overlays_and_no_others() {
+    let folder = shop();
+    fs::write(folder.path().join("overlays/test/kustomization.yaml"), "resources: [../../base, more.yaml]\n")
+        .unwrap();
+    fs::write(folder.path().join("overlays/test/more.yaml"), DEPLOYMENT.replace("name: db", "name: more"))
+        .unwrap();
+    let (lines, code) = concise(&folder, "base");
+    assert_eq!(code, 1);
+    let [found, summary] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!(found, "base/db.yaml:12:42: error[unknown-volume] volume `dta` is not in this pod");
+    assert!(summary.contains("1 error"), "{summary}");
+}
+
+#[test]
+fn a_kustomization_that_nobody_uses_is_judged_by_itself() {
+    let folder = shop();
+    fs::rename(folder.path().join("base"), folder.path().join("app")).unwrap();
+    fs::remove_dir_all(folder.path().join("overlays")).unwrap();
+    let (lines, _) = concise(&folder, "app");
+    assert_eq!(lines[0], "app/db.yaml:12:42: error[unknown-volume] volume `dta` is not in this pod");
+}
+
+const QUIESCE: &str = "apiVersion: velero.io/v1
+kind: Backup
+metadata:
+  name: shop
+spec:
+  hooks:
+    resources:
+      - name: db
+        pre:
+          - exec:
+              container: db
+              command: [/quiesce]
+              timeout: 1m
+              onError: Fail
+";
+const DATABASE: &str = "apiVersion: v1
+kind: Pod
+metadata:
+  name: db
+  labels: {app: db}
+  annotations:
+    backup.velero.io/backup-volumes: data
+spec:
+  containers:
+    - name: db
+      image: postgres:17
+      volumeMounts: [{name: data, mountPath: /var/lib/postgresql/data}]
+  volumes:
+    - name: data
+      persistentVolumeClaim: {claimName: data}
+";
+const CHART: &str = "apiVersion: v2\nname: db\nversion: 1.0.0\n";
+
+/// Pods that are rendered or written out, and hooks in a Backup that is: wherever
+/// either stands, the hooks ready the data.
+#[test]
+fn hooks_in_specs_ready_the_volumes_of_all_that_is_rendered() {
+    let (own, other) = ("resources: [db.yaml]\n", "resources: [backup.yaml]\n");
+    let cases: &[&[(&str, &str)]] = &[
+        &[("chart/Chart.yaml", CHART), ("chart/templates/db.yaml", DATABASE), ("backup.yaml", QUIESCE)],
+        &[
+            ("chart/Chart.yaml", CHART),
+            ("chart/templates/db.yaml", DATABASE),
+            ("chart/templates/b.yaml", QUIESCE),
+        ],
+        &[
+            ("one/Chart.yaml", CHART),
+            ("one/templates/db.yaml", DATABASE),
+            ("two/Chart.yaml", CHART),
+            ("two/templates/b.yaml", QUIESCE),
+        ],
+        &[("chart/Chart.yaml", CHART), ("chart/templates/b.yaml", QUIESCE), ("db.yaml", DATABASE)],
+        &[("app/kustomization.yaml", own), ("app/db.yaml", DATABASE), ("backup.yaml", QUIESCE)],
+        &[
+            ("app/kustomization.yaml", own),
+            ("app/db.yaml", DATABASE),
+            ("two/Chart.yaml", CHART),
+            ("two/templates/b.yaml", QUIESCE),
+        ],
+        &[
+            ("app/kustomization.yaml", own),
+            ("app/db.yaml", DATABASE),
+            ("more/kustomization.yaml", other),
+            ("more/backup.yaml", QUIESCE),
+        ],
+    ];
+    for files in cases {
+        let check = |folder: &tempfile::TempDir| {
+            velint(folder.path(), &["check", "--level", "info", "--format", "concise", "."]).stdout
+        };
+        let said = check(&tree(files));
+        assert!(!said.contains("unquiesced-volume"), "{files:?}\n{said}");
+        let without: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(path, text)| (*path, if *text == QUIESCE { "kind: Backup # velero.io\n" } else { *text }))
+            .collect();
+        let said = check(&tree(&without));
+        assert!(said.contains("unquiesced-volume"), "{files:?}\n{said}");
+    }
+}

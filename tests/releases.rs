@@ -262,3 +262,82 @@ fn what_one_layer_of_values_lacks_another_may_have() {
         assert_eq!(rules_on(values, overlays), *expected, "{values}\n{overlays:?}");
     }
 }
+
+const HOOKED: &str = "apiVersion: v1
+kind: Pod
+metadata:
+  name: db
+  labels: {app: db}
+  annotations:
+    pre.hook.backup.velero.io/command: '[\"/flush\"]'
+    pre.hook.backup.velero.io/timeout: 1m
+    pre.hook.backup.velero.io/on-error: Fail
+spec:
+  containers:
+    - name: db
+      image: registry.example/db:1
+";
+
+fn packed_chart(name: &str, template: &str) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    let manifest = format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\n");
+    for (path, text) in [("Chart.yaml", manifest.as_str()), ("templates/db.yaml", template)] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, format!("{name}/{path}"), text.as_bytes()).unwrap();
+    }
+    gzip(&archive.into_inner().unwrap())
+}
+
+#[test]
+fn hooks_that_only_an_archive_has_are_those_of_the_release() {
+    let archive = packed_chart("db", HOOKED);
+    let chart = helm_chart("db", "1.0.0").replace("v1beta2", "v1beta1");
+    let far = format!("{chart}  namespace: far\n");
+    let hooks = "  hooks:\n    resources:\n      - name: db\n        labelSelector: {matchLabels: {app: db}}\n        pre:\n          \
+                 - exec: {container: db, command: [/quiesce], timeout: 1m, onError: Fail}\n";
+    let with_hooks = format!("{}{hooks}", BACKUP.replace(" {}", ""));
+    let cases: &[(&str, &str, &[&str])] = &[
+        (&chart, BACKUP, &[]),
+        (&chart, "", &["kots/c.yaml:7:11: warning[missing-backup] this KOTS release has no Backup"]),
+        (
+            &far,
+            BACKUP,
+            &["kots/c.yaml:9:14: warning[uncovered-namespace] no snapshot includes namespace `far`"],
+        ),
+        (
+            &chart,
+            &with_hooks,
+            &["kots/backup.yaml:10:9: warning[shadowed-spec-hook] `pre` is skipped in the pods of Pod `db`"],
+        ),
+    ];
+    for (chart, backup, expected) in cases {
+        let files: [(&str, &[u8]); 3] = [
+            ("kots/c.yaml", chart.as_bytes()),
+            ("kots/db.tgz", &archive),
+            ("kots/backup.yaml", backup.as_bytes()),
+        ];
+        let root = repository(&files);
+        assert_eq!(heard(root.path(), &["."]), *expected, "{chart}{backup}");
+        // The charts of HelmCharts that nobody asked for are not rendered.
+        let own: Vec<&&str> = expected.iter().filter(|line| line.starts_with("kots/c.yaml")).collect();
+        assert_eq!(heard(root.path(), &["kots/c.yaml"]).iter().collect::<Vec<_>>(), own, "{chart}{backup}");
+    }
+}
+
+#[test]
+fn the_pods_of_an_archive_that_is_named_count_once() {
+    let archive = packed_chart("db", HOOKED);
+    let chart = helm_chart("db", "1.0.0").replace("v1beta2", "v1beta1");
+    let root = repository(&[("kots/c.yaml", chart.as_bytes()), ("kots/db.tgz", &archive)]);
+    for paths in [
+        &["kots"][..],
+        &["kots/db.tgz"],
+        &["kots", "kots/db.tgz"],
+        &["kots/db.tgz", "kots/db.tgz", "kots/c.yaml"],
+    ] {
+        let said = text(&run(root.path(), &[&["--format", "concise"], paths].concat(), None));
+        assert!(said.contains(", 1 pod, 1 hook checked"), "{paths:?}: {said}");
+    }
+}

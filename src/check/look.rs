@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::counted::search;
 use super::reading::{Reading, judge_document, listed_claims, read_document};
-use super::{FileOutcome, Options, excessive, redact, too_many_documents};
-use crate::model::{Annotation, ReachedPod, Seat, Secret, Site};
+use super::{FileOutcome, Options, excessive, too_many_documents};
+use crate::model::{Annotation, Facts, ListedClaim, ReachedPod, Seat, Secret, Site};
 use crate::render::View;
 use crate::source::{Source, Span};
 use crate::suppress;
@@ -60,7 +60,7 @@ pub(super) fn look(
             outcome.facts.add(&readings[0].project);
             looked.documents.extend(read.into_iter().filter(|_| keeps));
             listed.extend(listed_claims(&readings));
-            looked.secrets.extend(readings.iter().flat_map(|reading| redact::secrets(&reading.project)));
+            looked.secrets.extend(readings.iter().flat_map(Reading::secrets));
             looked.annotations.extend(readings.iter().flat_map(annotations));
             looked.heads.extend(readings.iter().filter(|_| keeps_heads).flat_map(heads));
             // Only marks and resources are judged by what other documents hold,
@@ -74,11 +74,32 @@ pub(super) fn look(
             options.count(|counts| counts.passed_over += 1);
         }
     }
+    let elsewhere = options.surroundings.unit.claims.iter().filter(|(path, _)| path != source.path());
+    listed.extend(elsewhere.map(|(_, listed)| listed.clone()));
     let (listed, pods) = (listed.into(), outcome.facts.pods.clone().into());
     for readings in waiting {
         judge_document(readings, (&listed, &pods), options, outcome);
     }
     looked
+}
+
+/// What the documents of a rendered text mean to others, and the claims that
+/// they list; nothing is judged.
+pub(super) fn facts(source: &Arc<Source>, views: &[View], options: &Options) -> (Facts, Vec<ListedClaim>) {
+    let (mut facts, mut claims, mut ignored) = (Facts::default(), Vec::new(), FileOutcome::default());
+    for span in yaml::split(source.text()) {
+        if search(source, span, options).velero
+            && let Some((_, readings)) = read_document(source, span, views, options, &mut ignored)
+        {
+            ignored.documents += 1;
+            facts.add(&readings[0].project);
+            claims.extend(listed_claims(&readings));
+        }
+        if ignored.documents == options.documents {
+            break;
+        }
+    }
+    (facts, claims)
 }
 
 fn matters(trace: Trace, in_release: bool) -> bool {

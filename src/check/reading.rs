@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::counted::parse;
 use super::times::timed;
-use super::{FileOutcome, Options, excessive, strings, template, unreadable};
+use super::{FileOutcome, Options, excessive, redact, strings, template, unreadable};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::{HookedPod, ListedClaim, Project, Site, build};
+use crate::model::{HookedPod, ListedClaim, Project, Secret, Site, build};
 use crate::render::View;
 use crate::rules;
 use crate::source::{Source, Span};
@@ -26,6 +26,15 @@ impl<'v> Reading<'v> {
     /// One that confirms no finding.
     fn silent(view: &'v View) -> Self {
         Self { view, project: Project::default(), findings: Vec::new() }
+    }
+
+    /// The passwords in it; one that a template prints stands at that.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = redact::secrets(&self.project);
+        for secret in &mut secrets {
+            secret.place.span = self.view.whole(secret.place.span);
+        }
+        secrets
     }
 
     /// Whether nothing in it is judged by what other documents hold.
@@ -123,10 +132,16 @@ pub(super) fn judge_document(
         if options.is_open {
             project.admit_patches();
         }
+        if options.is_of_chart {
+            project.manifest.forget_kots();
+        }
         let work = options.work.as_deref();
         let run = || rules::run(project, options.version, &options.surroundings, work);
         *findings = timed(options.clock, &mut outcome.times.rules, run);
-        findings.iter_mut().for_each(|finding| spare_templates(finding, view));
+        findings.iter_mut().for_each(|finding| {
+            spare_templates(finding, view);
+            name_templates(finding, view);
+        });
     }
     outcome.pods += pods;
     outcome.hooks += hooks;
@@ -166,7 +181,9 @@ fn agreed(readings: Vec<Reading<'_>>) -> Vec<Diagnostic> {
 
 /// Takes away a fix that would write over a template call: rules see only its placeholder.
 fn spare_templates(finding: &mut Diagnostic, view: &View) {
-    let spoils = |edit: &Edit| touches_any(&view.holes, edit.span) || touches_any(&view.dropped, edit.span);
+    let spoils = |edit: &Edit| {
+        [&view.holes, &view.dropped, &view.made].iter().any(|spans| touches_any(spans, edit.span))
+    };
     // What a finding inside of a call says, it says of the call's own text.
     let place = finding.primary.place.span;
     let before = view.holes.partition_point(|hole| hole.start < place.start).checked_sub(1);
@@ -174,6 +191,18 @@ fn spare_templates(finding: &mut Diagnostic, view: &View) {
     let is_own = |edit: &Edit| is_of_call && edit.span == place;
     if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| spoils(edit) && !is_own(edit))) {
         finding.fix = None;
+    }
+}
+
+/// Moves what a finding says of text that a template prints to that template.
+fn name_templates(finding: &mut Diagnostic, view: &View) {
+    if view.made.is_empty() {
+        return;
+    }
+    let own = Arc::clone(&finding.primary.place.source);
+    let labels = std::iter::once(&mut finding.primary).chain(&mut finding.related);
+    for place in labels.map(|label| &mut label.place).filter(|place| Arc::ptr_eq(&place.source, &own)) {
+        place.span = view.whole(place.span);
     }
 }
 

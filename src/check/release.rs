@@ -1,10 +1,10 @@
 //! Tells which files make a KOTS release together.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Options;
-use crate::model::{Charts, Facts, KotsKind, Release, Surroundings};
+use crate::model::{Charts, Facts, KotsKind, PreHooks, Release, RenderedFacts, Surroundings};
 
 /// The surroundings of every file, by display path.
 #[derive(Debug, Default)]
@@ -44,12 +44,20 @@ impl Grouping {
             }
         }
         mark_whole(&mut roots, &strays);
-        let pods: Arc<[usize]> = (0..all.len()).filter(|at| !all[*at].1.pods.is_empty()).collect();
-        let surroundings =
-            |release| Surroundings { release, files: Arc::clone(&all), with_pods: Arc::clone(&pods) };
+        let has_pods = |at: &usize| all.get(*at).is_some_and(|(_, facts)| facts.hooked().next().is_some());
+        let pods: Arc<[usize]> = (0..all.len()).filter(has_pods).collect();
+        let pre_hooks: Arc<[PreHooks]> =
+            all.iter().flat_map(|(_, facts)| facts.all_pre_hooks()).cloned().collect();
+        let surroundings = |release| Surroundings {
+            release,
+            files: Arc::clone(&all),
+            with_pods: Arc::clone(&pods),
+            pre_hooks: Arc::clone(&pre_hooks),
+            unit: Arc::default(),
+        };
         let around =
             |(name, release): (String, Release)| (name, Arc::new(surroundings(Some(Arc::new(release)))));
-        let has_pre_hooks = all.iter().any(|(_, facts)| !facts.pre_hooks.is_empty());
+        let has_pre_hooks = !pre_hooks.is_empty();
         let joined =
             all.iter().filter(|(_, facts)| facts.needs_others(has_pre_hooks)).map(|(path, _)| path.clone());
         Self {
@@ -57,6 +65,33 @@ impl Grouping {
             releases: roots.into_iter().map(around).collect(),
             others: Arc::new(surroundings(None)),
         }
+    }
+
+    /// The same with what charts and kustomizations mean to the files that they
+    /// belong to; `built` are files whose pods are known as they are built.
+    #[must_use]
+    pub fn with_rendered(self, rendered: Vec<(String, RenderedFacts)>, built: &HashSet<String>) -> Self {
+        if rendered.is_empty() && !self.others.files.iter().any(|(path, _)| built.contains(path)) {
+            return self;
+        }
+        let mut files: HashMap<String, Facts> = self.others.files.iter().cloned().collect();
+        for (path, rendered) in rendered {
+            files.entry(path).or_default().rendered.push(rendered);
+        }
+        for (path, facts) in &mut files {
+            facts.is_built = built.contains(path);
+        }
+        let mut grouping = Self::of(files.into_iter().collect());
+        for release in self.releases() {
+            grouping.set_charts(&release.folder, release.charts.clone());
+        }
+        grouping
+    }
+
+    /// The surroundings of text that is rendered: what stands in no file of its own.
+    pub fn light(&self, path: &str) -> Arc<Surroundings> {
+        let release = above(folder(path)).find_map(|folder| self.releases.get(folder));
+        Arc::clone(release.unwrap_or(&self.others))
     }
 
     /// The surroundings of a file; none where nothing around it matters.

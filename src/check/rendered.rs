@@ -3,8 +3,10 @@
 
 mod amend;
 mod covered;
+mod facts;
 mod failures;
 mod fixes;
+mod holes;
 mod installs;
 mod joined;
 mod kustomize;
@@ -28,18 +30,19 @@ use std::sync::Arc;
 use super::look::{Head, Looked, look};
 use super::{FileOutcome, Options};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Facts, Secret};
+use crate::model::{Awaiting, PreHooks, RenderedFacts, Secret};
 use crate::render::View;
-use crate::render::helm::chart::{Release, Rendered, RenderedFile};
-use crate::render::origin::{Origin, Origins};
+use crate::render::helm::chart::{Rendered, RenderedFile};
+use crate::render::origin::Origins;
 use crate::rules;
 use crate::suppress;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use amend::{rebased, rebased_place, take_fix};
 use fixes::Fixing;
+use holes::known_holes;
 pub use installs::{may_install, wanted};
-pub use kustomize::{Overlay, RenderChart, check_overlays};
+pub use kustomize::{Overlay, RenderChart, check_overlays, is_base};
 use locate::Origined;
 use relocate::Relocation;
 pub use sets::{DEFAULTS, SetOutcome};
@@ -76,8 +79,11 @@ pub(super) struct OfFile {
 pub struct ChartOutcome {
     /// What is found, by file.
     pub findings: Findings,
-    /// What the rendered objects mean to other files.
-    pub facts: Vec<(String, Facts)>,
+    /// What the rendered objects mean to other files, by the display path of
+    /// that which they belong to: one that installs the chart, or a part of it.
+    pub facts: Vec<(String, RenderedFacts)>,
+    /// The display paths of files whose pods are known as they are built.
+    pub built: Vec<String>,
     /// Pods with annotations that Velero reads.
     pub pods: usize,
     /// Hooks in them.
@@ -154,6 +160,22 @@ impl Findings {
         }
     }
 
+    /// Takes out what is said of volumes that a hook readies after all: one in
+    /// the spec of a resource that was rendered elsewhere. `facts` are those of
+    /// the renderings that these findings are of.
+    pub fn spare_readied(&mut self, facts: &[(String, RenderedFacts)], pre_hooks: &[PreHooks]) {
+        if pre_hooks.is_empty() {
+            return;
+        }
+        let awaiting = || facts.iter().flat_map(|(_, facts)| &facts.awaiting);
+        let is_readied = |finding: &Diagnostic| {
+            let may_reach = |pod: &Awaiting| pre_hooks.iter().any(|hooks| hooks.may_reach(&pod.labels));
+            finding.rule == "unquiesced-volume"
+                && awaiting().any(|pod| pod.resource == finding.resource && may_reach(pod))
+        };
+        self.files.values_mut().for_each(|of| of.findings.retain(|finding| !is_readied(finding)));
+    }
+
     /// Adds what another rendering says; a finding that is known already counts once.
     pub fn merge(&mut self, other: Findings) {
         for (path, of) in other.files {
@@ -226,23 +248,23 @@ pub fn check_rendered(
 ) -> SetOutcome {
     let judged = readings.iter().map(|rendered| {
         let mut set = SetOutcome::default();
-        for file in rendered.files.iter().filter(|file| has_trace(file.text.as_str().as_bytes())) {
-            judge(file, origins, packed, options, &mut set);
+        let files = rendered.files.iter().filter(|file| has_trace(file.text.as_str().as_bytes()));
+        let files: Vec<&RenderedFile> = files.collect();
+        let viewed = |file: &RenderedFile| {
+            let (holes, literal) = (known_holes(file, origins), literal::templates(file, origins));
+            [View { holes, literal, is_chart_output: true, ..View::default() }]
+        };
+        let options = Options { is_of_chart: true, ..facts::in_its_light(&files, &viewed, origins, options) };
+        for file in files {
+            judge(file, &viewed(file), origins, packed, &options, &mut set);
         }
         set
     });
     sets::agreed(judged.collect())
 }
 
-/// Judges what one template printed.
-fn judge(file: &RenderedFile, origins: &Origins, packed: &[String], options: &Options, set: &mut SetOutcome) {
-    let (holes, literal) = (known_holes(file, origins), literal::templates(file, origins));
-    let views = [View { holes, literal, is_chart_output: true, ..View::default() }];
-    judge_viewed(file, &views, origins, packed, options, set);
-}
-
-/// The same, with what is known of templates in the text.
-fn judge_viewed(
+/// Judges what one template printed; `views` tell what is unknown in it.
+fn judge(
     file: &RenderedFile,
     views: &[View],
     origins: &Origins,
@@ -260,7 +282,8 @@ fn judge_viewed(
     set.pods += outcome.pods;
     set.hooks += outcome.hooks;
     set.documents += outcome.documents;
-    set.facts.push((file.template.path().to_owned(), outcome.facts));
+    let path = |span| relocation.place(span).source.path().to_owned();
+    set.facts.extend(outcome.facts.into_rendered(&path));
     set.secrets.extend(secrets.iter().map(|secret| relocation.secret(secret)));
     for Head { annotation, pod, missing_labels } in heads {
         let key = relocation.place(annotation.key.place().span);
@@ -274,42 +297,4 @@ fn judge_viewed(
         literal::explain(&mut finding, views);
         set.add(relocation.relocated(finding));
     }
-}
-
-/// The bytes of a rendered text that nobody knows.
-fn known_holes(file: &RenderedFile, origins: &Origins) -> Vec<Span> {
-    let mut holes: Vec<Span> = Vec::new();
-    origins.each_piece(&file.text, 0..file.text.len(), &mut |piece| {
-        if let Origin::Hole { .. } = piece.origin {
-            match holes.last_mut() {
-                Some(last) if last.end == piece.range.start => last.end = piece.range.end,
-                _ => holes.push(Span::new(piece.range.start, piece.range.end)),
-            }
-        }
-    });
-    let stand_ins = stand_ins(file.text.as_str());
-    if stand_ins.is_empty() {
-        return holes;
-    }
-    holes.extend(stand_ins);
-    holes.sort_unstable();
-    holes.dedup_by(|next, last| {
-        let is_part = next.start <= last.end;
-        last.end = if is_part { last.end.max(next.end) } else { last.end };
-        is_part
-    });
-    holes
-}
-
-/// The name that stands in for that of the release: what is named after the
-/// release is named otherwise when it is installed. Names of objects stay, since
-/// they only tell objects apart.
-fn stand_ins(text: &str) -> Vec<Span> {
-    let name = Release::default().name;
-    let of_object = |at: usize| {
-        let line = memchr::memrchr(b'\n', text.as_bytes().get(..at)?).map_or(0, |before| before + 1);
-        text.get(line..at)?.strip_prefix("  name: ").map(|_| ())
-    };
-    let found = text.match_indices(&name).filter(|(at, _)| of_object(*at).is_none());
-    found.map(|(at, found)| Span::new(at, at + found.len())).collect()
 }

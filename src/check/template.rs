@@ -34,6 +34,10 @@ pub(super) fn bare_switch(
         let own = Span::new(dropped.start.max(span.start), dropped.end.min(span.end));
         text[own.start - span.start..own.end - span.start].copy_from_slice(source.slice(own).as_bytes());
     }
+    for made in view.made.iter().filter(|made| made.touches(span)) {
+        let own = Span::new(made.start.max(span.start), made.end.min(span.end));
+        text[own.start - span.start..own.end - span.start].fill(b'x');
+    }
     let plain = Source::new(source.path(), String::from_utf8(text).ok()?);
     let failure = parse(&plain, plain.text(), Span::new(0, plain.text().len()), options).err()?;
     (failure.kind == FailureKind::Syntax).then_some(found)

@@ -7,16 +7,19 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::{Input, Packed, Request, archives, unpacked, unreadable};
 use crate::model::{Charts, KotsKind, PackedChart, Release};
 
-/// Looks for the archives of every release that Velero has to do with, and
+/// Looks for the archives of every release that Velero may have to do with, and
 /// gives what of them cannot be read, where a folder was asked for.
 pub(super) fn find(grouping: &mut Grouping, request: &Request, inputs: &[Input]) -> Vec<Diagnostic> {
     let mut failures = Vec::new();
     let asked = asked_for(grouping, inputs);
-    let concerned = grouping.releases().filter(|release| release.concerns_velero);
+    // What a chart makes may be all of a release that Velero has to do with.
+    let concerned = grouping
+        .releases()
+        .filter(|release| release.concerns_velero || release.of_kind(KotsKind::HelmChart).next().is_some());
     let found: Vec<(String, Charts)> = concerned
         .map(|release| {
             let (charts, unread) = charts(release, request);
-            if asked.contains(release.folder.as_str()) {
+            if release.concerns_velero && asked.contains(release.folder.as_str()) {
                 failures.extend(unread);
             }
             (release.folder.clone(), charts)

@@ -2,9 +2,10 @@
 
 mod disk;
 mod search;
+mod users;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,8 +13,9 @@ use rayon::prelude::*;
 use super::policy::Policy;
 use super::rendering::Plan;
 use crate::check::Options;
-use crate::check::rendered::{ChartOutcome, Overlay, check_overlays};
+use crate::check::rendered::{ChartOutcome, Overlay, check_overlays, is_base};
 use crate::discover::{Content, Input};
+use crate::model::Surroundings;
 use crate::source::Source;
 pub(super) use disk::Disk;
 
@@ -36,6 +38,8 @@ struct Group {
     own: String,
     /// What that says.
     policy: Arc<Policy>,
+    /// The files around that input.
+    around: Arc<Surroundings>,
     /// The files of which something is known, by the path to print.
     files: HashMap<String, PathBuf>,
 }
@@ -46,7 +50,7 @@ impl Kustomizations {
         let mut groups = Vec::new();
         for found in search::find(plan) {
             for overlays in found.groups {
-                groups.push(Group::new(&found.disk, overlays, plan));
+                groups.push(Group::new(&found.disk, (overlays, found.is_open), plan));
             }
         }
         let inputs = plan.discovery.inputs.iter().map(|input| input.display.clone()).collect();
@@ -94,7 +98,11 @@ impl Kustomizations {
 }
 
 impl Group {
-    fn new(disk: &Disk, overlays: Vec<(String, BTreeSet<String>)>, plan: &Plan<'_>) -> Self {
+    fn new(
+        disk: &Disk,
+        (overlays, is_open): (Vec<(String, BTreeSet<String>)>, bool),
+        plan: &Plan<'_>,
+    ) -> Self {
         let directory = &plan.request.directory;
         let asked = plan.request.paths.iter().filter_map(|path| directory.join(path).canonicalize().ok());
         let asked: Vec<PathBuf> = asked.filter(|path| path.is_dir()).collect();
@@ -109,17 +117,23 @@ impl Group {
         let own = plan.discovery.inputs.iter().find(is_part).map(|input| input.display.clone());
         let own = own.unwrap_or_default();
         let policy = Arc::clone(plan.policies.at(&own));
-        let overlay =
-            |(folder, _): (String, BTreeSet<String>)| Overlay { display: disk.display(&folder), folder };
+        let around = plan.grouping.light(&own);
+        let overlay = |(folder, _): (String, BTreeSet<String>)| {
+            let outermost = || disk.root.file_name().unwrap_or_default();
+            let name = if folder.is_empty() { Path::new(outermost()) } else { Path::new(&folder) };
+            let is_open = is_open || is_base(name);
+            Overlay { display: disk.display(&folder), folder, is_open }
+        };
         let overlays = overlays.into_iter().map(overlay).collect();
-        Self { disk: disk.clone(), overlays, is_asked_for, own, policy, files: HashMap::new() }
+        Self { disk: disk.clone(), overlays, is_asked_for, own, policy, around, files: HashMap::new() }
     }
 
     /// Builds and judges it, with other texts for some of its files.
     fn check(&self, texts: &[&Arc<Source>]) -> ChartOutcome {
         let mut disk = self.disk.clone();
         disk.sources.extend(texts.iter().map(|source| Arc::clone(source)));
-        let options: &Options = &self.policy.options;
+        let surroundings = Arc::clone(&self.around);
+        let options = &Options { surroundings, ..self.policy.options.clone() };
         check_overlays(
             &self.overlays,
             &disk,

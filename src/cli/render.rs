@@ -1,5 +1,7 @@
 //! `velint render`: prints what a chart or a kustomization is rendered to, and where it comes from.
 
+mod choice;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use crate::discover::{PackageLimits, display, read_package};
 use crate::render::data::to_yaml;
 use crate::render::go::exec::{Mode, with_deep_stack};
 use crate::render::helm::chart::{Dependency, Failure, Layer, Limits, RenderedFile, ValueSet};
-use crate::render::helm::manifest::{manifests, printed};
+use crate::render::helm::manifest::manifests;
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Renderer, Way};
 use crate::render::helm::vendored::Vendored;
@@ -24,6 +26,7 @@ use crate::render::kustomize::{BuiltDocument, ChartRequest, NAMES, build};
 use crate::render::origin::{Origin, Origins, Piece};
 use crate::render::text::{Text, TextBuilder};
 use crate::source::Source;
+use choice::Choice;
 
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
@@ -32,6 +35,8 @@ pub(super) struct RenderArguments {
     path: PathBuf,
     #[command(flatten)]
     charts: ChartArguments,
+    #[command(flatten)]
+    choice: Choice,
     /// Say behind each line where it comes from
     #[arg(long)]
     origins: bool,
@@ -90,14 +95,18 @@ fn render(arguments: &RenderArguments) -> Result<Exit, Stop> {
         output::remark(&format!("`{name}`, which chart `{of}` needs, is not in its `charts/`"));
     }
     is_whole &= report(&outcome.rendered.failures);
-    let manifests = manifests(&outcome.rendered.files);
+    let mut manifests = manifests(&outcome.rendered.files);
     is_whole &= report(&manifests.failures);
+    let crds = if arguments.choice.include_crds { chart.crds(&outcome) } else { Vec::new() };
+    let mut chosen = arguments.choice.of(crds, outcome.rendered.files, &mut manifests)?;
     let text = match arguments.format {
-        RenderFormat::Yaml if arguments.origins => with_origins(&outcome.rendered.files, chart.origins()),
-        RenderFormat::Yaml => printed(&outcome.rendered.files, &manifests),
-        RenderFormat::Json => json(&outcome.rendered.files, chart.origins()),
+        RenderFormat::Yaml if arguments.origins => with_origins(&chosen.files, chart.origins()),
+        RenderFormat::Yaml => std::mem::take(&mut chosen.text),
+        RenderFormat::Json => json(&chosen.files, chart.origins()),
     };
     output::write(&Target::Stdout, text.as_bytes(), false)?;
+    // The process ends here: taking all trees apart would be a tenth of its time.
+    std::mem::forget((chart, chosen, manifests));
     Ok(if is_whole { Exit::Clean } else { Exit::Failure })
 }
 

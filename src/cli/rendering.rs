@@ -17,16 +17,16 @@ use super::policy::{Policies, Policy};
 use super::sets::{Reading, Sets};
 use super::values::ChartArguments;
 use crate::check::Grouping;
-use crate::check::rendered::{ARGUMENTS, Findings, Given, GivenLayer, Unit, Unrendered};
+use crate::check::rendered::{ARGUMENTS, ChartOutcome, Findings, Given, Unit, Unrendered};
 use crate::diagnostic::{Diagnostic, is_failure};
 use crate::discover::{
     ChartFolder, Content, Discovery, Input, PackageLimits, Request, display, read_package,
 };
-use crate::model::Facts;
+use crate::model::{PreHooks, RenderedFacts};
 use crate::render::helm::chart::Release;
 use crate::source::Source;
 use chart::{Chart, Checked};
-use files::is_packed;
+use files::{add_tests, is_packed};
 pub(super) use files::{is_archive, overlays, text_of};
 
 /// What the charts of a run gave.
@@ -37,7 +37,12 @@ pub(super) struct Rendering {
     kustomizations: Kustomizations,
     /// What is found, by file.
     pub(super) findings: Arc<Findings>,
-    pub(super) facts: Vec<(String, Facts)>,
+    /// What rendered objects mean to other files, by display path.
+    pub(super) facts: Vec<(String, RenderedFacts)>,
+    /// Files whose pods are known as a kustomization builds them.
+    pub(super) built: HashSet<String>,
+    /// The pre-backup hooks in the specs of rendered resources.
+    pre_hooks: Vec<PreHooks>,
     pub(super) pods: usize,
     pub(super) hooks: usize,
     /// What was not looked at.
@@ -81,7 +86,7 @@ impl Rendering {
             plan,
             asked: asked(plan)?,
             folders: library::given(&plan.arguments.chart_dir, directory)?,
-            directory: directory.canonicalize().unwrap_or_else(|_| directory.clone()),
+            directory: canonical(directory),
             overlays: overlays(plan.request),
         };
         let opened = plan.discovery.charts.par_iter().map(|folder| opening.own(folder));
@@ -107,16 +112,16 @@ impl Rendering {
         let Some(library) = &self.library else { return };
         let check = |chart: &Chart| chart.check(&[], library, &self.overlays);
         let outcomes: Vec<_> = self.units.par_iter().map(check).collect();
+        let built = self.kustomizations.check();
+        let facts = outcomes.iter().map(|checked| &checked.outcome).chain(&built).flat_map(|one| &one.facts);
+        self.pre_hooks = facts.flat_map(|(_, facts)| &facts.pre_hooks).cloned().collect();
         let known: HashSet<&str> = plan.discovery.inputs.iter().map(|input| input.display.as_str()).collect();
         let mut findings = Findings::default();
         let mut more = BTreeMap::new();
-        for (chart, checked) in self.units.iter().zip(outcomes) {
+        let units = std::mem::take(&mut self.units);
+        for (chart, checked) in units.iter().zip(outcomes) {
             let Checked { outcome, moved, folders } = checked;
-            let mut found = outcome.findings;
-            self.pods += outcome.pods;
-            self.hooks += outcome.hooks;
-            self.unrendered.extend(outcome.unrendered);
-            self.facts.extend(outcome.facts);
+            let mut found = self.take(outcome);
             let (mut strays, is_part) = (Vec::new(), chart.only.is_some());
             for (path, source) in found.files().filter(|(path, _)| !known.contains(path)) {
                 let packed = || {
@@ -137,20 +142,30 @@ impl Rendering {
             self.loose.extend(found.take(&strays).into_iter().filter(told));
             findings.merge(found);
         }
-        let outcomes = self.kustomizations.check();
-        for mut outcome in outcomes {
-            self.pods += outcome.pods;
-            self.hooks += outcome.hooks;
-            self.unrendered.extend(outcome.unrendered);
-            let found = outcome.findings.paths().filter(|path| outcome.findings.has_any_in(path));
-            for path in found.filter(|path| !known.contains(path)) {
+        self.units = units;
+        for outcome in built {
+            let mut found = self.take(outcome);
+            let paths = found.paths().filter(|path| found.has_any_in(path) && !known.contains(path));
+            for path in paths {
                 more.extend(self.kustomizations.input(path).map(|input| (path.to_owned(), input)));
             }
-            outcome.findings.yield_to(&findings);
-            findings.merge(outcome.findings);
+            found.yield_to(&findings);
+            findings.merge(found);
         }
         self.more = more.into_values().collect();
         self.findings = Arc::new(findings);
+    }
+
+    /// Takes up all but the findings, which are judged in the light of all that is rendered.
+    fn take(&mut self, outcome: ChartOutcome) -> Findings {
+        let mut findings = outcome.findings;
+        findings.spare_readied(&outcome.facts, &self.pre_hooks);
+        self.pods += outcome.pods;
+        self.hooks += outcome.hooks;
+        self.unrendered.extend(outcome.unrendered);
+        self.facts.extend(outcome.facts);
+        self.built.extend(outcome.built);
+        findings
     }
 
     /// What is found where one file has another text; none where no chart has to do with it.
@@ -163,9 +178,12 @@ impl Rendering {
         }
         let mut findings = Findings::default();
         for chart in units {
-            findings.merge(chart.check(&[source], library, &self.overlays).outcome.findings);
+            let mut outcome = chart.check(&[source], library, &self.overlays).outcome;
+            outcome.findings.spare_readied(&outcome.facts, &self.pre_hooks);
+            findings.merge(outcome.findings);
         }
         for mut outcome in self.kustomizations.with(source) {
+            outcome.findings.spare_readied(&outcome.facts, &self.pre_hooks);
             outcome.findings.yield_to(&findings);
             findings.merge(outcome.findings);
         }
@@ -192,9 +210,6 @@ fn asked(plan: &Plan<'_>) -> Result<Vec<Given>, Stop> {
     let (name, release) = (ARGUMENTS.to_owned(), arguments.release(Release::default()));
     Ok(vec![Given { name, layers, release }])
 }
-
-/// Values of a chart's tests that are read where `.helmignore` leaves them out.
-const MOST_TESTS: usize = 64;
 
 /// What all charts of a run are opened with.
 struct Opening<'p> {
@@ -224,7 +239,7 @@ impl Opening<'_> {
         chart.unit.given = self.asked.iter().cloned().chain(sets.given).collect();
         (chart.files, chart.assigned) = (sets.files, sets.assigned);
         chart.files.extend(self.named_files());
-        self.add_tests(&mut chart, folder);
+        add_tests(&mut chart, folder);
         (chart, std::mem::take(&mut sets.failures))
     }
 
@@ -232,33 +247,6 @@ impl Opening<'_> {
     fn named_files(&self) -> impl Iterator<Item = (String, PathBuf)> {
         let files = self.plan.arguments.values.iter();
         files.map(|path| (display(&self.plan.request.directory, path), self.directory.join(path)))
-    }
-
-    /// Adds the values of the chart's own tests that `.helmignore` leaves out.
-    fn add_tests(&self, chart: &mut Chart, folder: &ChartFolder) {
-        let Ok(entries) = std::fs::read_dir(folder.path.join("ci")) else { return };
-        let is_file = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
-        let names = entries.filter_map(Result::ok).filter(is_file).map(|entry| entry.file_name());
-        let mut names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
-        names.sort_unstable();
-        for name in names.into_iter().take(MOST_TESTS) {
-            let below = format!("ci/{name}");
-            let is_values = name.ends_with("-values.yaml") || name.ends_with("-values.yml");
-            if !is_values || chart.unit.package.files.iter().any(|file| file.path == below) {
-                continue;
-            }
-            let full = folder.path.join(&below);
-            let shown = match folder.display.as_str() {
-                "." => below.clone(),
-                display => format!("{display}/{below}"),
-            };
-            let unread = Input::of(shown.clone(), Content::Path(full.clone()));
-            let Some(text) = text_of(&unread) else { continue };
-            let layers = vec![GivenLayer::File(Source::new(shown.as_str(), text))];
-            let release = chart.unit.release.clone();
-            chart.unit.given.push(Given { name: below, layers, release });
-            chart.files.insert(shown, full);
-        }
     }
 
     /// A chart in an archive that was named. Nobody edits it: what is found in it
@@ -288,7 +276,7 @@ impl Opening<'_> {
             release: self.plan.arguments.release(Release::default()),
         };
         let shelves = Shelves::of(path, &self.folders, config, &self.directory);
-        let (path, files, assigned) = (path.to_owned(), BTreeMap::new(), HashMap::new());
+        let (path, files, assigned) = (canonical(path), BTreeMap::new(), HashMap::new());
         Chart {
             unit,
             path,
@@ -306,7 +294,9 @@ impl Opening<'_> {
     /// else asks for is opened for it.
     fn install(&self, installed: Installed, units: &mut Vec<Chart>) {
         let Installed { home, source, wanted } = installed;
-        let known = units.iter().position(|chart| chart.unit.package.display == home.display);
+        // What is shown of a packed chart says what its archive holds, too.
+        let full = canonical(&home.path);
+        let known = units.iter().position(|chart| chart.path == full);
         let at = known.unwrap_or_else(|| {
             let policy = Arc::clone(self.plan.policies.at(source.path()));
             units.push(self.open(&home.path, &home.display, policy));
@@ -318,4 +308,8 @@ impl Opening<'_> {
             None => installers.push((source, vec![wanted])),
         }
     }
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

@@ -67,7 +67,8 @@ pub(super) fn scan(
     };
     let mut grouping = group(request, inputs, &outcomes, &policies.plain.options);
     let failures = charts::find(&mut grouping, request, inputs);
-    let rendering = render(&grouping, policies)?;
+    let mut rendering = render(&grouping, policies)?;
+    let grouping = grouping.with_rendered(std::mem::take(&mut rendering.facts), &rendering.built);
     let is_rendered = |path: &str| rendering.findings.knows(path);
     let again: Vec<_> = inputs
         .iter()

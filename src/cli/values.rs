@@ -43,6 +43,9 @@ pub(super) struct ChartArguments {
     /// The namespace of the release [default: default]
     #[arg(short = 'n', long, value_name = "NAME")]
     pub(super) namespace: Option<String>,
+    /// Render charts as for an upgrade of the release, not for its installation
+    #[arg(long)]
+    pub(super) is_upgrade: bool,
     /// The version of Kubernetes that charts see [default: v1.35.0]
     #[arg(long, value_name = "VERSION")]
     pub(super) kube_version: Option<String>,
@@ -110,7 +113,7 @@ impl ChartArguments {
         Release {
             name: self.release_name.clone().unwrap_or(plain.name),
             namespace: self.namespace.clone().unwrap_or(plain.namespace),
-            is_upgrade: plain.is_upgrade,
+            is_upgrade: self.is_upgrade || plain.is_upgrade,
             kube_version: self.kube_version.clone().map_or(plain.kube_version, with_v),
             api_versions,
         }

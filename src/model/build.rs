@@ -90,7 +90,7 @@ pub fn add(project: &mut Project, parsed: &Parsed<'_>) {
     if parsed.document.string_around().is_none() {
         let (document, manifest) = kots::read(&parsed.document, &holders, &reader);
         let kind = document.as_ref().map(|document| document.kind);
-        project.templates.extend(template::unquoted(&parsed.document, kind, &parsed.view.holes));
+        project.templates.extend(template::unquoted(&parsed.document, kind, parsed.view));
         project.kots.extend(document);
         project.manifest = manifest;
     }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{HookedPod, Identity, KotsDocument, KotsKind, Listed, PreHooks, Project, Seat, Site};
-use crate::source::Span;
+use super::{
+    Annotated, Awaiting, HookedPod, Identity, KotsDocument, KotsKind, Listed, ListedClaim, PreHooks, Project,
+    RenderedFacts, Seat, Site,
+};
+use crate::source::{Place, Span};
 use crate::velero::key::Key;
 
 /// What a file holds that rules in other files need: light, owned, without the
@@ -24,8 +27,15 @@ pub struct Facts {
     pub has_spec_hooks: bool,
     /// The pre-backup hooks in specs.
     pub pre_hooks: Vec<PreHooks>,
-    /// Whether a pod in it is judged by the pre-backup hooks in specs.
-    pub awaits_hooks: bool,
+    /// The pods that are judged by the pre-backup hooks in specs.
+    pub awaiting: Vec<Awaiting>,
+    /// The objects whose pods get keys of Velero's.
+    pub annotated: Vec<Annotated>,
+    /// What the charts mean that its objects install, or that it is a part of.
+    pub rendered: Vec<RenderedFacts>,
+    /// Whether its pods are known only as a kustomization builds them, so that
+    /// they are among `rendered` and nowhere else.
+    pub is_built: bool,
 }
 
 /// The facts of the other files, as far as they concern one file.
@@ -37,13 +47,40 @@ pub struct Surroundings {
     pub files: Arc<[(String, Facts)]>,
     /// Those of them that have pods with hooks, by their place in `files`.
     pub with_pods: Arc<[usize]>,
+    /// The pre-backup hooks in specs, of all files.
+    pub pre_hooks: Arc<[PreHooks]>,
+    /// What else is rendered together with the judged text.
+    pub unit: Arc<Together>,
+}
+
+/// What is rendered together: all templates of a chart with one set of values,
+/// all resources that a kustomization builds.
+#[derive(Debug, Clone, Default)]
+pub struct Together {
+    /// The pods with hooks, each with the display path of its template.
+    pub pods: Vec<(String, HookedPod)>,
+    /// The pre-backup hooks in specs.
+    pub pre_hooks: Vec<PreHooks>,
+    /// The claims of listed volumes, each with the display path of its template.
+    pub claims: Vec<(String, ListedClaim)>,
 }
 
 impl Surroundings {
     /// The pods with hooks of all files, each with the path of its file.
     pub fn pods(&self) -> impl Iterator<Item = (&str, &HookedPod)> {
         let files = self.with_pods.iter().filter_map(|at| self.files.get(*at));
-        files.flat_map(|(path, facts)| facts.pods.iter().map(move |pod| (path.as_str(), pod)))
+        files.flat_map(|(path, facts)| facts.hooked().map(move |pod| (path.as_str(), pod)))
+    }
+
+    /// The facts of a file.
+    pub fn of(&self, path: &str) -> Option<&Facts> {
+        find(&self.files, path)
+    }
+
+    /// Whether pre-backup hooks in the spec of any resource may run in a pod
+    /// with these labels.
+    pub fn may_ready(&self, labels: &[(String, String)]) -> bool {
+        self.pre_hooks.iter().chain(&self.unit.pre_hooks).any(|hooks| hooks.may_reach(labels))
     }
 }
 
@@ -105,7 +142,36 @@ impl Facts {
         self.pods.extend(project.sites.iter().filter_map(HookedPod::of));
         self.has_spec_hooks |= Self::has_spec_hooks(&project.resources);
         self.pre_hooks.extend(Self::pre_hooks(&project.resources));
-        self.awaits_hooks |= project.sites.iter().any(Self::awaits_hooks);
+        self.awaiting.extend(project.sites.iter().filter(|site| Self::awaits_hooks(site)).map(Awaiting::of));
+        self.annotated.extend(Annotated::of(&project.sites, &project.manifest));
+    }
+
+    /// What it means to others where it was rendered; `path` tells for a span of
+    /// the rendered text in which file it is written.
+    pub fn into_rendered(self, path: &dyn Fn(Span) -> String) -> RenderedFacts {
+        let pod = |pod: HookedPod| {
+            let first = pod.hooks.first().map_or(Span::default(), |(_, _, span)| *span);
+            HookedPod { path: path(first), ..pod }
+        };
+        let annotated = |one: Annotated| Annotated { path: path(one.key), ..one };
+        RenderedFacts {
+            pods: self.pods.into_iter().map(pod).collect(),
+            annotated: self.annotated.into_iter().map(annotated).collect(),
+            pre_hooks: self.pre_hooks,
+            awaiting: self.awaiting,
+            ..RenderedFacts::default()
+        }
+    }
+
+    /// The pods with hooks, those of rendered text included.
+    pub fn hooked(&self) -> impl Iterator<Item = &HookedPod> {
+        let own = self.pods.iter().filter(|_| !self.is_built);
+        own.chain(self.rendered.iter().flat_map(|rendered| &rendered.pods))
+    }
+
+    /// The pre-backup hooks in specs, those of rendered text included.
+    pub fn all_pre_hooks(&self) -> impl Iterator<Item = &PreHooks> {
+        self.pre_hooks.iter().chain(self.rendered.iter().flat_map(|rendered| &rendered.pre_hooks))
     }
 
     /// Whether there is nothing in it.
@@ -116,7 +182,7 @@ impl Facts {
     /// Whether something in the file is judged by what all others hold, which
     /// may be pre-backup hooks in specs.
     pub fn needs_others(&self, has_pre_hooks: bool) -> bool {
-        self.has_spec_hooks || has_pre_hooks && self.awaits_hooks
+        self.has_spec_hooks || has_pre_hooks && !self.awaiting.is_empty()
     }
 
     /// Whether a document tells that its folder is a release, or a part of one.
@@ -131,6 +197,12 @@ fn first_key(site: &Site) -> Option<Span> {
     let reaches = matches!(site.seat, Seat::Pod | Seat::Values);
     let known = || site.annotations.iter().find(|annotation| annotation.kind != Key::Unknown);
     reaches.then(known).flatten().map(|annotation| annotation.key.place().span)
+}
+
+/// The facts of a file among others, which are sorted.
+fn find<'f>(files: &'f [(String, Facts)], path: &str) -> Option<&'f Facts> {
+    let at = files.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
+    files.get(at).map(|(_, facts)| facts)
 }
 
 impl Release {
@@ -153,7 +225,9 @@ impl Release {
     /// files are there.
     pub fn finish(&mut self) {
         self.files.sort_by(|a, b| a.0.cmp(&b.0));
-        self.concerns_velero = self.first_key().is_some() || self.of_kind(KotsKind::Backup).next().is_some();
+        self.concerns_velero = self.first_key().is_some()
+            || self.first_rendered().is_some()
+            || self.of_kind(KotsKind::Backup).next().is_some();
         let mut all: Vec<&Identity> = self.files.iter().flat_map(|(_, facts)| &facts.identities).collect();
         all.sort_unstable();
         let groups = all.chunk_by(|a, b| a.of == b.of).filter(|group| group.len() > 1);
@@ -188,5 +262,22 @@ impl Release {
     /// The first key of Velero's in the release: path and place.
     pub fn first_key(&self) -> Option<(&str, Span)> {
         self.files.iter().find_map(|(path, facts)| Some((path.as_str(), facts.first_key?)))
+    }
+
+    /// The first object that a chart of the release makes and whose pods get
+    /// keys of Velero's, with the path of the file that installs the chart, and
+    /// the place where that names it.
+    pub fn first_rendered(&self) -> Option<(&str, Span, &Annotated)> {
+        self.files.iter().find_map(|(path, facts)| {
+            let mut rendered = facts.rendered.iter();
+            rendered.find_map(|one| Some((path.as_str(), one.installed_at?, one.annotated.first()?)))
+        })
+    }
+
+    /// What the chart means that an object installs, which names it at this
+    /// place; none where it was not rendered.
+    pub fn installed(&self, place: &Place) -> Option<&RenderedFacts> {
+        let facts = find(&self.files, place.source.path())?;
+        facts.rendered.iter().find(|one| one.installed_at.is_some_and(|at| at.touches(place.span)))
     }
 }

@@ -35,6 +35,16 @@ pub struct Manifest {
     pub discards: Vec<Discard>,
 }
 
+impl Manifest {
+    /// Leaves nothing of what only KOTS reads: an object that a chart makes is
+    /// never a Backup, or a HelmChart, of the release.
+    pub fn forget_kots(&mut self) {
+        let Self { resource, is_plain, has_keys, namespace, identity, is_left_out, .. } =
+            std::mem::take(self);
+        *self = Self { resource, is_plain, has_keys, namespace, identity, is_left_out, ..Self::default() };
+    }
+}
+
 /// The chart that a HelmChart names.
 #[derive(Debug, Clone)]
 pub struct ChartRef {

@@ -17,6 +17,9 @@ pub struct HookedPod {
     pub labels: Vec<(String, String)>,
     /// The hooks that it has, each with the key that makes it one.
     pub hooks: Vec<(HookPhase, String, Span)>,
+    /// The display path of the file that its first hook is written in; blank
+    /// for the file that this is a fact of.
+    pub path: String,
 }
 
 impl HookedPod {
@@ -35,7 +38,16 @@ impl HookedPod {
             Some((hook.phase, key.name().to_owned(), key.key.place().span))
         });
         let hooks: Vec<_> = set.collect();
-        (!hooks.is_empty()).then(|| Self { resource: site.resource.clone(), labels, hooks })
+        let resource = site.resource.clone();
+        (!hooks.is_empty()).then(|| Self { resource, labels, hooks, path: String::new() })
+    }
+
+    /// Whether two renderings have it alike, wherever it is written.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let hooks = |pod: &Self| -> Vec<(HookPhase, String)> {
+            pod.hooks.iter().map(|(phase, key, _)| (*phase, key.clone())).collect()
+        };
+        self.resource == other.resource && self.labels == other.labels && hooks(self) == hooks(other)
     }
 
     fn namespace(&self) -> Option<&str> {

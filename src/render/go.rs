@@ -2,6 +2,7 @@
 //! with spans, and executing the tree on [`super::value::Value`]s.
 
 pub mod ast;
+pub mod calls;
 pub mod exec;
 pub(super) mod lex;
 pub(super) mod literal;

@@ -1,15 +1,28 @@
 //! KOTS templates: `{{repl … }}` and `repl{{ … }}` (KOTS `pkg/template/builder.go`;
 //! Go `text/template` run twice over the raw text, with two left delimiters).
+//!
+//! They are a dialect of [`super::go`]: its parser reads what an action says, its
+//! executor runs both passes with the functions of KOTS. What depends on the
+//! installation is a hole, and a condition on it is tried both ways.
+//!
+//! A file is read in several [`View`]s as long as the file itself, since rules, fixes
+//! and comments count bytes of it: what a template prints stands in its place
+//! where it fits, and whatever is said of it is said of the template. What a chart
+//! printed is text with origins anyhow; there the output itself is judged.
 
 mod call;
+mod dialect;
+mod evaluate;
 mod flaw;
 mod functions;
-mod grammar;
 mod items;
 mod kind;
 mod lines;
+mod meaning;
 mod mend;
 mod pass;
+mod place;
+mod rendered;
 mod scan;
 mod switch;
 mod template;
@@ -17,6 +30,7 @@ mod view;
 
 pub use call::{OptionCall, guarding_calls, option_calls};
 pub use flaw::{Fault, Flaw};
+pub(super) use rendered::run_again;
 
 use super::View;
 use crate::source::Span;
@@ -42,7 +56,9 @@ pub fn views(text: &str, matters: &dyn Fn(&str) -> bool) -> Vec<View> {
     let blocks = Blocks::of(text, &template);
     let most = MOST_VIEWS.min(2 + MOST_BYTES / text.len().max(1));
     let choices = blocks.choices(text, most, matters);
-    let views = choices.iter().map(|choice| view::build(text, &template, &blocks, choice));
+    let known = evaluate::evaluate(text, &template, &blocks, &choices);
+    let readings = choices.iter().zip(&known);
+    let views = readings.map(|(choice, known)| view::build(text, &template, &blocks, choice, known));
     views.map(|view| items::mask(view, &items)).collect()
 }
 

@@ -3,6 +3,7 @@
 
 mod dismantle;
 mod list;
+mod types;
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use super::fault::Fault;
 use super::origin::{CauseId, NodeId, Origin};
 use super::text::Text;
 pub use list::{List, ListType};
+pub use types::{IntType, MapType};
 
 /// A value and where it comes from. Cheap to clone: maps and lists are shared,
 /// as Go's maps are.
@@ -33,8 +35,8 @@ pub enum Kind {
     Nil,
     /// `bool`
     Bool(bool),
-    /// `int`, `int64`
-    Int(i64),
+    /// A whole number, and its type.
+    Int(i64, IntType),
     /// `float64`: every number of the values.
     Float(f64),
     /// `string`
@@ -111,25 +113,29 @@ impl Slot {
 #[derive(Clone, Default)]
 pub struct Map {
     slots: Rc<RefCell<BTreeMap<Rc<str>, Slot>>>,
-    is_values: bool,
+    map_type: MapType,
 }
 
 impl Map {
     /// A map of these.
     pub fn new(slots: BTreeMap<Rc<str>, Slot>) -> Self {
-        Self { slots: Rc::new(RefCell::new(slots)), is_values: false }
+        Self { slots: Rc::new(RefCell::new(slots)), map_type: MapType::Any }
     }
 
-    /// The same map, of Helm's type of values or of the type of all others.
+    /// The same map, of another type.
     #[must_use]
-    pub fn typed(&self, is_values: bool) -> Self {
-        Self { slots: Rc::clone(&self.slots), is_values }
+    pub fn typed(&self, map_type: MapType) -> Self {
+        Self { slots: Rc::clone(&self.slots), map_type }
     }
 
-    /// Whether its type is that of `.Values` as a whole, which has methods
-    /// (`common.Values` of Helm 4.1.4).
+    /// Its type in Go.
+    pub fn map_type(&self) -> MapType {
+        self.map_type
+    }
+
+    /// Whether its type is that of `.Values` as a whole, which has methods.
     pub fn is_values(&self) -> bool {
-        self.is_values
+        self.map_type == MapType::Values
     }
 
     /// The slots. Must not be held while templates or functions run.
@@ -210,9 +216,9 @@ impl Value {
         Self::new(Kind::Bool(value))
     }
 
-    /// A whole number.
+    /// An `int`.
     pub fn int(value: i64) -> Self {
-        Self::new(Kind::Int(value))
+        Self::new(Kind::Int(value, IntType::Int))
     }
 
     /// A string with its origins.
@@ -267,7 +273,7 @@ impl Value {
         Some(match &self.kind {
             Kind::Missing | Kind::Nil => false,
             Kind::Bool(value) => *value,
-            Kind::Int(value) => *value != 0,
+            Kind::Int(value, _) => *value != 0,
             Kind::Float(value) => *value != 0.0,
             Kind::Text(text) => !text.is_empty(),
             Kind::List(list) => !list.items().is_empty(),
@@ -290,12 +296,11 @@ impl Value {
         match &self.kind {
             Kind::Missing | Kind::Nil | Kind::Hole(_) => "<nil>",
             Kind::Bool(_) => "bool",
-            Kind::Int(_) => "int",
+            Kind::Int(_, int_type) => int_type.name(),
             Kind::Float(_) => "float64",
             Kind::Text(_) => "string",
             Kind::List(list) => list.list_type().name(),
-            Kind::Map(map) if map.is_values() => "common.Values",
-            Kind::Map(_) => "map[string]interface {}",
+            Kind::Map(map) => map.map_type().name(),
             Kind::Object(object) => object.type_name(),
         }
     }
@@ -305,7 +310,7 @@ impl Value {
         match &self.kind {
             Kind::Missing | Kind::Nil | Kind::Hole(_) => "invalid",
             Kind::Bool(_) => "bool",
-            Kind::Int(_) => "int",
+            Kind::Int(_, int_type) => int_type.name(),
             Kind::Float(_) => "float64",
             Kind::Text(_) => "string",
             Kind::List(_) => "slice",

@@ -1,9 +1,11 @@
 //! Contract: `rules/missing-backup.md`.
 
+use super::wording::{self, value};
 use super::{Check, Cx};
-use crate::model::{KotsKind, Release, Site};
+use crate::diagnostic::Diagnostic;
+use crate::model::{KotsKind, Manifest, Release, Site};
 
-pub(super) const CHECK: Check = Check::Site(check);
+pub(super) const CHECK: Check = Check::Both(&Check::Site(check), &Check::Release(check_chart));
 
 /// Speaks once for a release, at the first of its keys.
 fn check(site: &Site, cx: &mut Cx) {
@@ -18,6 +20,35 @@ fn check(site: &Site, cx: &mut Cx) {
     let Some(message) = fault(release) else { return };
     let found = cx.report(key.key.place(), message);
     found.label("takes effect in a snapshot only");
+    explain(found);
+}
+
+/// Speaks where no key is written in a file of the release, but in a chart of
+/// it: at the first object that installs one.
+fn check_chart(manifest: &Manifest, release: &Release, cx: &mut Cx) {
+    if !release.is_whole || release.first_key().is_some() {
+        return;
+    }
+    let Some(name) = manifest.chart.as_ref().and_then(|chart| chart.name.as_ref()) else { return };
+    let Some((path, span, pods)) = release.first_rendered() else { return };
+    let place = name.place();
+    if place.source.path() != path || !place.span.touches(span) {
+        return;
+    }
+    let Some(message) = fault(release) else { return };
+    let object = &pods.resource;
+    let name = object.name.as_deref().map(|name| format!(" `{}`", value(name))).unwrap_or_default();
+    let note = format!(
+        "the chart puts annotations on the pods of {}{name}: `{}`",
+        value(&object.kind),
+        wording::key(&pods.path)
+    );
+    let found = cx.report(place, message);
+    found.label("its pods have hooks or volumes for snapshots").note(note);
+    explain(found);
+}
+
+fn explain(found: &mut Diagnostic) {
     found.note(
         "KOTS makes snapshots only where a release has a `velero.io/v1` Backup: without one no hook of this release runs \
          and none of its volumes is saved",

@@ -24,8 +24,8 @@ fn check(resource: &VeleroResource, cx: &mut Cx) {
     }
 }
 
-/// A pod that has a list skipped: the file, where it is another one, the pod,
-/// and its key.
+/// A pod that has a list skipped: the file that it is written in, where it is
+/// another one, the pod, and its key.
 type Shadow<'a> = (Option<&'a str>, &'a HookedPod, &'a (HookPhase, String, Span));
 
 fn shadows<'a>(
@@ -38,20 +38,30 @@ fn shadows<'a>(
     let path = place.source.path();
     let release = around.release.as_deref();
     let is_near = |other: &str| {
-        release.is_some_and(|release| {
-            release.files.binary_search_by(|(path, _)| path.as_str().cmp(other)).is_ok()
-        }) || is_below(path, other)
+        other == path
+            || release.is_some_and(|release| {
+                release.files.binary_search_by(|(path, _)| path.as_str().cmp(other)).is_ok()
+            })
+            || is_below(path, other)
             || is_below(other, path)
     };
-    let own = cx.pods().iter().map(|pod| (None, pod));
-    let others = around.pods().filter(|(other, _)| *other != path);
-    let others = others.map(|(path, pod)| (Some(path), pod));
-    let all = own.chain(others).take(MOST);
-    all.filter_map(|(path, pod)| {
+    let is_built = around.of(path).is_some_and(|facts| facts.is_built);
+    let own = cx.pods().iter().filter(|_| !is_built).map(|pod| (None, true, pod));
+    let together = around.unit.pods.iter().filter(|(other, _)| other != path);
+    let together = together.map(|(other, pod)| (Some(shown(other, pod)), true, pod));
+    let others = around.pods().filter(|(other, pod)| *other != path || !pod.path.is_empty());
+    let others = others.map(|(other, pod)| (Some(shown(other, pod)), is_near(other), pod));
+    let all = own.chain(together).chain(others).take(MOST);
+    all.filter_map(|(path, near, pod)| {
         let key = pod.shadowing(list)?;
-        resource.covers(entry, pod, path.is_none_or(is_near)).then_some((path, pod, key))
+        resource.covers(entry, pod, near).then_some((path, pod, key))
     })
     .collect()
+}
+
+/// The file that a pod is written in, among the facts of another one.
+fn shown<'a>(path: &'a str, pod: &'a HookedPod) -> &'a str {
+    if pod.path.is_empty() { path } else { &pod.path }
 }
 
 /// Whether a file lies in the folder of another one, or below it.

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check::Release(check);
 const OWN: [&str; 2] = ["default", "kotsadm"];
 
 fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
-    let is_asked = release.is_whole && manifest.has_keys && !manifest.is_left_out;
+    let is_asked = release.is_whole && has_pods(manifest, release) && !manifest.is_left_out;
     let Some(text) = manifest.namespace.as_ref().filter(|_| is_asked) else { return };
     let Some(name) = text.known().filter(|name| !name.is_empty() && !OWN.contains(name)) else { return };
     let backups = || release.of_kind(KotsKind::Backup);
@@ -32,4 +32,14 @@ fn check(manifest: &Manifest, release: &Release, cx: &mut Cx) {
          the Backup: pods elsewhere are not saved, and their hooks do not run",
     );
     found.help(format!("add `{}` to `spec.additionalNamespaces` of the Application", value(name)));
+}
+
+/// Whether pods with keys of Velero's run in the namespace of the document: its
+/// own, or those of the chart that it installs, as far as that is known.
+fn has_pods(manifest: &Manifest, release: &Release) -> bool {
+    let name = || manifest.chart.as_ref()?.name.as_ref();
+    match name().and_then(|name| release.installed(&name.place())) {
+        Some(chart) => chart.inherits() || manifest.has_keys && chart.may_inherit,
+        None => manifest.has_keys,
+    }
 }

@@ -26,8 +26,7 @@ fn check(site: &Site, cx: &mut Cx) {
         .into_iter()
         .any(|phase| !site.lacks(Key::Hook(phase, Field::Command)));
     let labels = site.pod.labels.as_deref().unwrap_or_default();
-    let mut in_specs = cx.surroundings().files.iter().flat_map(|(_, facts)| &facts.pre_hooks);
-    let has_hooks = has_hooks || in_specs.any(|hooks| hooks.may_reach(labels));
+    let has_hooks = has_hooks || cx.surroundings().may_ready(labels);
     if has_hooks || site.pod.knowledge != Knowledge::Whole || site.pod.ends {
         return;
     }

@@ -58,7 +58,10 @@ fn read(
     let number = origins.add_document(document);
     let message = "only the installation knows this value".to_owned();
     let cause = origins.add_cause(Cause { message, at: None, may_be_blank: true });
-    let holes = || Holes { spans: &view.holes, cause };
+    // What a template prints has no bytes of its own that a fix could write over.
+    let mut open: Vec<Span> = view.holes.iter().chain(&view.made).copied().collect();
+    open.sort_unstable();
+    let holes = || Holes { spans: &open, cause };
     let mut one = |node: Node<'_>, what: As| -> Option<Value> {
         // Values that stand in a string, as Argo CD takes them.
         if what == As::Values && node.as_str().is_some() {
@@ -88,6 +91,7 @@ fn sets(wanted: &Wanted, install: Install, files: &dyn Fn(&str) -> Option<Arc<So
             release: install.release.clone(),
             installer: Some(wanted.installer),
             is_tried: false,
+            by: Some(wanted.place.clone()),
         }
     };
     install.ways.into_iter().map(way).collect()
@@ -113,5 +117,6 @@ fn each(source: &Arc<Source>, options: &Options, mut look: impl FnMut(&Rc<Docume
 fn within(view: &View, span: Span) -> View {
     let holes = view.holes.iter().copied().filter(|hole| hole.touches(span)).collect();
     let printed = view.printed.iter().copied().filter(|(hole, _)| hole.touches(span)).collect();
-    View { holes, printed, ..View::default() }
+    let made = view.made.iter().copied().filter(|made| made.touches(span)).collect();
+    View { holes, printed, made, ..View::default() }
 }

@@ -2,14 +2,17 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::super::Options;
+use super::facts::in_its_light;
 use super::joined::Joined;
 use super::untold::IDLE;
 use super::whole::judge_set;
-use super::{ChartOutcome, SetOutcome, judge_viewed, known_holes, sets};
+use super::{ChartOutcome, SetOutcome, judge, known_holes, sets};
 use crate::diagnostic::Diagnostic;
+use crate::model::RenderedFacts;
 use crate::render::data::to_yaml;
 use crate::render::helm::chart::RenderedFile;
 use crate::render::kustomize::{
@@ -29,6 +32,13 @@ pub struct Overlay {
     pub folder: String,
     /// The same, to print.
     pub display: String,
+    /// Whether others that are not at hand may use it, and change what it makes.
+    pub is_open: bool,
+}
+
+/// Whether a folder says by its name that a kustomization is there to be used by others.
+pub fn is_base(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name == "base") || folder.iter().any(|part| part == "bases")
 }
 
 /// Renders a chart that a kustomization names.
@@ -44,6 +54,7 @@ pub fn check_overlays(
 ) -> ChartOutcome {
     let (mut outcome, mut whole) = (ChartOutcome::default(), BTreeMap::new());
     let (mut judged, mut read, mut counts) = (Vec::new(), Vec::new(), Counts::default());
+    let mut facts = Homes::default();
     for overlay in overlays {
         let files = Recorded { files, seen: RefCell::default() };
         let mut origins = Origins::default();
@@ -52,7 +63,10 @@ pub fn check_overlays(
         let seen: BTreeMap<String, Arc<Source>> = files.seen.take();
         let own = own_file(overlay, &seen);
         let is_whole = built.failures.is_empty() && built.not_followed.iter().all(is_idle);
-        let set = judge_built(&built, &own, &origins, options, &mut counts);
+        let mut homes = Homes::default();
+        let options = Options { is_open: overlay.is_open || built.is_open(), ..options.clone() };
+        let set = judge_built(&built, &own, &origins, &options, (&mut counts, &mut homes));
+        facts.add(homes, is_whole && !options.is_open);
         outcome.tell(&built, &own, &seen);
         let paths = seen.values().map(|source| source.path().to_owned());
         read.push(paths.collect::<BTreeSet<_>>());
@@ -71,6 +85,8 @@ pub fn check_overlays(
     let joined = all.finish_told(display, &note);
     outcome.unrendered.extend(joined.unrendered);
     outcome.findings.merge(joined.findings);
+    outcome.built = whole.keys().cloned().collect();
+    outcome.facts = facts.0.into_iter().filter(|(_, facts)| !facts.is_empty()).collect();
     whole.values().for_each(|source| outcome.findings.replace(source));
     (outcome.pods, outcome.hooks, outcome.documents) = counts.sum();
     // What is counted here is not counted where it is written.
@@ -94,6 +110,26 @@ impl Counts {
 
     fn sum(&self) -> (usize, usize, usize) {
         self.0.values().fold((0, 0, 0), |sum, (_, one)| (sum.0 + one[0], sum.1 + one[1], sum.2 + one[2]))
+    }
+}
+
+/// What is built from resources means to other files, by the display path of
+/// the file that a resource is written in.
+#[derive(Default)]
+struct Homes(BTreeMap<String, RenderedFacts>);
+
+impl Homes {
+    /// Adds what one kustomization makes of files that others may use too.
+    fn add(&mut self, built: Homes, is_known: bool) {
+        for (path, mut facts) in built.0 {
+            if !is_known {
+                facts.open();
+            }
+            match self.0.get_mut(&path) {
+                Some(known) => known.agree(facts),
+                None => _ = self.0.insert(path, facts),
+            }
+        }
     }
 }
 
@@ -135,25 +171,29 @@ fn judge_built(
     own: &Arc<Source>,
     origins: &Origins,
     options: &Options,
-    counts: &mut Counts,
+    (counts, facts): (&mut Counts, &mut Homes),
 ) -> SetOutcome {
-    let options = Options { is_open: built.is_open(), ..options.clone() };
     let (mut set, mut homes) = (SetOutcome::default(), HashSet::new());
-    for document in &built.documents {
-        let Some(file) = printed(document, own) else { continue };
+    let printed = |document| Some((document, printed(document, own)?));
+    let documents: Vec<(&BuiltDocument, RenderedFile)> = built.documents.iter().filter_map(printed).collect();
+    let files: Vec<&RenderedFile> = documents.iter().map(|(_, file)| file).collect();
+    let options = in_its_light(&files, &|file| [view(file, origins)], origins, options);
+    for (document, file) in &documents {
         let before = [set.pods, set.hooks, set.documents];
-        judge_viewed(&file, &[view(&file, origins)], origins, &[], &options, &mut set);
+        judge(file, &[view(file, origins)], origins, &[], &options, &mut set);
         let place = home(document, origins).unwrap_or_else(|| Place::new(own, Span::default()));
         homes.insert(place.source.path().to_owned());
+        let path = place.source.path().to_owned();
+        facts.0.entry(path).or_default().extend(std::mem::take(&mut set.facts));
         counts.add(&place, before, [set.pods, set.hooks, set.documents]);
     }
     // An annotation that stands beside its pod is meant for it, in however many variants.
-    set.chart.reaches.retain(|reach| !built.is_open() && !homes.contains(reach.key.source.path()));
+    set.chart.reaches.retain(|reach| !options.is_open && !homes.contains(reach.key.source.path()));
     // What else is wrong with a resource is so where it is written.
     set.findings.retain(|finding| rules::is_of_pods(finding.rule));
     let mut set = sets::agreed(vec![set]);
     judge_set(&mut set, &options);
-    if built.is_open() || !built.not_followed.iter().all(is_idle) {
+    if options.is_open || !built.not_followed.iter().all(is_idle) {
         // What a kustomization adds to all resources may be meant for those that are not known.
         let is_of_all = |finding: &Diagnostic| is_kustomization(finding.primary.place.source.path());
         set.findings.retain(|finding| !(finding.rule == MISPLACED && is_of_all(finding)));

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use super::covered::Covered;
 use super::relocate::named;
 use crate::diagnostic::{Diagnostic, Resource};
-use crate::model::{Facts, RenderedChart, Secret};
+use crate::model::{RenderedChart, RenderedFacts, Secret};
 use crate::source::{Place, Span};
 
 /// The name of the set that nothing is added to.
@@ -22,8 +22,8 @@ pub struct SetOutcome {
     /// Keys and values of annotations that reach pods.
     pub(super) covered: Vec<Place>,
     pub(super) secrets: Vec<Secret>,
-    /// By display path of the template.
-    pub(super) facts: Vec<(String, Facts)>,
+    /// What all of it means to other files.
+    pub(super) facts: RenderedFacts,
     pub(super) pods: usize,
     pub(super) hooks: usize,
     pub(super) documents: usize,
@@ -79,7 +79,6 @@ impl SetOutcome {
     fn take(&mut self, mut reading: SetOutcome) {
         self.covered.append(&mut reading.covered);
         self.secrets.append(&mut reading.secrets);
-        self.facts.append(&mut reading.facts);
         self.labels.append(&mut reading.labels);
         self.pods = self.pods.max(reading.pods);
         self.hooks = self.hooks.max(reading.hooks);
@@ -111,6 +110,8 @@ pub(super) fn agreed(mut readings: Vec<SetOutcome>) -> SetOutcome {
         known.iter().zip(&covered).all(|(known, covered)| known.contains_key(&own) || !covered.touches(place))
     };
     let mut outcome = SetOutcome::default();
+    let facts = readings.iter_mut().map(|reading| std::mem::take(&mut reading.facts));
+    outcome.facts = facts.reduce(agreed_facts).unwrap_or_default();
     for mut reading in readings {
         let findings = std::mem::take(&mut reading.findings);
         findings.into_iter().filter(holds).for_each(|finding| outcome.add(finding));
@@ -127,6 +128,12 @@ pub(super) fn add_origins(known: &mut Diagnostic, other: &Diagnostic) {
             known.origins.push(places.clone());
         }
     }
+}
+
+/// What two renderings of the same mean to other files.
+pub(super) fn agreed_facts(mut one: RenderedFacts, other: RenderedFacts) -> RenderedFacts {
+    one.agree(other);
+    one
 }
 
 /// Takes note that the same text reaches another object.

@@ -1,11 +1,12 @@
 //! Kustomizations among texts that are at hand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::super::Options;
-use super::super::release::folder;
-use super::{Findings, Overlay, check_overlays};
+use super::super::release::{Grouping, folder};
+use super::{ChartOutcome, Overlay, check_overlays, is_base};
 use crate::discover::{Package, PackageFile};
 use crate::render::kustomize::{Files, Links, NAMES, Unread, inflate, links};
 use crate::source::Source;
@@ -24,8 +25,8 @@ impl Files for Texts<'_> {
     }
 }
 
-/// What the kustomizations among the texts say.
-pub(super) fn findings(sources: &[Arc<Source>], options: &Options) -> Findings {
+/// What the kustomizations among the texts give.
+pub(super) fn outcome(sources: &[Arc<Source>], grouping: &Grouping, options: &Options) -> ChartOutcome {
     let is_own =
         |source: &&Arc<Source>| source.path().rsplit('/').next().is_some_and(|name| NAMES.contains(&name));
     let named = sources.iter().filter(is_own).filter_map(|source| {
@@ -36,12 +37,18 @@ pub(super) fn findings(sources: &[Arc<Source>], options: &Options) -> Findings {
     let used: BTreeSet<&String> = named.values().flat_map(|links| &links.paths).collect();
     let roots = named.iter().filter(|(folder, links)| !links.is_component && !used.contains(folder));
     let shown = |folder: &str| if folder.is_empty() { ".".to_owned() } else { folder.to_owned() };
-    let overlay = |folder: &String| Overlay { folder: folder.clone(), display: shown(folder) };
+    let overlay = |folder: &String| {
+        let is_open = is_base(Path::new(folder));
+        Overlay { folder: folder.clone(), display: shown(folder), is_open }
+    };
     let overlays: Vec<Overlay> = roots.map(|(folder, _)| overlay(folder)).collect();
     let charts = |request: &crate::render::kustomize::ChartRequest, files: &dyn Files, origins: &mut _| {
         inflate(request, package(sources, &request.folder), files, origins)
     };
-    check_overlays(&overlays, &Texts(sources), &charts, options).findings
+    let first = overlays.first().map_or("", |overlay| overlay.folder.as_str());
+    let surroundings = grouping.light(&format!("{first}/kustomization.yaml"));
+    let options = Options { surroundings, ..options.clone() };
+    check_overlays(&overlays, &Texts(sources), &charts, &options)
 }
 
 /// The chart in a folder.

@@ -33,15 +33,20 @@ pub fn check_tree(sources: &[Arc<Source>], options: &Options) -> Vec<FileOutcome
             }
         }
     }
-    let mut findings = Findings::default();
+    let (mut findings, mut facts) = (Findings::default(), Vec::new());
     for (path, unit) in &units {
-        let around = unit.installers.first().map_or(path.as_str(), |(source, _)| source.path());
-        let options = grouping.options(around, options);
-        findings.merge(check_unit(unit, &mut NoResolver, &options).findings);
+        let own = format!("{path}/Chart.yaml");
+        let around = unit.installers.first().map_or(own.as_str(), |(source, _)| source.path());
+        let options = Options { surroundings: grouping.light(around), ..options.clone() };
+        let outcome = check_unit(unit, &mut NoResolver, &options);
+        findings.merge(outcome.findings);
+        facts.extend(outcome.facts);
     }
-    let mut built = texts::findings(sources, options);
-    built.yield_to(&findings);
-    findings.merge(built);
+    let mut built = texts::outcome(sources, &grouping, options);
+    built.findings.yield_to(&findings);
+    findings.merge(built.findings);
+    facts.extend(built.facts);
+    let grouping = grouping.with_rendered(facts, &built.built.into_iter().collect());
     let rendered = Arc::new(findings);
     let judge = |(source, is_template): (&Arc<Source>, &bool)| {
         let options = Options { rendered: Arc::clone(&rendered), ..grouping.options(source.path(), options) };

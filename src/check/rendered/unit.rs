@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::Options;
+use super::facts::{Ways, facts_of};
 use super::joined::Joined;
 use super::printed::Printed;
 use super::whole::{Labels, Whole, judge_set};
@@ -16,7 +17,7 @@ use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
 use crate::render::helm::switches::{switches, turned};
-use crate::source::Source;
+use crate::source::{Place, Source};
 use crate::velero::key::has_trace;
 
 /// Sets of values that one chart is rendered with.
@@ -55,6 +56,8 @@ pub(super) struct Asked {
     pub installer: Option<Installer>,
     /// Whether nobody asked for it: what fails with it is not told.
     pub is_tried: bool,
+    /// Where that names the chart.
+    pub by: Option<Place>,
 }
 
 /// Values that a user gives for charts. Unlike what a chart is asked for, it goes from thread to thread.
@@ -84,7 +87,7 @@ impl From<Given> for Asked {
             GivenLayer::Set(kind, source) => Layer::Set(kind, source),
         });
         let set = ValueSet { name: given.name, layers: layers.collect() };
-        Self { set, release: given.release, installer: None, is_tried: false }
+        Self { set, release: given.release, installer: None, is_tried: false, by: None }
     }
 }
 
@@ -114,12 +117,14 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         return outcome;
     }
     let asked = with_switches(asked, chart.chart(), unit.is_own);
-    let Judged { joined, sets, printed, outcomes, mut left_out } =
+    let Judged { joined, sets, printed, outcomes, facts, mut left_out } =
         judged(asked, &mut chart, resolver, options);
     left_out += too_many;
     outcome = joined.finish(&display);
     let is_whole = failures.is_empty()
         && outcomes.iter().all(|one| one.missing.is_empty() && one.rendered.failures.is_empty());
+    let own = format!("{display}/Chart.yaml");
+    outcome.facts = facts.finish(own.strip_prefix("./").unwrap_or(&own), is_whole && left_out == 0);
     let whole = Whole {
         chart: chart.chart(),
         helpers: &resolver.found(),
@@ -161,7 +166,9 @@ fn ways(unit: &Unit, chart: &mut Renderer, options: &Options) -> Option<(Vec<Ask
     asked.extend(installed(unit, chart, options));
     let too_many = asked.len().saturating_sub(MOST_SETS);
     asked.truncate(MOST_SETS);
-    let is_concerned = is_given || has_trace_in(chart.chart()) || !unit.installers.is_empty();
+    let is_installed_with_trace =
+        unit.installers.iter().any(|(source, _)| has_trace(source.text().as_bytes()));
+    let is_concerned = is_given || has_trace_in(chart.chart()) || is_installed_with_trace;
     is_concerned.then_some((asked, too_many))
 }
 
@@ -173,6 +180,7 @@ struct Judged {
     printed: Printed,
     /// Without what was printed.
     outcomes: Vec<Outcome>,
+    facts: Ways,
     /// How many ways were not tried, because the others took too much.
     left_out: usize,
 }
@@ -202,6 +210,7 @@ fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, 
         // To judge a byte takes more than to print it.
         chart.spend(judged_bytes as u64);
         judge_set(&mut set, options);
+        judged.facts.add(one.by.as_ref(), facts_of(&mut set, &one));
         let labels = std::mem::take(&mut set.labels);
         judged.joined.add(&one.set.name, set);
         let counts = one.installer == Some(Installer::KotsV2);
@@ -245,6 +254,7 @@ fn own(chart: &Chart, release: &Release) -> Vec<Asked> {
         release: release.clone(),
         installer: None,
         is_tried: false,
+        by: None,
     };
     let mut asked = vec![plain(sets::DEFAULTS, Vec::new())];
     for file in &chart.files {
@@ -277,12 +287,17 @@ fn installed(unit: &Unit, chart: &mut Renderer, options: &Options) -> Vec<Asked>
 
 /// The chart rendered with undecidable conditions off, and on where there are any.
 fn readings(chart: &mut Renderer, asked: &Asked, resolver: &mut dyn Resolver) -> Vec<Outcome> {
-    let way = |arm| Way { arm, mode: Mode::Tolerant };
-    let first = chart.render(&asked.set, &asked.release, way(Arm::Otherwise), resolver);
-    let is_open = first.undecided > 0;
-    let mut readings = vec![first];
-    if is_open {
-        readings.push(chart.render(&asked.set, &asked.release, way(Arm::Body), resolver));
+    let mut read = |arm| {
+        let way = Way { arm, mode: Mode::Tolerant };
+        let mut outcome = chart.render(&asked.set, &asked.release, way, resolver);
+        if asked.installer == Some(Installer::KotsV1) {
+            chart.run_kots(&mut outcome, arm);
+        }
+        outcome
+    };
+    let mut readings = vec![read(Arm::Otherwise)];
+    if readings.iter().any(|first| first.undecided > 0) {
+        readings.push(read(Arm::Body));
     }
     readings
 }

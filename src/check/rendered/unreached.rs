@@ -53,7 +53,7 @@ pub(super) fn unreached(files: &[ValuesFile<'_>], judge: &Judge<'_>) -> (Vec<Unr
     if held.iter().all(|held| held.found.is_empty()) {
         return (Vec::new(), 0);
     }
-    let texts: Vec<Rc<str>> = held.iter().flat_map(|held| strings_in(&held.document)).collect();
+    let texts: Vec<Arc<str>> = held.iter().flat_map(|held| strings_in(&held.document)).collect();
     let reads = reads(judge.chart, judge.helpers, &texts);
     // What was printed was read: else not all that the templates do is understood.
     let is_understood = reads.is_known() && held.iter().all(|held| judge.agrees(held, &reads));
@@ -141,12 +141,12 @@ impl Judge<'_> {
 }
 
 /// The strings of a document, but for keys.
-fn strings_in(document: &Document) -> Vec<Rc<str>> {
+fn strings_in(document: &Document) -> Vec<Arc<str>> {
     let is_value = |node: &Node<'_>| {
         let is_item = || node.parent().is_some_and(Node::is_sequence);
         node.as_str().is_some() && (node.holder().is_some() || is_item())
     };
-    Node::all(document).filter(is_value).filter_map(Node::text).map(Rc::from).collect()
+    Node::all(document).filter(is_value).filter_map(Node::text).map(Arc::from).collect()
 }
 
 /// The mappings with keys at these places, by the bytes of the key.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::disk::Disk;
+use super::users::Users;
 use crate::cli::rendering::{Plan, overlays, text_of};
 use crate::discover::{Content, KUSTOMIZATIONS};
 use crate::render::kustomize::{Files, Links, links};
@@ -22,6 +23,8 @@ pub(super) struct Found {
     /// Those that no other one uses, in groups that share something; each with
     /// all the folders that it is made of, itself first.
     pub(super) groups: Vec<Vec<(String, BTreeSet<String>)>>,
+    /// Whether others that nobody knows may use them.
+    pub(super) is_open: bool,
 }
 
 /// What the inputs hold.
@@ -72,10 +75,26 @@ pub(super) fn find(plan: &Plan<'_>) -> Vec<Found> {
             texts: texts.clone(),
             ..Disk::new(root, &plan.request.directory)
         };
-        let graph = Graph::of(&disk, starts, &scanned);
-        Found { groups: graph.groups(), disk }
+        let mut graph = Graph::of(&disk, starts.clone(), &scanned);
+        let mut is_open = false;
+        let used = graph.concerned();
+        if !used.is_empty() && scanned.is_part(&disk.root) {
+            let users = Users::of(&used, &disk, plan.request);
+            is_open = users.is_open;
+            if !users.folders.is_subset(&starts) {
+                graph = Graph::of(&disk, starts.into_iter().chain(users.folders).collect(), &scanned);
+            }
+        }
+        Found { groups: graph.groups(), disk, is_open }
     });
     found.filter(|found| !found.groups.is_empty()).collect()
+}
+
+impl Scanned<'_> {
+    /// Whether not all of a repository was asked for.
+    fn is_part(&self, root: &Path) -> bool {
+        root.join(".git").exists() && !self.folders.iter().any(|asked| root.starts_with(asked))
+    }
 }
 
 /// The inputs that are files, with the paths to print for them.
@@ -128,7 +147,7 @@ fn has_kustomization(folder: &Path) -> bool {
 }
 
 /// A path as that of a folder below a root; blank for the root itself.
-fn below(folder: &Path, root: &Path) -> Option<String> {
+pub(super) fn below(folder: &Path, root: &Path) -> Option<String> {
     let below = folder.strip_prefix(root).ok()?;
     let parts: Option<Vec<&str>> = below.components().map(|part| part.as_os_str().to_str()).collect();
     Some(parts?.join("/"))
@@ -175,6 +194,12 @@ impl Graph {
             }
         }
         found
+    }
+
+    /// The kustomizations that have a trace of Velero themselves.
+    fn concerned(&self) -> BTreeSet<String> {
+        let concerned = self.nodes.iter().filter(|(_, node)| node.is_concerned);
+        concerned.map(|(folder, _)| folder.clone()).collect()
     }
 
     /// The kustomizations that no other one uses and that have to do with

@@ -79,9 +79,7 @@ impl Chart {
     pub(super) fn look_around(&mut self, grouping: &Grouping) {
         let installer = self.unit.installers.first().map(|(source, _)| source.path().to_owned());
         let path = installer.unwrap_or_else(|| below(&self.unit.package.display, "Chart.yaml"));
-        if let Some(around) = grouping.around(&path) {
-            self.around = Arc::clone(around);
-        }
+        self.around = grouping.light(&path);
     }
 
     /// The same with other texts for some of its files.

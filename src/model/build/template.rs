@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::{BrokenTemplate, Flaw};
 use crate::diagnostic::Edit;
 use crate::model::KotsKind;
-use crate::render::faults;
+use crate::render::{View, faults};
 use crate::source::{Place, Source, Span};
 use crate::yaml::{Document, Node};
 
@@ -27,19 +27,22 @@ pub fn broken_templates(source: &Arc<Source>, is_kots: bool) -> Vec<BrokenTempla
 
 /// `key: {{repl … }}` in a document that KOTS reads as YAML before it renders
 /// it: its own kinds (`pkg/base` of KOTS 370ae90).
-pub(super) fn unquoted(document: &Document, kind: Option<KotsKind>, holes: &[Span]) -> Vec<BrokenTemplate> {
-    if holes.is_empty() || !kind.is_some_and(is_read_first) {
+pub(super) fn unquoted(document: &Document, kind: Option<KotsKind>, view: &View) -> Vec<BrokenTemplate> {
+    let printing = [&view.holes, &view.made];
+    if printing.iter().all(|spans| spans.is_empty()) || !kind.is_some_and(is_read_first) {
         return Vec::new();
     }
     let source = document.source();
     let begins = |node: &Node<'_>| {
         let is_plain = !node.is_alias() && !node.is_mapping() && !node.is_sequence();
-        is_plain && source.slice(node.span()).starts_with("{{repl")
+        is_plain && source.text().get(node.span().start..).is_some_and(|rest| rest.starts_with("{{repl"))
     };
     let nodes = Node::all(document).filter(begins);
     let found = nodes.filter_map(|node| {
-        let next = holes.partition_point(|hole| hole.start < node.span().start);
-        let hole = *holes.get(next).filter(|hole| hole.start == node.span().start)?;
+        let hole = printing.iter().find_map(|spans| {
+            let next = spans.partition_point(|hole| hole.start < node.span().start);
+            spans.get(next).copied().filter(|hole| hole.start == node.span().start)
+        })?;
         let (place, edits) = (Place::new(source, hole), rewritten(node, hole));
         Some(BrokenTemplate { flaw: Flaw::Unquoted, place, opened: None, edits })
     });

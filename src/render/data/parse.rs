@@ -119,7 +119,7 @@ fn has_words(line: &str) -> bool {
 fn mismatch(value: &Value, wanted: &str) -> Fault {
     let got = match &value.kind {
         Kind::Bool(_) => "bool",
-        Kind::Float(_) | Kind::Int(_) => "number",
+        Kind::Float(_) | Kind::Int(..) => "number",
         Kind::Text(_) => "string",
         Kind::List(_) => "array",
         _ => "object",

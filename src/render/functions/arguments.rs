@@ -2,7 +2,7 @@
 
 use crate::render::fault::Fault;
 use crate::render::text::Text;
-use crate::render::value::{Kind, List, Map, Value};
+use crate::render::value::{IntType, Kind, List, Map, MapType, Value};
 
 /// The arguments of one call; there are as many as the function's arity says.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Arguments {
     /// Errors: it is of another type.
     pub fn map(&self, at: usize) -> Result<&Map, Fault> {
         match &self.value(at)?.kind {
-            Kind::Map(map) => Ok(map),
+            Kind::Map(map) if matches!(map.map_type(), MapType::Any | MapType::Values) => Ok(map),
             _ => Err(self.mismatch(at, "map[string]interface {}")),
         }
     }
@@ -74,7 +74,7 @@ impl Arguments {
     /// Errors: it is of another type.
     pub fn int(&self, at: usize) -> Result<i64, Fault> {
         match self.value(at)?.kind {
-            Kind::Int(value) => Ok(value),
+            Kind::Int(value, IntType::Int) => Ok(value),
             _ => Err(self.mismatch(at, "int")),
         }
     }

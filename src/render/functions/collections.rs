@@ -4,7 +4,7 @@ use super::dicts::{Found, look_up};
 use super::walk::derived;
 use super::{Arguments, Function, Scene, Unknown};
 use crate::render::fault::Fault;
-use crate::render::value::{Kind, Object, Value};
+use crate::render::value::{IntType, Kind, Object, Value};
 
 /// Go's functions of collections (`text/template/funcs.go`, Go 1.25); its
 /// `slice` has another of sprig's in its place.
@@ -33,7 +33,7 @@ fn len(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
         _ => return Err(Fault::failed(format!("len of type {}", value.type_name()))),
     };
     let length = i64::try_from(length).unwrap_or(i64::MAX);
-    Ok(Value::with_origin(Kind::Int(length), derived([value])))
+    Ok(Value::with_origin(Kind::Int(length, IntType::Int), derived([value])))
 }
 
 fn index(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
@@ -52,11 +52,11 @@ fn index(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
             Kind::Text(text) => {
                 let at = number(key, text.len())?;
                 let byte = text.as_str().as_bytes().get(at).ok_or_else(|| out_of_range("string"))?;
-                Value::with_origin(Kind::Int(i64::from(*byte)), text.origin_at(at).derived())
+                Value::with_origin(Kind::Int(i64::from(*byte), IntType::Uint8), text.origin_at(at).derived())
             }
             Kind::Map(map) => match look_up(map, name(key)?) {
                 Found::Yes(value) => value,
-                Found::No => Value::nil(),
+                Found::No => map.map_type().absent(),
                 Found::Unknown(cause) => return Ok(Value::hole(cause)),
             },
             Kind::Object(object) => member(&**object, key)?,
@@ -73,7 +73,7 @@ fn out_of_range(what: &str) -> Fault {
 /// An index into so many items; Go lets pass one that is just past the end.
 fn number(key: &Value, length: usize) -> Result<usize, Fault> {
     match key.kind {
-        Kind::Int(at) => {
+        Kind::Int(at, _) => {
             let fits = usize::try_from(at).ok().filter(|at| *at <= length);
             fits.ok_or_else(|| Fault::failed(format!("index out of range: {at}")))
         }

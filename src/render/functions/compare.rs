@@ -42,7 +42,7 @@ fn ne(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
     Ok(match (&a.kind, &b.kind) {
         (Kind::Bool(a), Kind::Bool(b)) => a == b,
-        (Kind::Int(a), Kind::Int(b)) => a == b,
+        (Kind::Int(a, _), Kind::Int(b, _)) => a == b,
         (Kind::Float(a), Kind::Float(b)) => a == b,
         (Kind::Text(a), Kind::Text(b)) => a.as_str() == b.as_str(),
         _ if a.is_nil() || b.is_nil() => is_nil(a) && is_nil(b),
@@ -67,16 +67,17 @@ fn unlike(a: &Value, b: &Value) -> Fault {
     Fault::failed(format!("incompatible types for comparison: {a} and {b}"))
 }
 
-/// Nil, or a list of Go that was never made.
+/// Nil, or a list or a map of Go that was never made.
 fn is_nil(value: &Value) -> bool {
     match &value.kind {
         Kind::List(list) => list.is_nil(),
+        Kind::Map(map) => map.map_type().is_nil(),
         _ => value.is_nil(),
     }
 }
 
 fn is_basic(value: &Value) -> bool {
-    matches!(value.kind, Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_))
+    matches!(value.kind, Kind::Bool(_) | Kind::Int(..) | Kind::Float(_) | Kind::Text(_))
 }
 
 /// None where one of them is no number.
@@ -86,7 +87,7 @@ fn order(arguments: &Arguments) -> Result<Option<Ordering>, Fault> {
         return Err(Fault::failed(UNORDERED));
     }
     match (&a.kind, &b.kind) {
-        (Kind::Int(a), Kind::Int(b)) => Ok(Some(a.cmp(b))),
+        (Kind::Int(a, _), Kind::Int(b, _)) => Ok(Some(a.cmp(b))),
         (Kind::Float(a), Kind::Float(b)) => Ok(a.partial_cmp(b)),
         (Kind::Text(a), Kind::Text(b)) => Ok(Some(a.as_str().cmp(b.as_str()))),
         (Kind::Bool(_), Kind::Bool(_)) => Err(Fault::failed(UNORDERED)),

@@ -6,7 +6,7 @@ use super::{Arguments, Function, Scene, Unknown, any_cause};
 use crate::render::fault::Fault;
 use crate::render::origin::Origin;
 use crate::render::text::Text;
-use crate::render::value::{Kind, Value};
+use crate::render::value::{IntType, Kind, Value};
 
 pub(super) const TABLE: &[Function] = &[
     Function { name: "ago", arity: (1, 1), unknown: Unknown::Handles, call: ago },
@@ -30,7 +30,6 @@ pub(super) const TABLE: &[Function] = &[
 type Outcome = Result<Value, Fault>;
 
 const CLOCK: &str = "a date rests on the clock and the time zone of the machine";
-const NUMBER: &str = "the length of time rests on the kind of a number";
 
 fn hole(scene: &mut Scene<'_>, placeholder: &str) -> Outcome {
     let origin = unknown(scene, CLOCK);
@@ -64,17 +63,12 @@ fn unix_epoch(scene: &mut Scene<'_>, _: &Arguments) -> Outcome {
     hole(scene, "1136239445")
 }
 
-/// Seconds, as text or as `int64`; an `int` counts as none, and which of the two
-/// a number is nobody here can tell.
-fn duration(scene: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
+/// Seconds, as text or as `int64`; an `int` counts as none.
+fn duration(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let value = arguments.value(0)?;
     let seconds = match &value.kind {
         Kind::Text(text) => parse_int(text.as_str()),
-        Kind::Int(0) => 0,
-        Kind::Int(_) => {
-            let origin = unknown(scene, NUMBER);
-            return Ok(Value::text(Text::new("0s", origin)));
-        }
+        Kind::Int(seconds, IntType::Int64) => *seconds,
         _ => 0,
     };
     Ok(Value::text(Text::new(written(seconds.wrapping_mul(1_000_000_000)), value.origin.derived())))
@@ -120,14 +114,11 @@ fn written(nanoseconds: i64) -> String {
 }
 
 /// The greatest unit that fits more than once.
-fn duration_round(scene: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
+fn duration_round(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
     let value = arguments.value(0)?;
     let nanoseconds = match &value.kind {
         Kind::Text(text) => parse_duration(text.as_str()).unwrap_or(0),
-        Kind::Int(number) if number.unsigned_abs() > SECOND => {
-            let origin = unknown(scene, NUMBER);
-            return Ok(Value::text(Text::new("0s", origin)));
-        }
+        Kind::Int(nanoseconds, IntType::Int64) => *nanoseconds,
         _ => 0,
     };
     let all = nanoseconds.unsigned_abs();

@@ -10,7 +10,7 @@ use super::{Arguments, Function, Scene, Unknown, any_cause};
 use crate::render::fault::Fault;
 use crate::render::origin::{CauseId, Origin};
 use crate::render::text::Text;
-use crate::render::value::{Kind, List, ListType, Map, Slot, Value};
+use crate::render::value::{Kind, List, ListType, Map, MapType, Slot, Value};
 
 mod copy;
 mod entries;
@@ -135,7 +135,7 @@ fn set(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 /// A map, of the type of the parameter that it was.
 fn plain(value: &Value) -> Value {
     match &value.kind {
-        Kind::Map(map) => Value::with_origin(Kind::Map(map.typed(false)), value.origin),
+        Kind::Map(map) => Value::with_origin(Kind::Map(map.typed(MapType::Any)), value.origin),
         _ => value.clone(),
     }
 }
@@ -163,7 +163,7 @@ fn dig(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     let mut value = last.clone();
     for key in keys {
         let map = match &value.kind {
-            Kind::Map(map) if !map.is_values() => map.clone(),
+            Kind::Map(map) if map.map_type() == MapType::Any => map.clone(),
             Kind::Hole(cause) => return Ok(Value::hole(*cause)),
             _ => return Err(conversion(&value, "map[string]interface {}")),
         };

@@ -44,7 +44,9 @@ fn equal_at(a: &Value, b: &Value, budget: &mut Budget, depth: usize) -> Result<S
         (Kind::Map(left), Kind::Map(right)) => return maps(left, right, budget, depth),
         (Kind::Missing | Kind::Nil, _) => b.is_nil().into(),
         (Kind::Bool(left), Kind::Bool(right)) => (left == right).into(),
-        (Kind::Int(left), Kind::Int(right)) => (left == right).into(),
+        (Kind::Int(left, left_type), Kind::Int(right, right_type)) => {
+            (left == right && left_type == right_type).into()
+        }
         (Kind::Float(left), Kind::Float(right)) => (left == right).into(),
         (Kind::Object(left), Kind::Object(right)) => Rc::ptr_eq(left, right).into(),
         _ => Same::No,
@@ -74,7 +76,7 @@ fn lists(left: &List, right: &List, budget: &mut Budget, depth: usize) -> Result
 }
 
 fn maps(left: &Map, right: &Map, budget: &mut Budget, depth: usize) -> Result<Same, Fault> {
-    if left.is_values() != right.is_values() {
+    if left.map_type() != right.map_type() {
         return Ok(Same::No);
     }
     if left.is_same(right) {

@@ -124,7 +124,7 @@ fn from_json_array(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 fn wrong_type(value: &Value, wanted: &str) -> String {
     let found = match value.kind {
         Kind::Bool(_) => "bool",
-        Kind::Int(_) | Kind::Float(_) => "number",
+        Kind::Int(..) | Kind::Float(_) => "number",
         Kind::Text(_) => "string",
         Kind::List(_) => "array",
         _ => "object",

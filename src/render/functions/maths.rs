@@ -4,7 +4,7 @@ use super::print::display;
 use super::walk::derived;
 use super::{Arguments, Function, Scene, Unknown};
 use crate::render::fault::Fault;
-use crate::render::value::{Kind, Value};
+use crate::render::value::{IntType, Kind, Value};
 
 mod cast;
 mod decimal;
@@ -25,7 +25,7 @@ pub const TABLE: &[Function] = &[
     Function { name: "div", arity: (2, 2), unknown: Unknown::Spreads, call: div },
     Function { name: "float64", arity: (1, 1), unknown: Unknown::Spreads, call: float64 },
     Function { name: "int", arity: (1, 1), unknown: Unknown::Spreads, call: int },
-    Function { name: "int64", arity: (1, 1), unknown: Unknown::Spreads, call: int },
+    Function { name: "int64", arity: (1, 1), unknown: Unknown::Spreads, call: int64 },
     Function { name: "max", arity: (1, usize::MAX), unknown: Unknown::Spreads, call: max },
     Function { name: "min", arity: (1, usize::MAX), unknown: Unknown::Spreads, call: min },
     Function { name: "mod", arity: (2, 2), unknown: Unknown::Spreads, call: modulo },
@@ -36,9 +36,14 @@ pub const TABLE: &[Function] = &[
 
 type Answer = Result<Value, Fault>;
 
-/// A whole number that was made from the arguments.
+/// An `int64` that was made from the arguments.
 fn whole(arguments: &Arguments, number: i64) -> Answer {
-    Ok(Value::with_origin(Kind::Int(number), derived(arguments.all())))
+    Ok(Value::with_origin(Kind::Int(number, IntType::Int64), derived(arguments.all())))
+}
+
+/// An `int` that was made from the arguments.
+fn plain(arguments: &Arguments, number: i64) -> Answer {
+    Ok(Value::with_origin(Kind::Int(number, IntType::Int), derived(arguments.all())))
 }
 
 /// A number that was made from the arguments.
@@ -88,6 +93,10 @@ fn min(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 }
 
 fn int(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
+    plain(arguments, to_int(arguments.value(0)?))
+}
+
+fn int64(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     whole(arguments, to_int(arguments.value(0)?))
 }
 
@@ -96,7 +105,7 @@ fn float64(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 }
 
 fn atoi(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
-    whole(arguments, cast::atoi(arguments.text(0)?.as_str()))
+    plain(arguments, cast::atoi(arguments.text(0)?.as_str()))
 }
 
 /// Reads what is printed of a value as an octal number.

@@ -175,7 +175,7 @@ impl Reader<'_> {
         let value = self.values.get(self.next)?;
         self.next += 1;
         match value.kind {
-            Kind::Int(number) if number.abs() <= MOST => Some(number),
+            Kind::Int(number, _) if number.abs() <= MOST => Some(number),
             _ => None,
         }
     }

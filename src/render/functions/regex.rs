@@ -10,7 +10,6 @@ use std::rc::Rc;
 use regex::{Regex, RegexBuilder};
 
 use super::bounds::{check_count, check_length};
-use super::lists::nil_list;
 use super::quoting::escape_into;
 use super::{Arguments, Function, Scene, Unknown};
 use crate::render::fault::Fault;
@@ -179,7 +178,7 @@ fn find_all(name: &str, arguments: &Arguments) -> Outcome {
         items.push(Value::text(text.slice(found.range())));
         check_count(items.len())?;
     }
-    Ok(if items.is_empty() { nil_list() } else { Value::list(items) })
+    Ok(if items.is_empty() { Value::nil_strings() } else { Value::strings(items) })
 }
 
 fn replace_all(name: &str, arguments: &Arguments) -> Outcome {
@@ -232,10 +231,10 @@ fn split(name: &str, arguments: &Arguments) -> Outcome {
     let (text, count) = (arguments.text(1)?, most(arguments.int(2)?));
     let expression = compiled(name, arguments)?;
     if count == 0 {
-        return Ok(Value::list(Vec::new()));
+        return Ok(Value::nil_strings());
     }
     if text.is_empty() && !arguments.text(0)?.is_empty() {
-        return Ok(Value::list(vec![Value::text(text.clone())]));
+        return Ok(Value::strings(vec![Value::text(text.clone())]));
     }
     let mut items = Vec::new();
     let (mut start, mut end) = (0, 0);
@@ -253,7 +252,7 @@ fn split(name: &str, arguments: &Arguments) -> Outcome {
     if end != text.len() {
         items.push(Value::text(text.slice(start..text.len())));
     }
-    Ok(Value::list(items))
+    Ok(Value::strings(items))
 }
 
 fn quote_meta(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {

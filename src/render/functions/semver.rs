@@ -14,7 +14,7 @@ use super::{Arguments, Function, Scene, Unknown};
 use crate::render::fault::Fault;
 use crate::render::origin::Origin;
 use crate::render::text::Text;
-use crate::render::value::{Kind, Object, Value};
+use crate::render::value::{IntType, Kind, Object, Value};
 
 pub(super) const TABLE: &[Function] = &[
     Function { name: "semver", arity: (1, 1), unknown: Unknown::Spreads, call: semver },
@@ -64,7 +64,7 @@ impl Held {
     }
 
     fn number(&self, number: u64) -> Value {
-        Value::with_origin(Kind::Int(i64::try_from(number).unwrap_or(i64::MAX)), self.origin)
+        Value::with_origin(Kind::Int(i64::try_from(number).unwrap_or(i64::MAX), IntType::Uint64), self.origin)
     }
 
     fn next(&self, version: Version) -> Value {

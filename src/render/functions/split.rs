@@ -9,7 +9,7 @@ use super::print::display;
 use super::{Arguments, Function, Scene, Unknown, any_cause};
 use crate::render::fault::Fault;
 use crate::render::text::{Text, TextBuilder};
-use crate::render::value::{Kind, Slot, Value};
+use crate::render::value::{Kind, Map, MapType, Slot, Value};
 
 pub(super) const TABLE: &[Function] = &[
     Function { name: "join", arity: (2, 2), unknown: Unknown::Keeps, call: join },
@@ -45,7 +45,7 @@ pub(super) fn strings(value: &Value) -> Result<Vec<Text>, Fault> {
 }
 
 fn list(texts: Vec<Text>) -> Value {
-    Value::list(texts.into_iter().map(Value::text).collect())
+    Value::strings(texts.into_iter().map(Value::text).collect())
 }
 
 fn join(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
@@ -95,7 +95,7 @@ fn split_list(_: &mut Scene<'_>, arguments: &Arguments) -> Outcome {
 fn numbered(parts: Vec<Text>) -> Value {
     let slot = |(at, part): (usize, Text)| (Rc::from(format!("_{at}")), Slot::plain(Value::text(part)));
     let slots: BTreeMap<Rc<str>, Slot> = parts.into_iter().enumerate().map(slot).collect();
-    Value::map(slots)
+    Value::new(Kind::Map(Map::new(slots).typed(MapType::Strings)))
 }
 
 /// The parts between separators, no more than `most` unless that is negative;

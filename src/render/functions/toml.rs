@@ -12,9 +12,10 @@ mod write;
 
 use write::{Unwritable, write};
 
-/// Helm's functions of TOML (Helm 4.1, `engine/funcs.go`).
+/// Helm's functions of TOML (`pkg/engine/funcs.go` of Helm 4.2).
 pub const TABLE: &[Function] = &[
     Function { name: "fromToml", arity: (1, 1), unknown: Unknown::Spreads, call: from_toml },
+    Function { name: "mustToToml", arity: (1, 1), unknown: Unknown::Keeps, call: must_to_toml },
     Function { name: "toToml", arity: (1, 1), unknown: Unknown::Keeps, call: to_toml },
 ];
 
@@ -25,6 +26,15 @@ fn to_toml(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     match write(arguments.value(0)?) {
         Ok(text) => Ok(Value::text(text)),
         Err(Unwritable::Value(message)) => Ok(Value::text(Text::new(message, derived(arguments.all())))),
+        Err(Unwritable::Fault(fault)) => Err(fault),
+    }
+}
+
+/// Of Helm 4.2: what cannot be written ends the rendering.
+fn must_to_toml(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
+    match write(arguments.value(0)?) {
+        Ok(text) => Ok(Value::text(text)),
+        Err(Unwritable::Value(message)) => Err(Fault::failed(message)),
         Err(Unwritable::Fault(fault)) => Err(fault),
     }
 }

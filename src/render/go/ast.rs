@@ -3,7 +3,7 @@
 //! Spans are bytes of the text that was parsed. A tree does not know which
 //! file that is, so that it can be kept from one rendering to the next.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::source::Span;
 
@@ -11,7 +11,7 @@ use crate::source::Span;
 #[derive(Debug, Clone, Default)]
 pub struct Parsed {
     /// What stands outside of every `define`.
-    pub main: Rc<Block>,
+    pub main: Arc<Block>,
     /// The templates that it defines with `define` and `block`, in order. Of
     /// equal names the last counts, unless it is blank (`parse.go`, `Tree.add`).
     pub definitions: Vec<Definition>,
@@ -23,11 +23,11 @@ pub struct Parsed {
 #[derive(Debug, Clone)]
 pub struct Definition {
     /// The name.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// From `{{ define` to after its `{{ end }}`.
     pub span: Span,
     /// What stands in it.
-    pub body: Rc<Block>,
+    pub body: Arc<Block>,
 }
 
 /// Why a part of a text could not be read.
@@ -37,6 +37,38 @@ pub struct ParseFault {
     pub message: String,
     /// The bytes that it is about.
     pub span: Span,
+    /// What kind of fault it is, for whoever tells it in other words than Go's.
+    pub kind: ParseFaultKind,
+}
+
+/// What kind of fault keeps an action from being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ParseFaultKind {
+    /// Something that has no place where it stands.
+    #[default]
+    Unexpected,
+    /// Something has to stand before this.
+    Missing(Span),
+    /// A character constant that is none.
+    Character,
+    /// A string with a sequence that Go does not have.
+    Escape,
+    /// A variable that nothing before it sets.
+    Variable,
+    /// More parentheses in one another than are read.
+    TooDeep,
+}
+
+impl ParseFault {
+    /// One of no special kind.
+    pub fn new(message: impl Into<String>, span: Span) -> Self {
+        Self { message: message.into(), span, kind: ParseFaultKind::default() }
+    }
+
+    /// The same of a kind.
+    pub fn of(self, kind: ParseFaultKind) -> Self {
+        Self { kind, ..self }
+    }
 }
 
 /// Nodes that follow each other.
@@ -60,7 +92,7 @@ pub enum Node {
         /// The whole action.
         span: Span,
         /// The name.
-        name: Rc<str>,
+        name: Arc<str>,
         /// What becomes `.`.
         argument: Option<Pipeline>,
     },
@@ -103,7 +135,7 @@ pub struct Pipeline {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// A variable with its `$`; a field without its dot.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// Its bytes; a field with its dot.
     pub span: Span,
 }
@@ -144,7 +176,7 @@ pub enum ExpressionKind {
     /// `$x.a.b`, `$`
     Variable(Name, Vec<Name>),
     /// A function.
-    Function(Rc<str>),
+    Function(Arc<str>),
     /// `(pipeline)`
     Pipeline(Box<Pipeline>),
     /// `(pipeline).a.b`, also after other words that can have fields.
@@ -168,7 +200,7 @@ pub struct Number {
 #[derive(Debug, Clone)]
 pub struct Literal {
     /// Its value; U+FFFD where escapes give bytes that are no character.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// Pieces of the value: where each begins in the value and in the text that
     /// was parsed. From there on both go on byte for byte, up to the next piece.
     /// An escape is a piece of its own.

@@ -14,6 +14,7 @@ mod range;
 mod record;
 mod script;
 mod stack;
+mod trail;
 mod values;
 mod walk;
 
@@ -21,13 +22,15 @@ mod walk;
 mod tests;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 pub use call::Native;
 pub use meter::{Bounds, Meter};
 pub use printing::without_no_value;
 pub use record::{Record, place_of};
-pub use script::{Scope, Script, Template, Trees};
+pub use script::{Scope, Script, Template, Trees, parse_all};
 pub use stack::with_deep_stack;
+pub use trail::{Printed, Trail};
 
 use super::ast::Block;
 use crate::render::fault::Fault;
@@ -67,6 +70,10 @@ pub struct Executor<'e> {
     pub guess: Guess,
     /// Functions that need the executor itself, sorted by name.
     pub natives: &'static [Native],
+    /// Which of the functions that need no executor there are.
+    pub knows: fn(&str) -> bool,
+    /// What the actions of the outermost template did, where someone asks for it.
+    pub trail: Option<Trail>,
     /// The templates that can be called by name.
     pub scope: Rc<Scope>,
     /// Templates for names that nobody defines, read when they are first needed.
@@ -85,7 +92,7 @@ struct Frame<'t> {
     /// The name of the template that is executed, as messages give it.
     name: &'t str,
     out: TextBuilder,
-    variables: Vec<(Rc<str>, Value)>,
+    variables: Vec<(Arc<str>, Value)>,
     /// What is evaluated, for messages.
     site: Site,
     /// Whether the message of a failure names its place already.
@@ -121,6 +128,8 @@ impl<'e> Executor<'e> {
             mode: Mode::default(),
             guess: Guess::default(),
             natives,
+            knows: |_| true,
+            trail: None,
             scope: Rc::default(),
             built_in: None,
             trees: Trees::default(),
@@ -166,9 +175,9 @@ impl<'e> Executor<'e> {
                 fault.message
             )));
         }
-        let main = Rc::clone(&parsed.main);
-        let name: Rc<str> = Rc::from(name);
-        let script = Rc::new(Script { name: Rc::clone(&name), text: text.clone(), file: None, parsed });
+        let main = Arc::clone(&parsed.main);
+        let name: Arc<str> = Arc::from(name);
+        let script = Rc::new(Script { name: Arc::clone(&name), text: text.clone(), file: None, parsed });
         let mut scope = Scope::within(&self.scope);
         scope.add(&name, &script);
         let outer = std::mem::replace(&mut self.scope, Rc::new(scope));
@@ -179,7 +188,7 @@ impl<'e> Executor<'e> {
 
     fn run(&mut self, script: &Script, name: &str, body: &Block, dot: &Value) -> Result<Text, Fault> {
         self.meter.enter()?;
-        let variables = vec![(Rc::from("$"), dot.clone())];
+        let variables = vec![(Arc::from("$"), dot.clone())];
         let out = TextBuilder::default();
         let mut frame = Frame { script, name, out, variables, site: Site::default(), is_told: false };
         let result = self.block(&mut frame, dot, body);

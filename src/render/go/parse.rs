@@ -2,14 +2,14 @@
 //! gives up at the first fault, this goes on: what cannot be read is a
 //! [`Node::Broken`] or a pipeline without commands, and its keyword still counts.
 
-mod action;
+pub(in crate::render) mod action;
 mod cursor;
 mod frame;
 mod operand;
 mod pipeline;
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::ast::{Block, Definition, Node, ParseFault, Parsed, Pipeline};
 pub use super::scan::{BRACES, Delimiter};
@@ -84,7 +84,7 @@ struct Reader<'t> {
     is_doubtful: bool,
     definitions: Vec<Definition>,
     /// The names that are defined, and whether with more than blanks.
-    known: HashMap<Rc<str>, bool>,
+    known: HashMap<Arc<str>, bool>,
     faults: Vec<ParseFault>,
 }
 
@@ -101,12 +101,12 @@ impl<'t> Reader<'t> {
     }
 
     fn fault(&mut self, message: impl Into<String>, span: Span) {
-        self.faults.push(ParseFault { message: message.into(), span });
+        self.faults.push(ParseFault::new(message, span));
     }
 
     fn action(&mut self, found: &Found) {
         let before = self.scope.vars.len();
-        let action::Meaning { said, fault } =
+        let action::Meaning { said, fault, .. } =
             action::read(self.text, found, &mut self.scope.vars, self.is_doubtful);
         let is_sound = fault.is_none();
         let is_silent = said.as_ref().is_none_or(|said| !said.declares());
@@ -144,7 +144,7 @@ impl<'t> Reader<'t> {
         self.push(if is_lost { Node::Broken(span) } else { Node::Action(pipeline) });
     }
 
-    fn define(&mut self, name: Option<Rc<str>>, span: Span, is_sound: bool) {
+    fn define(&mut self, name: Option<Arc<str>>, span: Span, is_sound: bool) {
         if !self.open.is_empty() {
             self.misplace("unexpected <define> in command".to_owned(), span, is_sound);
         }
@@ -241,7 +241,7 @@ impl<'t> Reader<'t> {
                 let argument = Some(argument).filter(is_whole);
                 let call = argument.map(|argument| Node::Call {
                     span: opening,
-                    name: Rc::clone(&name),
+                    name: Arc::clone(&name),
                     argument: Some(argument),
                 });
                 self.add(name, body, opening, whole);
@@ -250,15 +250,15 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn add(&mut self, name: Rc<str>, body: Block, opening: Span, span: Span) {
+    fn add(&mut self, name: Arc<str>, body: Block, opening: Span, span: Span) {
         let is_full = !is_blank(self.text, &body);
         let was_full = self.known.get(&name).copied().unwrap_or(false);
         if is_full && was_full {
             let name = literal::quote(&name);
             self.fault(format!("template: multiple definition of template {name}"), opening);
         }
-        self.known.insert(Rc::clone(&name), is_full || was_full);
-        self.definitions.push(Definition { name, span, body: Rc::new(body) });
+        self.known.insert(Arc::clone(&name), is_full || was_full);
+        self.definitions.push(Definition { name, span, body: Arc::new(body) });
     }
 
     /// Ends what is still open with the text.
@@ -270,7 +270,7 @@ impl<'t> Reader<'t> {
             self.close(frame, self.text.len());
         }
         self.faults.sort_by_key(|fault| fault.span);
-        Parsed { main: Rc::new(self.main), definitions: self.definitions, faults: self.faults }
+        Parsed { main: Arc::new(self.main), definitions: self.definitions, faults: self.faults }
     }
 }
 

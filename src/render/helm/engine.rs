@@ -1,9 +1,10 @@
 //! Renders a chart with its values, as `pkg/engine/engine.go` of Helm 4.1.4.
 
 mod context;
+mod names;
 mod natives;
 mod order;
-mod unknown;
+pub(super) mod unknown;
 
 #[cfg(test)]
 mod tests;
@@ -12,11 +13,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chart::{Arm, Chart, Failure, FileContent, Limits, Release, Rendered, RenderedFile};
+use super::chart::{Arm, Chart, Failure, FileContent, HelmVersion, Limits, Release, Rendered, RenderedFile};
 use super::objects::Files;
 use crate::render::fault::{Fault, FaultKind};
+use crate::render::go::ast::Parsed;
 use crate::render::go::exec::{
-    Bounds, Executor, Guess, Mode, Scope, Script, Template, Trees, place_of, without_no_value,
+    Bounds, Executor, Guess, Mode, Scope, Script, Template, Trees, parse_all, place_of, without_no_value,
 };
 use crate::render::origin::{Origin, Origins, TemplateFile};
 use crate::render::text::Text;
@@ -53,6 +55,8 @@ pub struct Manner {
     pub arm: Arm,
     /// What happens where something cannot be evaluated.
     pub mode: Mode,
+    /// Whose functions there are.
+    pub version: HelmVersion,
 }
 
 /// Renders charts; keeps the trees of their templates from one set of values to
@@ -89,7 +93,7 @@ impl Engine {
         };
         let mut units = context::collect(chart, release, &mut files);
         units.sort_by(|a, b| order::compare(&a.name, &b.name));
-        let scripts: Vec<Rc<Script>> = units.iter().map(|unit| self.script(unit, origins)).collect();
+        let scripts = self.scripts(&units, manner.version, origins);
         let mut scope = Scope::default();
         for script in &scripts {
             scope.add(&script.name, script);
@@ -107,6 +111,9 @@ impl Engine {
         }
         executor.trees = std::mem::take(&mut self.trees);
         let mut rendered = Rendered::default();
+        if manner.mode == Mode::Tolerant {
+            scripts.iter().for_each(|script| executor.tell_unread(script));
+        }
         let fatal = unreadable(manner.mode, &scripts)
             .or_else(|| run(&mut executor, &units, &scripts, &mut rendered).err());
         self.trees = std::mem::take(&mut executor.trees);
@@ -114,36 +121,42 @@ impl Engine {
         rendered
     }
 
-    /// The tree of a template under the name that it has this time.
-    fn script(&mut self, unit: &Unit, origins: &mut Origins) -> Rc<Script> {
-        let key = Arc::as_ptr(&unit.source).addr();
-        if let Some(known) = self.scripts.get(&key)
-            && *known.name == *unit.name
-        {
-            return Rc::clone(known);
+    /// The trees of templates; those that are new are parsed.
+    fn scripts(&mut self, units: &[Unit], version: HelmVersion, origins: &mut Origins) -> Vec<Rc<Script>> {
+        let is_new = |unit: &&Unit| !self.scripts.contains_key(&Arc::as_ptr(&unit.source).addr());
+        let new: Vec<&Unit> = units.iter().filter(is_new).collect();
+        let texts: Vec<&str> = new.iter().map(|unit| text_of(&unit.source)).collect();
+        for (unit, mut parsed) in new.iter().zip(parse_all(&texts)) {
+            names::look_up(&mut parsed, version);
+            let script = script(unit, Rc::new(parsed), origins);
+            self.scripts.insert(Arc::as_ptr(&unit.source).addr(), Rc::new(script));
         }
-        let known = self.scripts.get(&key).cloned();
-        let name = Rc::clone(&unit.name);
-        let script = Rc::new(match known {
-            // A chart that takes part twice, under aliases.
-            Some(known) => Script { name, ..(*known).clone() },
-            None => self.parse(name, &unit.source, origins),
-        });
-        self.scripts.insert(key, Rc::clone(&script));
-        script
+        units.iter().filter_map(|unit| self.script(unit)).collect()
     }
 
-    fn parse(&mut self, name: Rc<str>, source: &Arc<Source>, origins: &mut Origins) -> Script {
-        let file = origins.add_file(TemplateFile::File(Arc::clone(source)));
-        let text = source.text();
-        // The loader of Helm takes it off (`loader/archive/archive.go`).
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let before = source.text().len() - text.len();
-        let offset = u32::try_from(before).unwrap_or(u32::MAX);
-        let text = Text::new(text, Origin::Template { file, offset });
-        let parsed = self.trees.parse_once(&text);
-        Script { name, text, file: Some((file, Arc::clone(source))), parsed }
+    /// The tree of a template under the name that it has this time.
+    fn script(&mut self, unit: &Unit) -> Option<Rc<Script>> {
+        let known = self.scripts.get_mut(&Arc::as_ptr(&unit.source).addr())?;
+        if *known.name != *unit.name {
+            // A chart that takes part twice, under aliases.
+            *known = Rc::new(Script { name: Arc::from(&*unit.name), ..(**known).clone() });
+        }
+        Some(Rc::clone(known))
     }
+}
+
+/// The text of a template, without a byte order mark: Helm's loader takes it off (`loader/archive/archive.go`).
+fn text_of(source: &Source) -> &str {
+    source.text().strip_prefix('\u{feff}').unwrap_or(source.text())
+}
+
+fn script(unit: &Unit, parsed: Rc<Parsed>, origins: &mut Origins) -> Script {
+    let source = &unit.source;
+    let file = origins.add_file(TemplateFile::File(Arc::clone(source)));
+    let text = text_of(source);
+    let offset = u32::try_from(source.text().len() - text.len()).unwrap_or(u32::MAX);
+    let text = Text::new(text, Origin::Template { file, offset });
+    Script { name: Arc::from(&*unit.name), text, file: Some((file, Arc::clone(source))), parsed }
 }
 
 /// In strict mode a template that cannot be read ends everything.
@@ -153,7 +166,9 @@ fn unreadable(mode: Mode, scripts: &[Rc<Script>]) -> Option<Fault> {
         let fault = script.parsed.faults.first()?;
         let (file, source) = script.file.as_ref()?;
         let start = script.skipped() + fault.span.start;
-        let line = source.position(start).line;
+        // The end of the text is where Go misses an `end`.
+        let is_end = fault.message == "unexpected EOF";
+        let line = source.position(if is_end { source.text().len() } else { start }).line;
         let at = Origin::Template { file: *file, offset: u32::try_from(start).unwrap_or(u32::MAX) };
         let message = format!("parse error at ({}:{line}): {}", script.name, fault.message);
         Some(Fault::failed(message).or_at(at))
@@ -171,9 +186,9 @@ fn run(
         let context = unit.enter();
         // What another file defines under this name would be executed instead.
         let template = executor.find(&script.name).unwrap_or_else(|| Template {
-            name: Rc::clone(&script.name),
+            name: Arc::clone(&script.name),
             script: Rc::clone(script),
-            body: Rc::clone(&script.parsed.main),
+            body: Arc::clone(&script.parsed.main),
         });
         let text = executor.execute(&template, &context)?;
         let text = unknown::marked(&without_no_value(&text));

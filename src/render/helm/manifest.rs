@@ -79,6 +79,8 @@ pub struct Manifest {
     pub kind: String,
     /// What Helm does with it.
     pub use_: Use,
+    /// Whether it is a hook of `helm test`, be it of other events too.
+    pub is_test: bool,
     /// The text of the file, under Helm's name of it.
     pub source: Arc<Source>,
     /// The document; none where it is not YAML.
@@ -122,9 +124,13 @@ pub fn manifests(files: &[RenderedFile]) -> Manifests {
     found
 }
 
-/// All of it as `helm template` writes it to standard output.
-pub fn printed(files: &[RenderedFile], manifests: &Manifests) -> String {
+/// All of it as `helm template` writes it to standard output: files below `crds/`
+/// before the documents that are installed, hooks last.
+pub fn printed(crds: &[RenderedFile], files: &[RenderedFile], manifests: &Manifests) -> String {
     let (mut installed, mut hooks) = (String::new(), String::new());
+    for file in crds {
+        installed.extend(["---\n# Source: ", &file.name, "\n", file.text.as_str(), "\n"]);
+    }
     for document in &manifests.documents {
         let Some(file) = files.get(document.file) else { continue };
         let text = file.text.as_str().get(document.range.clone()).unwrap_or("");
@@ -159,8 +165,9 @@ impl Manifests {
         let kind = root.and_then(|root| root.get("kind")?.text()).unwrap_or("").to_owned();
         let hook = root.and_then(|root| root.at(&["metadata", "annotations", "helm.sh/hook"]));
         let Some(use_) = hook.map_or(Some(Use::Installed), |hook| use_of(hook, file)) else { return };
+        let is_test = hook.is_some_and(|hook| events_of(hook).iter().any(|event| event.starts_with("test")));
         let source = Arc::clone(source);
-        self.documents.push(Manifest { file: at, range, kind, use_, source, document });
+        self.documents.push(Manifest { file: at, range, kind, use_, is_test, source, document });
     }
 }
 
@@ -170,8 +177,10 @@ fn use_of(hook: Node<'_>, file: &RenderedFile) -> Option<Use> {
     if file.text.slice(span.range()).has_hole() {
         return Some(Use::Hook);
     }
-    let Some(events) = hook.text() else { return Some(Use::Installed) };
-    let events: Vec<String> = events.split(',').map(|event| event.trim().to_lowercase()).collect();
+    if hook.text().is_none() {
+        return Some(Use::Installed);
+    }
+    let events = events_of(hook);
     if !events.iter().all(|event| EVENTS.contains(&event.as_str())) {
         return None;
     }
@@ -179,9 +188,14 @@ fn use_of(hook: Node<'_>, file: &RenderedFile) -> Option<Use> {
     Some(if is_test { Use::Test } else { Use::Hook })
 }
 
-/// Splits at `(?:^|\s*\n)---\s*`, after blanks at both ends are taken off
+fn events_of(hook: Node<'_>) -> Vec<String> {
+    let events = hook.text().into_iter().flat_map(|text| text.split(','));
+    events.map(|event| event.trim().to_lowercase()).collect()
+}
+
+/// The documents of a text: it splits at `(?:^|\s*\n)---\s*`, after blanks at both ends are taken off
 /// (`SplitManifests`). The blanks of Go's regular expressions are those of ASCII.
-fn split(text: &str) -> Vec<Range<usize>> {
+pub fn split(text: &str) -> Vec<Range<usize>> {
     let start = text.len() - text.trim_start().len();
     let end = start + text.trim().len();
     let body = &text[..end];
@@ -272,10 +286,10 @@ mod tests {
             &format!("---\n# Source: x/templates/h.yaml\n{}\n", hook("test")),
             &format!("---\n# Source: x/templates/i.yaml\n{}\n", hook("Pre-Install, post-upgrade")),
         ];
-        assert_eq!(printed(&files, &found), expected.concat());
+        assert_eq!(printed(&[], &files, &found), expected.concat());
         let uses: Vec<Use> = found.documents.iter().map(|document| document.use_).collect();
         assert_eq!(uses[5..], [Use::Installed, Use::Test, Use::Hook]);
-        assert_eq!(printed(&[], &Manifests::default()), "\n");
+        assert_eq!(printed(&[], &[], &Manifests::default()), "\n");
     }
 
     #[test]

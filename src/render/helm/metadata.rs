@@ -3,14 +3,13 @@
 //! Facts: `pkg/chart/v2/metadata.go` and `dependency.go` of Helm 4.1.4, read by
 //! `encoding/json`, which minds no case where no key fits exactly.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::chart::{Dependency, Failure, Import, Metadata};
 use super::convert::Documents;
 use crate::render::text::Text;
-use crate::render::value::{Kind, Map, Slot, Value};
+use crate::render::value::{Kind, Map, MapType, Slot, Value};
 use crate::source::{Place, Source};
 use crate::yaml::Node;
 
@@ -108,7 +107,8 @@ fn complete(fields: &Map) {
         fields.insert("Deprecated", Slot::plain(Value::bool(false)));
     }
     if absent("Annotations") {
-        fields.insert("Annotations", Slot::plain(Value::map(BTreeMap::new())));
+        let annotations = Kind::Map(Map::default().typed(MapType::NilStrings));
+        fields.insert("Annotations", Slot::plain(Value::new(annotations)));
     }
 }
 
@@ -227,7 +227,8 @@ impl Reader<'_, '_> {
                 None => self.fail(node, format!("the annotation `{key}` is no string")),
             }
         }
-        fields.insert("Annotations", Slot::plain(Value::new(Kind::Map(annotations))));
+        let annotations = Kind::Map(annotations.typed(MapType::Strings));
+        fields.insert("Annotations", Slot::plain(Value::new(annotations)));
     }
 
     fn dependencies(&mut self, node: Node<'_>, fields: &Map) -> Vec<Dependency> {
@@ -285,7 +286,7 @@ fn as_string(value: &Value) -> Option<Text> {
     match &value.kind {
         Kind::Text(text) => Some(text.clone()),
         Kind::Bool(value) => Some(Text::new(value.to_string(), origin)),
-        Kind::Int(number) => Some(Text::new(number.to_string(), origin)),
+        Kind::Int(number, _) => Some(Text::new(number.to_string(), origin)),
         Kind::Float(number) => Some(Text::new(number.to_string(), origin)),
         _ => None,
     }

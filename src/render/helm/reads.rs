@@ -13,6 +13,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use idea::PartId;
 use reader::Reader;
@@ -44,7 +45,7 @@ pub struct Reads {
 #[derive(Debug, Clone, Copy)]
 enum Step<'k> {
     /// By this key.
-    Named(&'k Rc<str>),
+    Named(&'k Arc<str>),
     /// By a key that templates make of strings in them.
     Word,
     /// By any key.
@@ -54,7 +55,7 @@ enum Step<'k> {
 /// A part of the values that an expression names.
 #[derive(Debug, Default)]
 struct Part {
-    named: BTreeMap<Rc<str>, PartId>,
+    named: BTreeMap<Arc<str>, PartId>,
     /// What stands under a key that is not known: all of them.
     any: Option<PartId>,
     /// What stands under keys that are made of strings in templates.
@@ -70,7 +71,7 @@ struct Part {
 /// The values that a chart's templates, and those of the charts in it, may read.
 /// `helpers` are charts that lie elsewhere, whose named templates they may call;
 /// `texts` hold templates in values that are laid over the chart's own.
-pub fn reads(chart: &Chart, helpers: &[Rc<Chart>], texts: &[Rc<str>]) -> Reads {
+pub fn reads(chart: &Chart, helpers: &[Rc<Chart>], texts: &[Arc<str>]) -> Reads {
     let mut reader = Reader::default();
     start::take_up(&mut reader, chart, helpers, texts);
     reader.run();
@@ -117,14 +118,14 @@ impl Reads {
     }
 
     /// The ways that end with a key and that somebody names, at most `most` of them.
-    pub fn ending_with(&self, key: &str, most: usize) -> Vec<Vec<Rc<str>>> {
+    pub fn ending_with(&self, key: &str, most: usize) -> Vec<Vec<Arc<str>>> {
         let mut found = Vec::new();
         let mut waiting = vec![(PartId::TOP, Vec::new())];
         while let Some((id, way)) = waiting.pop() {
             let Some(part) = self.part(id) else { continue };
             for (name, below) in part.named.iter().rev() {
-                let mut way: Vec<Rc<str>> = way.clone();
-                way.push(Rc::clone(name));
+                let mut way: Vec<Arc<str>> = way.clone();
+                way.push(Arc::clone(name));
                 if &**name == key {
                     found.push(way.clone());
                 }
@@ -167,7 +168,7 @@ impl Reads {
         }
         let depth = part.depth + 1;
         let known = match step {
-            Step::Named(key) => part.named.entry(Rc::clone(key)).or_insert(PartId(count)),
+            Step::Named(key) => part.named.entry(Arc::clone(key)).or_insert(PartId(count)),
             Step::Word => part.word.get_or_insert(PartId(count)),
             Step::Any => part.any.get_or_insert(PartId(count)),
         };

@@ -1,14 +1,20 @@
 //! A chart that is opened once and rendered in several ways.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::chart::{Arm, Chart, Failure, HelmVersion, Limits, Release, Rendered, ValueSet};
+use super::chart::{
+    Arm, Chart, Failure, FileContent, HelmVersion, Limits, Release, Rendered, RenderedFile, ValueSet,
+};
+use super::engine::unknown::marked;
 use super::engine::{Engine, Manner};
 use super::load::load;
-use super::prepare::{self, Missing, Resolver, prepare};
+use super::prepare::{self, Missing, PreparedChart, Resolver, prepare};
 use crate::discover::Package;
-use crate::render::go::exec::Mode;
-use crate::render::origin::Origins;
+use crate::render::go::exec::{Bounds, Guess, Mode};
+use crate::render::kots::run_again;
+use crate::render::origin::{Origin, Origins, TemplateFile};
+use crate::render::text::Text;
 use crate::source::Place;
 
 /// An open chart.
@@ -40,6 +46,17 @@ pub struct Outcome {
     pub undecided: usize,
     /// The unknown values that decide on dependencies.
     pub undecided_places: Vec<Place>,
+    /// The charts that took part, itself first.
+    pub parts: Vec<Part>,
+}
+
+/// A chart that took part in a rendering.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Helm's path of it: `mychart/charts/redis`.
+    pub path: String,
+    /// The chart.
+    pub chart: Rc<Chart>,
 }
 
 /// How a chart is rendered.
@@ -92,6 +109,26 @@ impl Renderer {
         self.version
     }
 
+    /// What `--include-crds` prints beside the templates (`pkg/chart/v2/chart.go`,
+    /// `CRDObjects`, of Helm 4.1.4).
+    pub fn crds(&mut self, outcome: &Outcome) -> Vec<RenderedFile> {
+        let mut found = Vec::new();
+        for Part { path, chart } in &outcome.parts {
+            let is_printed = |path: &str| [".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end));
+            for file in chart.crds.iter().filter(|file| is_printed(&file.path)) {
+                let FileContent::Text(source) = &file.content else { continue };
+                let id = self.origins.add_file(TemplateFile::File(Arc::clone(source)));
+                found.push(RenderedFile {
+                    name: format!("{path}/{}", file.path),
+                    template: Arc::clone(source),
+                    is_packed: chart.is_packed,
+                    text: Text::new(source.text(), Origin::Template { file: id, offset: 0 }),
+                });
+            }
+        }
+        found
+    }
+
     /// Renders the chart with a set of values.
     pub fn render(
         &mut self,
@@ -109,15 +146,48 @@ impl Renderer {
             ..Outcome::default()
         };
         if let Some(chart) = &prepared.chart {
-            let manner = Manner { limits: self.limits, arm: way.arm, mode: way.mode };
+            let (limits, version) = (self.limits, self.version);
+            let manner = Manner { limits, arm: way.arm, mode: way.mode, version };
             outcome.rendered = self.engine.render(&chart.for_engine(), release, &mut self.origins, &manner);
             outcome.undecided += outcome.rendered.undecided;
+            add_parts(chart, chart.name.to_string(), &mut outcome.parts);
         }
         let printed: usize = outcome.rendered.files.iter().map(|file| file.text.len()).sum();
         let steps = prepared.steps as u64 + outcome.rendered.steps + printed as u64 / BYTES_PER_STEP;
         self.spend(steps);
         outcome.rendered.failures.splice(0..0, prepared.failures);
         outcome
+    }
+}
+
+fn add_parts(chart: &PreparedChart, path: String, parts: &mut Vec<Part>) {
+    let below = |child: &PreparedChart| format!("{path}/charts/{}", child.name);
+    let paths: Vec<String> = chart.dependencies.iter().map(below).collect();
+    parts.push(Part { path, chart: Rc::clone(&chart.chart) });
+    for (child, path) in chart.dependencies.iter().zip(paths) {
+        add_parts(child, path, parts);
+    }
+}
+
+impl Renderer {
+    /// Runs the templates of KOTS in what a chart printed, as KOTS does where it
+    /// renders the chart itself. It may take as much as the chart.
+    pub fn run_kots(&mut self, outcome: &mut Outcome, arm: Arm) {
+        let Limits { depth, output, steps } = self.limits;
+        let guess = match arm {
+            Arm::Otherwise => Guess::False,
+            Arm::Body => Guess::True,
+        };
+        let mut left = steps;
+        for file in &mut outcome.rendered.files {
+            let bounds = Bounds { depth, output, steps: left };
+            if let Some(again) = run_again(&file.text, &mut self.origins, guess, bounds) {
+                file.text = marked(&again.text);
+                outcome.undecided += again.undecided;
+                left = left.saturating_sub(again.steps);
+            }
+        }
+        self.spend(steps - left);
     }
 }
 

@@ -10,7 +10,7 @@ use super::chart::{Failure, SetKind};
 use super::values::{deep_copy, lay_over};
 use crate::render::origin::{FileId, Origin};
 use crate::render::text::{Text, TextBuilder};
-use crate::render::value::{Kind, List, Map, Slot, Value};
+use crate::render::value::{IntType, Kind, List, Map, Slot, Value};
 use crate::source::{Place, Source, Span};
 
 /// Items of one list (Helm's own bound), and names in one another.

@@ -20,7 +20,7 @@ fn copy_map(map: &Map, depth: usize) -> Map {
     let copied = slots.iter().map(|(key, slot)| {
         (Rc::clone(key), Slot { key: slot.key, value: copy_value(&slot.value, depth - 1) })
     });
-    Map::new(copied.collect())
+    Map::new(copied.collect()).typed(map.map_type())
 }
 
 fn copy_value(value: &Value, depth: usize) -> Value {
@@ -29,7 +29,7 @@ fn copy_value(value: &Value, depth: usize) -> Value {
         Kind::Map(map) => Kind::Map(copy_map(map, depth)),
         Kind::List(list) => {
             let items = list.items().iter().map(|item| copy_value(item, depth - 1)).collect();
-            Kind::List(List::new(items))
+            Kind::List(List::typed(items, list.list_type()))
         }
         other => other.clone(),
     };

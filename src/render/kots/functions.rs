@@ -194,6 +194,35 @@ pub(super) fn find(name: &str) -> Option<Function> {
     Some(Function { prints, arguments: None })
 }
 
+/// Those of KOTS' own functions that need nothing but their arguments. Sorted by name.
+const COMPUTED: &[&str] = &[
+    "Add",
+    "Base64Decode",
+    "Base64Encode",
+    "Mult",
+    "ParseBool",
+    "ParseFloat",
+    "ParseInt",
+    "Split",
+    "Sub",
+    "ToLower",
+    "ToUpper",
+    "Trim",
+    "TrimSpace",
+    "UrlEncode",
+];
+
+/// Whether a function gives what only the installation knows.
+pub(super) fn is_open(name: &str) -> bool {
+    OWN.binary_search_by_key(&name, |own| own.0).is_ok() && COMPUTED.binary_search(&name).is_err()
+}
+
+/// KOTS' own functions: their names, and how many arguments they take where
+/// that is certain.
+pub(super) fn own() -> impl Iterator<Item = (&'static str, Option<usize>)> {
+    OWN.iter().map(|own| (own.0, own.2))
+}
+
 /// The function whose name is nearest to an unknown one, where one is near.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
     if name.len() > 64 {
@@ -223,6 +252,8 @@ mod tests {
             assert!(names.iter().all(|name| COMMON.contains(name)), "{names:?}");
         }
         assert!(OWN.iter().all(|own| !COMMON.contains(&own.0)));
+        assert!(COMPUTED.is_sorted());
+        assert!(COMPUTED.iter().all(|name| OWN.iter().any(|own| own.0 == *name)));
     }
 
     #[test]

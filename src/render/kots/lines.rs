@@ -65,6 +65,12 @@ impl<'t> Lines<'t> {
         line.trim().ends_with(':') && next.is_some_and(is_deeper)
     }
 
+    /// Whether an offset lies in the lines of a block scalar.
+    pub fn is_in_scalar(&self, offset: usize) -> bool {
+        let number = self.starts.partition_point(|&start| start <= offset).saturating_sub(1);
+        self.in_scalar.get(number).copied().unwrap_or_default()
+    }
+
     fn line(&self, number: usize) -> &'t str {
         let end = self.starts.get(number + 1).copied().unwrap_or(self.text.len());
         &self.text[self.starts[number]..end]

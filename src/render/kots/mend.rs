@@ -2,8 +2,8 @@
 
 use super::flaw::{Fault, Flaw};
 use super::functions;
-use super::grammar;
 use super::kind::Kind;
+use super::meaning;
 use super::pass::flaw_of;
 use super::scan::Style;
 use crate::render::go::lex::{Close, Stop, lex};
@@ -123,7 +123,8 @@ fn meaning_after(text: &str, found: &Found, edits: &[(Span, String)]) -> Option<
         return None;
     }
     // Variables of other actions are taken for granted.
-    let meaning = grammar::read(&mended, &lexed.words, Span::new(end - 2, end), &mut Vars::default());
+    let found = Found { span: Span::new(0, end), from: 0, trims: (false, false), lexed, ..*found };
+    let meaning = meaning::read(&mended, &found, &mut Vars::default());
     let is_whole = meaning.flaws.iter().all(|(flaw, _)| *flaw == Flaw::UndefinedVariable);
     is_whole.then_some(meaning.kind)
 }

@@ -3,8 +3,8 @@
 
 use super::flaw::{Fault, Flaw};
 use super::functions::Prints;
-use super::grammar::{self, Meaning};
 use super::kind::Kind;
+use super::meaning::{self, Meaning};
 use super::mend;
 use super::scan::Style;
 use crate::render::go::lex::{Stop, Word};
@@ -136,15 +136,14 @@ impl<'t> Reader<'t> {
             if found.lexed.is_comment {
                 return Meaning { kind: Kind::Silent, prints: Prints::Any, flaws: Vec::new() };
             }
-            let end = Span::new(found.span.end - 2, found.span.end);
-            let meaning = grammar::read(self.text, words, end, &mut self.vars);
+            let meaning = meaning::read(self.text, found, &mut self.vars);
             let unsure = |(flaw, _): &(Flaw, Span)| matches!(flaw, Flaw::Unexpected | Flaw::Missing);
             let sets = words.iter().any(|(word, _)| *word == Word::Variable);
             self.pass.is_doubtful |= sets && meaning.flaws.iter().any(unsure);
             return meaning;
         };
         let sets = self.text[found.span.range()].contains('$');
-        let mut meaning = grammar::read(self.text, words, at, &mut self.vars);
+        let mut meaning = meaning::read(self.text, found, &mut self.vars);
         // Only what it does is of use; that it fails is said once.
         meaning.flaws.clear();
         let mended = mend::stopped(self.text, found, stop, at);

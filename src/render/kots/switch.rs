@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::evaluate::Known;
 use super::kind::Kind;
 use super::pass::Block;
+use super::scan::Style;
 use super::template::Template;
 use crate::source::Span;
 
@@ -15,6 +17,10 @@ pub(super) struct Switch {
     pub arms: Vec<Span>,
     /// The arm that is taken where nothing is true.
     pub otherwise: Option<usize>,
+    /// Where the action begins that decides over each arm; none for `else`.
+    conditions: Vec<usize>,
+    /// Which pass decides.
+    style: Style,
     /// Whether what it holds is printed elsewhere, if at all.
     is_definition: bool,
     /// Which of the documents it begins in.
@@ -45,7 +51,9 @@ impl Blocks {
                 found.inline.push(span);
             } else {
                 let document = marks.partition_point(|&at| at < span.start);
-                found.switches.push(Switch::of(block, document));
+                let is_first = text[span.start..].starts_with(Style::First.delimiter());
+                let style = if is_first { Style::First } else { Style::Second };
+                found.switches.push(Switch::of(block, document, style));
             }
         }
         found
@@ -77,6 +85,33 @@ impl Blocks {
             }
         }
         choices
+    }
+
+    /// Which way each condition goes by a choice, by where it begins: where the
+    /// one that is chosen turns out to be false, the next one is.
+    pub fn arms(&self, choice: &Choice) -> HashMap<usize, bool> {
+        let of = |(at, switch): (usize, &Switch)| {
+            let taken = choice.arm(self, at);
+            let conditions = switch.conditions.iter().copied().enumerate();
+            conditions
+                .map(|(arm, begins)| (begins, taken.is_some_and(|taken| taken <= arm)))
+                .collect::<Vec<_>>()
+        };
+        self.switches.iter().enumerate().flat_map(of).collect()
+    }
+
+    /// What a choice leaves out, and the pass that does: conditions that decide
+    /// themselves are not chosen.
+    pub fn dropped<'b>(
+        &'b self,
+        choice: &'b Choice,
+        known: &'b Known,
+    ) -> impl Iterator<Item = (Span, Style)> + 'b {
+        self.switches.iter().enumerate().flat_map(move |(at, switch)| {
+            let taken = switch.decided(choice.arm(self, at), known);
+            let arms = switch.arms.iter().enumerate().filter(move |(arm, _)| Some(*arm) != taken);
+            arms.map(move |(_, span)| (*span, switch.style))
+        })
     }
 
     /// Of each switch, whether something that matters stands in it.
@@ -137,11 +172,26 @@ impl Choice {
 }
 
 impl Switch {
-    fn of(block: &Block, document: usize) -> Self {
+    fn of(block: &Block, document: usize, style: Style) -> Self {
         let arms: Vec<Span> =
             block.parts.windows(2).map(|pair| Span::new(pair[0].end, pair[1].start)).collect();
         let otherwise = block.has_else.then(|| arms.len().saturating_sub(1));
-        Self { span: block.span(), arms, otherwise, is_definition: block.kind == Kind::Define, document }
+        let conditions = block.parts.iter().take(arms.len().saturating_sub(usize::from(block.has_else)));
+        let conditions = conditions.map(|part| part.start).collect();
+        let is_definition = block.kind == Kind::Define;
+        Self { span: block.span(), arms, otherwise, conditions, style, is_definition, document }
+    }
+
+    /// The arm that is taken, given the one that is chosen where nothing decides.
+    fn decided(&self, chosen: Option<usize>, known: &Known) -> Option<usize> {
+        if self.is_definition || known.decided.is_empty() {
+            return chosen;
+        }
+        let holds = |(arm, begins): (usize, &usize)| match known.decided.get(begins) {
+            Some(truth) => *truth,
+            None => chosen.is_some_and(|chosen| chosen <= arm),
+        };
+        self.conditions.iter().enumerate().position(|condition| holds(condition)).or(self.otherwise)
     }
 
     /// How it may be decided by itself, other than with all others on or off.

@@ -181,3 +181,85 @@ fn hostile_templates_take_linear_time() {
         let _ = faults(&text, true);
     }
 }
+
+/// The readings with what templates print as it is printed, and holes as one `x`.
+fn printed(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for view in read(text) {
+        let mut whole = view.text.unwrap_or_default();
+        assert_eq!(whole.len(), text.len(), "{text}");
+        for hole in view.holes.iter().rev() {
+            whole.replace_range(hole.range(), "x");
+        }
+        let whole = whole.replace(['\u{378}', '\u{2fe0}'], "");
+        let lines = whole.lines().map(str::trim_end).filter(|line| !line.is_empty());
+        found.push(lines.collect::<Vec<_>>().join("|"));
+    }
+    found.dedup();
+    found
+}
+
+#[test]
+fn what_is_the_same_in_every_installation_is_known() {
+    let cases: &[(&str, &[&str])] = &[
+        ("a: repl{{ printf \"%s-%s\" \"a\" \"b\" }}", &["a: a-b"]),
+        ("a: '{{repl print \"3m\" }}'", &["a: '3m'"]),
+        ("a: repl{{ \"x\" | upper }}", &["a: X"]),
+        ("a: repl{{ \"X\" | ToLower }}-y # c", &["a: x-y # c"]),
+        ("{{repl $x := \"3m\"}}\na: {{repl $x}}\n", &["a: 3m"]),
+        ("repl{{ if true }}\na: 1\nrepl{{ else }}\nb: 2\nrepl{{ end }}\n", &["a: 1"]),
+        ("repl{{ if eq 1 2 }}\na: 1\nrepl{{ else if IsKurl }}\nb: 2\nrepl{{ end }}\n", &["b: 2", ""]),
+        ("a: repl{{ if true }}1repl{{ else }}2repl{{ end }}", &["a: 1"]),
+        ("a: repl{{ if IsKurl }}1repl{{ else }}2repl{{ end }}", &["a: x"]),
+        ("a: repl{{ Add 1 2 }} b: repl{{ Mult 2 1.5 }}", &["a: 3 b: 3"]),
+        ("a: repl{{ ParseInt \"7\" }}{{repl ParseBool \"t\" }}", &["a: 7true"]),
+        ("a: repl{{ Split \"a,b\" \",\" | last }}", &["a: b"]),
+        ("a: repl{{ Base64Decode \"YQ==\" }}repl{{ Base64Decode \"?\" }}b", &["a: ab"]),
+        ("a: repl{{ Trim \"xax\" \"x\" }}", &["a: a"]),
+        // With anything else in it that is not known, or that fails, nothing is.
+        ("a: repl{{ print \"a\" (ConfigOption \"b\") }} repl{{ print 1 }}", &["a: x 1"]),
+        ("a: repl{{ ternary \"a\" \"b\" IsKurl }} repl{{ print 1 }}", &["a: x 1"]),
+        (
+            "a: repl{{ env \"HOME\" }} repl{{ now }} repl{{ fail \"b\" }} repl{{ .a }} {{repl nil | print }}",
+            &["a: x x x x x"],
+        ),
+        ("a: repl{{ randAlpha 3 }} repl{{ uuidv4 }} repl{{ genCA \"a\" 1 }}", &["a: x x x"]),
+        ("a: repl{{ toYaml 1 }} repl{{ print 1 }}", &["a: x x"]),
+        // What is printed depends on what nobody knows.
+        (
+            "a: repl{{ $x := 1 }}xrepl{{ if IsKurl }}repl{{ $x = 2 }}repl{{ end }} repl{{ $x }}",
+            &["a:                  xx x"],
+        ),
+        ("repl{{ range list 1 2 }}\na: repl{{ . }}\nrepl{{ end }}", &["a: x"]),
+        // No room for it, or none that would keep the text what it is.
+        ("{{repl $x := \"a longer text\"}}\na: {{repl $x}}\n", &["a: x"]),
+        ("a: [repl{{ \"b\" | quote }}, c]", &["a: [x, c]"]),
+        ("a: repl{{ \"b\" | quote }}\n", &["a: \"b\""]),
+        ("a: repl{{ print \"é\" }}\n", &["a: x"]),
+        ("a: {{repl- print 1 }} {{repl print 2 -}} 3", &["a: x x 3"]),
+        // A template that prints one is read by the other pass.
+        ("a: {{repl print \"repl{{ IsKurl }}\" }}\n", &["a: x"]),
+        ("a: |\n  repl{{ print 1 }}\n  b\n", &["a: ||  1|  b"]),
+        ("{{repl if false }}\nrepl{{ $x := 1 }}\n{{repl end }}\na: repl{{ print 2 }}\n", &["a: 2"]),
+    ];
+    let found = cases.iter().map(|(text, expected)| (*text, printed(text), *expected));
+    let wrong: Vec<_> = found.filter(|(_, found, expected)| found != expected).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn hostile_templates_of_known_text_take_linear_time() {
+    let texts = [
+        "a: repl{{ print 1 }}\n".repeat(20_000),
+        "repl{{ if true }}\nvelero\nrepl{{ end }}\n".repeat(10_000),
+        "a{{repl if true }}b".repeat(150) + &"{{repl end }}".repeat(150),
+        "repl{{ range until 1000000 }}repl{{ range until 1000000 }}a".to_owned() + &"repl{{ end }}".repeat(2),
+        "a: repl{{ repeat 1000000 `aaaaaaaaaaaaaaa` | repeat 1000000 }}\n".repeat(10),
+        "repl{{ define `a` }}repl{{ template `a` }}repl{{ end }}repl{{ template `a` }}".to_owned(),
+        "repl{{ $x := 1 }}repl{{ $x }}".repeat(10_000),
+    ];
+    for text in texts {
+        let start = text.get(..20).unwrap_or_default().to_owned();
+        assert!(!views(&text, &|part| part.contains("velero")).is_empty(), "{start}");
+    }
+}

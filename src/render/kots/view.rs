@@ -1,60 +1,68 @@
 //! One reading of a text: switches decided, outputs masked, offsets kept.
 
+use super::evaluate::Known;
 use super::functions::Prints;
 use super::kind::Kind;
 use super::lines::Lines;
 use super::pass::Action;
+use super::place::{Placed, is_within, place};
 use super::switch::{Blocks, Choice, stands_beside_text};
 use super::template::Template;
 use super::{blank, merged};
 use crate::render::{Printed, View};
 use crate::source::Span;
 
-/// Reads a text with its switches decided by `choice`. Lengths and offsets
-/// stay those of the source.
-pub(super) fn build(text: &str, template: &Template, blocks: &Blocks, choice: &Choice) -> View {
+/// Reads a text with its switches decided by `choice`, unless they are `known`
+/// to decide themselves. Lengths and offsets stay those of the source.
+pub(super) fn build(
+    text: &str,
+    template: &Template,
+    blocks: &Blocks,
+    choice: &Choice,
+    known: &Known,
+) -> View {
     let mut bytes = text.as_bytes().to_vec();
-    let dropped = (0..blocks.switches.len()).flat_map(|at| {
-        let (switch, taken) = (&blocks.switches[at], choice.arm(blocks, at));
-        switch.arms.iter().enumerate().filter(move |(arm, _)| Some(*arm) != taken).map(|(_, span)| *span)
-    });
-    let dropped = merged(dropped.collect());
-    let mut holes = blocks.inline.clone();
-    let mut printed = Vec::new();
+    let dropped = merged(blocks.dropped(choice, known).map(|(span, _)| span).collect());
+    let gone = |span: &Span| {
+        let before = dropped.partition_point(|gap| gap.start <= span.start).checked_sub(1);
+        before.is_some_and(|at| span.end <= dropped[at].end)
+    };
+    let outputs = template.actions.iter().filter(|action| action.kind == Kind::Output);
+    let printing = outputs.map(|action| action.span).chain(blocks.inline.iter().copied());
+    let Placed { made, holes } = place(text, printing.filter(|span| !gone(span)), known);
     for action in &template.actions {
-        match action.kind {
-            Kind::Output => {
-                holes.push(action.span);
-                printed.extend(value(action).map(|value| (action.span, value)));
-            }
-            _ => blank(&mut bytes, action.span),
+        if action.kind != Kind::Output {
+            blank(&mut bytes, action.span);
         }
         trim(&mut bytes, text, action);
     }
     for span in &dropped {
         blank(&mut bytes, *span);
     }
-    let gone = |span: &Span| {
-        let before = dropped.partition_point(|gap| gap.start <= span.start).checked_sub(1);
-        before.is_some_and(|at| span.end <= dropped[at].end)
-    };
-    let holes = merged(holes.into_iter().filter(|span| !gone(span)).collect());
+    let holes = merged(holes);
     for span in &holes {
         // Ends of line go too: a placeholder is one word.
         bytes[span.range()].fill(b'x');
     }
-    entries(&mut bytes, text, template, &gone);
+    for (span, text) in &made {
+        bytes[span.range()].copy_from_slice(text.as_bytes());
+    }
+    let made: Vec<Span> = made.into_iter().map(|(span, _)| span).collect();
+    entries(&mut bytes, text, template, &|span| gone(span) || made.binary_search(span).is_ok());
     let silent =
         template.actions.iter().filter(|action| action.kind != Kind::Output).map(|action| action.span);
+    let silent = silent.filter(|span| !is_within(&made, *span));
     let dropped = merged(dropped.iter().copied().chain(silent).collect());
-    printed.retain(|(span, _)| holes.binary_search(span).is_ok());
-    let text = Some(String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned()));
-    View { text, holes, dropped, printed, ..View::default() }
+    let printed = template.actions.iter().filter_map(|action| Some((action.span, value(action)?)));
+    let printed = printed.filter(|(span, _)| holes.binary_search(span).is_ok()).collect();
+    let text = String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned());
+    View { text: Some(text), holes, dropped, printed, made, ..View::default() }
 }
 
 /// What an action prints where that is a scalar of one type.
 fn value(action: &Action) -> Option<Printed> {
     match action.prints {
+        _ if action.kind != Kind::Output => None,
         Prints::Bool => Some(Printed::Bool),
         Prints::Number => Some(Printed::Number),
         Prints::Any | Prints::Subtree => None,

@@ -165,7 +165,7 @@ fn field(item: &Value, key: &str) -> String {
 pub(super) fn scalar(value: &Value) -> String {
     match &value.kind {
         Kind::Text(text) => text.as_str().to_owned(),
-        Kind::Int(number) => number.to_string(),
+        Kind::Int(number, _) => number.to_string(),
         Kind::Float(number) => number.to_string(),
         Kind::Bool(value) => value.to_string(),
         _ => String::new(),

@@ -193,8 +193,10 @@ pub(super) fn equal(one: &Value, other: &Value, depth: usize) -> bool {
             one.len() == other.len()
                 && one.iter().zip(other.iter()).all(|(one, other)| equal(one, other, depth))
         }
-        (Kind::Int(one), Kind::Float(other)) | (Kind::Float(other), Kind::Int(one)) => *one as f64 == *other,
-        (Kind::Int(one), Kind::Int(other)) => one == other,
+        (Kind::Int(one, _), Kind::Float(other)) | (Kind::Float(other), Kind::Int(one, _)) => {
+            *one as f64 == *other
+        }
+        (Kind::Int(one, _), Kind::Int(other, _)) => one == other,
         (Kind::Float(one), Kind::Float(other)) => one == other,
         (Kind::Bool(one), Kind::Bool(other)) => one == other,
         _ => one.is_nil() && other.is_nil(),

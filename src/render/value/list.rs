@@ -4,13 +4,25 @@ use std::cell::{Ref, RefCell, RefMut};
 use std::fmt;
 use std::rc::Rc;
 
-use super::Value;
+use super::{Kind, Value};
 
 /// A list that all who hold it share.
 #[derive(Clone, Default)]
 pub struct List {
     pub(super) items: Rc<RefCell<Vec<Value>>>,
     list_type: ListType,
+}
+
+impl Value {
+    /// A `[]string` that was never made.
+    pub fn nil_strings() -> Self {
+        Self::new(Kind::List(List::typed(Vec::new(), ListType::NilStrings)))
+    }
+
+    /// A new `[]string` of these.
+    pub fn strings(items: Vec<Value>) -> Self {
+        Self::new(Kind::List(List::typed(items, ListType::Strings)))
+    }
 }
 
 /// The type that a list has in Go.
@@ -23,6 +35,8 @@ pub enum ListType {
     Nil,
     /// `[]string`
     Strings,
+    /// A `[]string` that was never made.
+    NilStrings,
     /// `[]int`
     Ints,
     /// `[][]interface{}`
@@ -34,7 +48,7 @@ impl ListType {
     pub fn name(self) -> &'static str {
         match self {
             ListType::Any | ListType::Nil => "[]interface {}",
-            ListType::Strings => "[]string",
+            ListType::Strings | ListType::NilStrings => "[]string",
             ListType::Ints => "[]int",
             ListType::Lists => "[][]interface {}",
         }
@@ -59,7 +73,7 @@ impl List {
 
     /// Whether Go takes it for nil: empty, and `null` as JSON and as YAML.
     pub fn is_nil(&self) -> bool {
-        self.list_type == ListType::Nil
+        matches!(self.list_type, ListType::Nil | ListType::NilStrings)
     }
 
     /// The items. Must not be held while templates or functions run.

@@ -11,7 +11,7 @@ use crate::source::{Source, Span};
 use crate::yaml::index::Index;
 use crate::yaml::node::{Data, Kind};
 use crate::yaml::scalar::{Style, decode};
-use crate::yaml::{Document, scalar};
+use crate::yaml::{Document, filler, scalar};
 
 /// Spans are bytes of the document until [`Builder::finish`].
 pub(super) struct Builder<'c> {
@@ -155,6 +155,7 @@ impl<'c> Builder<'c> {
             (self.unmask(text, style, at), at)
         };
         self.cursor = self.cursor.max(span.end);
+        let text = filler::without(text);
         let id = self.add(Kind::Scalar { text: text.into(), style, indent }, span, tag, 1)?;
         if anchor != 0 {
             self.anchors.insert(anchor, Anchor { id, weight: Some(1) });

@@ -1,6 +1,7 @@
 //! Decodes a scalar as it is written, and notes where each byte came from.
 
 use super::{Style, block};
+use crate::yaml::filler;
 
 /// A stretch of decoded text and the stretch of raw text it comes from. Where
 /// both have the same length their bytes belong together one by one, else
@@ -38,9 +39,14 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// Adds raw text that stands for itself.
+    /// Adds raw text that stands for itself, without filler.
     pub(super) fn keep(&mut self, raw: &str, start: usize, end: usize) {
-        self.put(&raw[start..end], start, end);
+        let mut from = start;
+        for (at, length) in filler::spans(&raw[start..end]) {
+            self.put(&raw[from..start + at], from, start + at);
+            from = start + at + length;
+        }
+        self.put(&raw[from..end], from, end);
     }
 
     /// Adds what the raw text `start..end` says.

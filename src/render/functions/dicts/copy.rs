@@ -33,7 +33,7 @@ fn copy(value: &Value, budget: &mut Budget, depth: usize) -> Result<Value, Fault
                 Ok(Slot { key: slot.key, value: copy(&slot.value, budget, depth + 1)? })
             };
             let slots = slots.iter().map(|(key, slot)| Ok((key.clone(), slot_of(slot)?)));
-            Kind::Map(Map::new(slots.collect::<Result<_, Fault>>()?).typed(map.is_values()))
+            Kind::Map(Map::new(slots.collect::<Result<_, Fault>>()?).typed(map.map_type()))
         }
         other => other.clone(),
     };

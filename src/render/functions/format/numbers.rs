@@ -3,7 +3,7 @@
 use super::Printer;
 use crate::render::functions::{bounds, float, quoting};
 use crate::render::origin::Origin;
-use crate::render::value::Value;
+use crate::render::value::{IntType, Value};
 
 impl Printer {
     /// Prints a boolean under a verb, as `fmtBool` of Go.
@@ -15,9 +15,14 @@ impl Printer {
     }
 
     /// Prints an integer under a verb, as `fmtInteger` of Go.
-    pub(super) fn int(&mut self, value: &Value, number: i64, verb: char) {
+    pub(super) fn int(&mut self, value: &Value, number: i64, int_type: IntType, verb: char) {
         let origin = value.origin;
         match verb {
+            'v' if self.spec.syntax && int_type.is_unsigned() => {
+                let was_sharp = std::mem::replace(&mut self.spec.sharp, true);
+                self.integer(number, 16, verb, origin.derived());
+                self.spec.sharp = was_sharp;
+            }
             'v' | 'd' => self.integer(number, 10, verb, origin),
             'b' => self.integer(number, 2, verb, origin.derived()),
             'o' | 'O' => self.integer(number, 8, verb, origin.derived()),

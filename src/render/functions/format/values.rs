@@ -31,7 +31,7 @@ impl Printer {
             Kind::Missing | Kind::Nil if self.spec.syntax => self.push("interface {}(nil)", value.origin),
             Kind::Missing | Kind::Nil => self.push("<nil>", value.origin),
             Kind::Bool(truth) => self.bool(value, *truth, verb),
-            Kind::Int(number) => self.int(value, *number, verb),
+            Kind::Int(number, int_type) => self.int(value, *number, *int_type, verb),
             Kind::Float(number) => self.float(value, *number, verb),
             Kind::Text(text) => self.string(value, text, verb),
             Kind::Object(object) => {
@@ -47,6 +47,8 @@ impl Printer {
                     _ => self.bad_verb(value, verb),
                 }
             }
+            Kind::List(list) if self.spec.syntax && list.is_nil() => self.nil(value),
+            Kind::Map(map) if self.spec.syntax && map.map_type().is_nil() => self.nil(value),
             Kind::List(list) => {
                 let items = list.items().clone();
                 self.opened(value, "[");
@@ -68,6 +70,11 @@ impl Printer {
                 self.closed("]");
             }
         }
+    }
+
+    fn nil(&mut self, value: &Value) {
+        self.push(value.type_name(), Origin::None);
+        self.push("(nil)", Origin::None);
     }
 
     fn opened(&mut self, value: &Value, bracket: &str) {

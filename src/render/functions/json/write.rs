@@ -55,11 +55,12 @@ impl Writer {
         match &value.kind {
             Kind::Missing | Kind::Nil => self.out.push("null", origin),
             Kind::Bool(flag) => self.out.push(if *flag { "true" } else { "false" }, origin),
-            Kind::Int(number) => self.out.push(&number.to_string(), origin),
+            Kind::Int(number, _) => self.out.push(&number.to_string(), origin),
             Kind::Float(number) => self.out.push(&float(*number)?, origin),
             Kind::Text(text) => self.string(text),
             Kind::List(list) if list.is_nil() => self.out.push("null", origin),
             Kind::List(list) => return self.list(&list.items(), depth),
+            Kind::Map(map) if map.map_type().is_nil() => self.out.push("null", origin),
             Kind::Map(map) => return self.map(&map.entries(), depth),
             Kind::Hole(cause) => self.out.push("\"unknown\"", Origin::Hole { cause: *cause }),
             Kind::Object(object) if object.octets().is_some() => self.octets(object.as_ref()),

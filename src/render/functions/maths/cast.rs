@@ -5,7 +5,7 @@ use crate::render::value::{Kind, Value};
 /// What `int` and `int64` make of a value: zero where it is no number.
 pub fn to_int(value: &Value) -> i64 {
     match &value.kind {
-        Kind::Int(number) => *number,
+        Kind::Int(number, _) => *number,
         Kind::Float(number) => truncated(*number),
         Kind::Bool(flag) => i64::from(*flag),
         Kind::Text(text) => prefixed(without_zero_decimals(text.as_str())).unwrap_or(0),
@@ -16,7 +16,7 @@ pub fn to_int(value: &Value) -> i64 {
 /// What `float64` makes of a value: zero where it is no number.
 pub fn to_float(value: &Value) -> f64 {
     match &value.kind {
-        Kind::Int(number) => *number as f64,
+        Kind::Int(number, _) => *number as f64,
         Kind::Float(number) => *number,
         Kind::Bool(flag) => f64::from(u8::from(*flag)),
         Kind::Text(text) => parse_float(text.as_str()).unwrap_or(0.0),

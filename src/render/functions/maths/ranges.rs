@@ -3,7 +3,7 @@
 use super::super::walk::{MOST_ITEMS, derived};
 use super::{Answer, Arguments, Fault, Function, Kind, Scene, Unknown, Value};
 use crate::render::text::Text;
-use crate::render::value::{List, ListType};
+use crate::render::value::{IntType, List, ListType};
 
 /// sprig's functions that count.
 pub const TABLE: &[Function] = &[
@@ -40,7 +40,8 @@ fn until_step(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
 
 fn numbers(arguments: &Arguments, row: Vec<i64>) -> Answer {
     let origin = derived(arguments.all());
-    let items = row.into_iter().map(|number| Value::with_origin(Kind::Int(number), origin)).collect();
+    let items =
+        row.into_iter().map(|number| Value::with_origin(Kind::Int(number, IntType::Int), origin)).collect();
     Ok(Value::with_origin(Kind::List(List::typed(items, ListType::Ints)), origin))
 }
 

@@ -36,7 +36,7 @@ fn round(_: &mut Scene<'_>, arguments: &Arguments) -> Answer {
     let from = match arguments.all().get(2).map(|value| &value.kind) {
         None => 0.5,
         Some(Kind::Float(from)) => *from,
-        Some(Kind::Int(from)) => *from as f64,
+        Some(Kind::Int(from, _)) => *from as f64,
         Some(_) => return Err(arguments.mismatch(2, "float64")),
     };
     let power = 10f64.powf(arguments.int(1)? as f64);

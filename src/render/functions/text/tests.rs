@@ -7,7 +7,7 @@ use super::{Scene, call, find};
 use crate::render::fault::{Fault, FaultKind};
 use crate::render::origin::{CauseId, NodeId, Origin, Origins};
 use crate::render::text::{Text, TextBuilder};
-use crate::render::value::{Kind, List, Slot, Value};
+use crate::render::value::{IntType, Kind, List, Slot, Value};
 
 /// Arguments are JSON as values are: numbers are floats, `{"$int": 5}` is an `int`.
 fn value(json: &Json) -> Value {
@@ -30,7 +30,7 @@ fn json(value: &Value) -> Json {
     match &value.kind {
         Kind::Missing | Kind::Nil | Kind::Hole(_) => Json::Null,
         Kind::Bool(truth) => (*truth).into(),
-        Kind::Int(number) => (*number).into(),
+        Kind::Int(number, _) => (*number).into(),
         Kind::Float(number) => (*number).into(),
         Kind::Text(text) => text.as_str().into(),
         Kind::List(list) => list.items().iter().map(json).collect(),
@@ -134,7 +134,7 @@ fn results_know_where_their_bytes_come_from() {
         ("join", vec![node(1, "-"), Value::list(vec![node(0, "a"), node(2, "b")])], "a-b a0 b0 c0"),
         ("print", vec![node(0, "a"), node(1, "b")], "ab a0 b0"),
         ("printf", vec![node(0, "<%s%3v>"), node(1, "x"), node(2, "y")], "<x  y> a0 b0 - - c0 a6"),
-        ("toString", vec![Value::with_origin(Kind::Int(5), node(3, "").origin)], "5 d0"),
+        ("toString", vec![Value::with_origin(Kind::Int(5, IntType::Int), node(3, "").origin)], "5 d0"),
         ("base", vec![node(0, "a/bc")], "bc a2 a3"),
         ("wrap", vec![int(3), node(0, "ab cd")], "ab|cd a0 a1 - a3 a4"),
         ("b64enc", vec![node(0, "a")], "YQ== a~ a~ a~ a~"),

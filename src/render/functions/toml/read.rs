@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::super::dicts::key_of;
 use super::super::walk::Budget;
 use super::{CauseId, Fault, Kind, Map, Slot, Text, Value};
+use crate::render::value::IntType;
 
 /// The map that a text is; none if it is no TOML. Dates have the cause.
 ///
@@ -47,7 +48,8 @@ impl Reader<'_> {
             DeValue::Datetime(_) => return Ok(Value::hole(self.dates)),
             DeValue::Boolean(flag) => Kind::Bool(*flag),
             DeValue::Integer(number) => {
-                Kind::Int(i64::from_str_radix(number.as_str(), number.radix()).unwrap_or_default())
+                let number = i64::from_str_radix(number.as_str(), number.radix());
+                Kind::Int(number.unwrap_or_default(), IntType::Int64)
             }
             DeValue::Float(number) => Kind::Float(number.as_str().parse().unwrap_or_default()),
         };

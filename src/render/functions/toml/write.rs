@@ -147,7 +147,7 @@ impl Writer {
         let origin = value.origin.derived();
         match &value.kind {
             Kind::Bool(flag) => self.out.push(if *flag { "true" } else { "false" }, origin),
-            Kind::Int(number) => self.out.push(&number.to_string(), origin),
+            Kind::Int(number, _) => self.out.push(&number.to_string(), origin),
             Kind::Float(number) => self.out.push(&float(*number), origin),
             Kind::Text(text) => self.string(text),
             Kind::Hole(cause) => self.out.push("\"unknown\"", Origin::Hole { cause: *cause }),

@@ -81,6 +81,7 @@ impl Executor<'_> {
         match native.and_then(|at| self.natives.get(at)) {
             Some(native) => Ok(Callee::Native(native)),
             None => functions::find(name)
+                .filter(|_| (self.knows)(name))
                 .map(Callee::Plain)
                 .ok_or_else(|| Fault::failed(format!("function {name:?} not defined"))),
         }

@@ -1,12 +1,12 @@
 //! Pipelines, commands and their words.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Executor, Frame, Site};
 use crate::render::fault::Fault;
 use crate::render::go::ast::{Command, Expression, ExpressionKind, Literal, Number, Pipeline};
 use crate::render::text::{Text, TextBuilder};
-use crate::render::value::{Kind, Value};
+use crate::render::value::{IntType, Kind, Value};
 use crate::source::Span;
 
 impl Executor<'_> {
@@ -39,11 +39,11 @@ impl Executor<'_> {
         &mut self,
         frame: &mut Frame<'_>,
         assigns: bool,
-        name: &Rc<str>,
+        name: &Arc<str>,
         value: Value,
     ) -> Result<(), Fault> {
         if !assigns {
-            frame.variables.push((Rc::clone(name), value));
+            frame.variables.push((Arc::clone(name), value));
             return Ok(());
         }
         match frame.variables.iter_mut().rev().find(|(known, _)| known == name) {
@@ -158,7 +158,7 @@ fn concrete(value: Value) -> Value {
     }
 }
 
-fn variable_of(frame: &Frame<'_>, name: &Rc<str>) -> Result<Value, Fault> {
+fn variable_of(frame: &Frame<'_>, name: &Arc<str>) -> Result<Value, Fault> {
     let found = frame.variables.iter().rev().find(|(known, _)| known == name);
     found.map(|(_, value)| value.clone()).ok_or_else(|| Fault::failed(format!("undefined variable: {name}")))
 }
@@ -167,7 +167,7 @@ fn variable_of(frame: &Frame<'_>, name: &Rc<str>) -> Result<Value, Fault> {
 fn constant(frame: &Frame<'_>, number: Number, span: Span) -> Result<Value, Fault> {
     let kind = match number {
         Number { is_ideal_float: true, float: Some(value), .. } => Kind::Float(value),
-        Number { int: Some(value), .. } => Kind::Int(value),
+        Number { int: Some(value), .. } => Kind::Int(value, IntType::Int),
         _ => return Err(Fault::failed(format!("{} overflows int", frame.script.slice(span)))),
     };
     Ok(Value::with_origin(kind, frame.script.action(span.start)))
@@ -178,7 +178,7 @@ fn text_of(frame: &Frame<'_>, literal: &Literal, span: Span) -> Text {
     let script = frame.script;
     if let (Some(_), [] | [_]) = (&script.file, literal.pieces.as_slice()) {
         let at = literal.pieces.first().map_or(span.start, |(_, at)| *at as usize);
-        return Text::new(Rc::clone(&literal.text), script.literal(at));
+        return Text::new(&*literal.text, script.literal(at));
     }
     let mut text = TextBuilder::default();
     for (at, (start, offset)) in literal.pieces.iter().enumerate() {

@@ -65,7 +65,7 @@ fn plain_field(
         Kind::Map(_) if has_arguments => {
             Err(Fault::failed(format!("{name} is not a method but has arguments")))
         }
-        Kind::Map(map) => Ok(map.get(name).unwrap_or_else(Value::nil)),
+        Kind::Map(map) => Ok(map.get(name).unwrap_or_else(|| map.map_type().absent())),
         _ => {
             let holder = holder.unwrap_or_else(|| value.type_name());
             Err(Fault::failed(format!("can't evaluate field {name} in type {holder}")))

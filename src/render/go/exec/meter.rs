@@ -40,6 +40,11 @@ impl Meter {
         self.steps
     }
 
+    /// Templates in one another that have begun and not ended.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
     /// Counts steps.
     ///
     /// Errors: too many.

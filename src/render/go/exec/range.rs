@@ -5,6 +5,18 @@ use crate::render::fault::Fault;
 use crate::render::go::ast::Branch;
 use crate::render::value::{Kind, Value};
 
+/// Whether there is anything to go through; none where that is not known.
+fn some(over: &Value) -> Option<bool> {
+    match &over.kind {
+        Kind::Hole(_) => None,
+        Kind::List(list) => Some(!list.items().is_empty()),
+        Kind::Map(map) => Some(!map.slots().is_empty()),
+        Kind::Int(count, _) => Some(*count > 0),
+        Kind::Object(object) => object.entries().map(|entries| !entries.is_empty()),
+        _ => Some(false),
+    }
+}
+
 impl Executor<'_> {
     /// Executes a `range` with what follows `else`; variables that it sets end with it.
     ///
@@ -21,7 +33,8 @@ impl Executor<'_> {
         let over = self.pipeline(frame, dot, &branch.pipeline)?;
         let checked = self.is_iterable(&over, branch).map(|()| over);
         let over = self.settle(frame, branch.pipeline.span, checked)?;
-        let ran = self.iterations(frame, branch, over)?;
+        let guess = self.steer(branch.span.start, some(&over)).unwrap_or(self.guess == Guess::True);
+        let ran = self.iterations(frame, branch, over, guess)?;
         if !ran {
             flow = self.block(frame, dot, &branch.otherwise)?;
         }
@@ -32,7 +45,7 @@ impl Executor<'_> {
     fn is_iterable(&self, over: &Value, branch: &Branch) -> Result<(), Fault> {
         let pair = branch.pipeline.variables.len() > 1;
         match &over.kind {
-            Kind::Int(number) if pair => {
+            Kind::Int(number, _) if pair => {
                 Err(Fault::failed(format!("can't use {number} to iterate over more than one variable")))
             }
             Kind::Object(object) if object.entries().is_none() => {
@@ -47,7 +60,14 @@ impl Executor<'_> {
     }
 
     /// Goes through the items; false where there is none.
-    fn iterations(&mut self, frame: &mut Frame<'_>, branch: &Branch, over: Value) -> Result<bool, Fault> {
+    /// `guess`: whether what cannot be told counts as one.
+    fn iterations(
+        &mut self,
+        frame: &mut Frame<'_>,
+        branch: &Branch,
+        over: Value,
+        guess: bool,
+    ) -> Result<bool, Fault> {
         match over.kind {
             Kind::List(list) => {
                 // A list may grow while it is gone through: Go has looked at its length before.
@@ -66,9 +86,10 @@ impl Executor<'_> {
                 self.entries(frame, branch, entries.collect())
             }
             Kind::Object(object) => self.entries(frame, branch, object.entries().unwrap_or_default()),
-            Kind::Int(count) => {
+            Kind::Int(count, int_type) => {
                 for number in 0..count.max(0) {
-                    if self.iteration(frame, branch, Value::missing(), Value::int(number))? == Flow::Break {
+                    let item = Value::new(Kind::Int(number, int_type));
+                    if self.iteration(frame, branch, Value::missing(), item)? == Flow::Break {
                         break;
                     }
                 }
@@ -76,11 +97,10 @@ impl Executor<'_> {
             }
             Kind::Hole(cause) => {
                 self.record.undecided(frame.script, branch.span);
-                let runs = self.guess == Guess::True;
-                if runs {
+                if guess {
                     self.iteration(frame, branch, Value::hole(cause), Value::hole(cause))?;
                 }
-                Ok(runs)
+                Ok(guess)
             }
             _ => Ok(false),
         }

@@ -71,6 +71,13 @@ impl Executor<'_> {
         self.new_cause(key, at)
     }
 
+    /// Takes down what cannot be read of a text, executed or not: Helm renders nothing then.
+    pub fn tell_unread(&mut self, script: &Script) {
+        for fault in &script.parsed.faults {
+            self.failure(script, fault.span, Fault::failed(fault.message.as_str()));
+        }
+    }
+
     /// Takes down that something of a name does not exist: once, wherever it is asked for.
     pub fn missing(&mut self, message: String) -> CauseId {
         let key = (message, None);

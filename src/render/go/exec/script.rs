@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::render::go::ast::{Block, Parsed};
 use crate::render::go::parse::{BRACES, is_blank, parse};
@@ -14,7 +16,7 @@ use crate::source::{Source, Span};
 #[derive(Debug, Clone)]
 pub struct Script {
     /// Its name in messages: `mychart/templates/pod.yaml`.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// The text, without a byte order mark. Of a file its bytes have the origin [`Origin::Template`].
     pub text: Text,
     /// The file and its text, unless a template gave the text to `tpl`.
@@ -66,18 +68,18 @@ fn number(offset: usize) -> u32 {
 #[derive(Debug, Clone)]
 pub struct Template {
     /// Its name.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// The text that it stands in.
     pub script: Rc<Script>,
     /// What it says.
-    pub body: Rc<Block>,
+    pub body: Arc<Block>,
 }
 
 /// The templates that can be called by name. Those of a text given to `tpl` are
 /// only there while it is executed, before those outside.
 #[derive(Debug, Default)]
 pub struct Scope {
-    templates: HashMap<Rc<str>, Template>,
+    templates: HashMap<Arc<str>, Template>,
     outer: Option<Rc<Scope>>,
 }
 
@@ -89,9 +91,9 @@ impl Scope {
 
     /// What a text defines that nobody wrote.
     pub(super) fn built_in(text: &str) -> Self {
-        let name: Rc<str> = Rc::from("built in");
+        let name: Arc<str> = Arc::from("built in");
         let parsed = Rc::new(parse(text, BRACES));
-        let script = Script { name: Rc::clone(&name), text: Text::plain(text), file: None, parsed };
+        let script = Script { name: Arc::clone(&name), text: Text::plain(text), file: None, parsed };
         let mut scope = Self::default();
         scope.add(&name, &Rc::new(script));
         scope
@@ -101,7 +103,7 @@ impl Scope {
     ///
     /// A blank template does not replace one of the same name (`template.go`,
     /// `associate`; `parse/parse.go`, `IsEmptyTree`).
-    pub fn add(&mut self, name: &Rc<str>, script: &Rc<Script>) {
+    pub fn add(&mut self, name: &Arc<str>, script: &Rc<Script>) {
         let parsed = &script.parsed;
         let main = [(name, &parsed.main)];
         let named = parsed.definitions.iter().map(|definition| (&definition.name, &definition.body));
@@ -110,8 +112,8 @@ impl Scope {
                 continue;
             }
             let template =
-                Template { name: Rc::clone(name), script: Rc::clone(script), body: Rc::clone(body) };
-            self.templates.insert(Rc::clone(name), template);
+                Template { name: Arc::clone(name), script: Rc::clone(script), body: Arc::clone(body) };
+            self.templates.insert(Arc::clone(name), template);
         }
     }
 
@@ -139,11 +141,6 @@ pub struct Trees {
 const MOST: usize = 1 << 20;
 
 impl Trees {
-    /// The tree of a text that is not kept here.
-    pub fn parse_once(&self, text: &Text) -> Rc<Parsed> {
-        Rc::new(parse(text.as_str(), BRACES))
-    }
-
     /// The tree of a text.
     pub fn parse(&mut self, text: &Text) -> Rc<Parsed> {
         if let Some(known) = self.trees.get(text.as_str()) {
@@ -158,4 +155,40 @@ impl Trees {
         self.trees.insert(text.rc(), Rc::clone(&parsed));
         parsed
     }
+}
+
+/// Bytes of texts that are worth a second thread.
+const WORTH_THREADS: usize = 128 << 10;
+
+/// Threads that read the texts of one chart at most.
+const MOST_THREADS: usize = 4;
+
+/// The trees of texts, which are read side by side where they are large.
+///
+/// These are threads of their own: those of a pool may all wait for charts, which would wait for them.
+pub fn parse_all(texts: &[&str]) -> Vec<Parsed> {
+    let bytes: usize = texts.iter().map(|text| text.len()).sum();
+    let threads =
+        if bytes < WORTH_THREADS { 1 } else { thread::available_parallelism().map_or(1, usize::from) };
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(text) = texts.get(at) else { return done };
+            done.push((at, parse(text, BRACES)));
+        }
+    };
+    let mut parsed = thread::scope(|scope| {
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        let workers: Vec<_> = (1..threads.min(MOST_THREADS)).filter_map(spawn).collect();
+        let others = |worker: thread::ScopedJoinHandle<'_, _>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        let mut parsed = work();
+        parsed.extend(workers.into_iter().flat_map(others));
+        parsed
+    });
+    parsed.sort_unstable_by_key(|(at, _)| *at);
+    parsed.into_iter().map(|(_, parsed)| parsed).collect()
 }

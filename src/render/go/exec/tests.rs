@@ -1,6 +1,7 @@
 //! Cases that Go itself computed: `fixtures/go-exec.json`.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -33,7 +34,7 @@ fn script(origins: &mut Origins, text: &str) -> Rc<Script> {
     let file = origins.add_file(TemplateFile::File(source.clone()));
     let parsed = Rc::new(parse(text, BRACES));
     let text = Text::new(text, Origin::Template { file, offset: 0 });
-    Rc::new(Script { name: Rc::from("t"), text, file: Some((file, source)), parsed })
+    Rc::new(Script { name: Arc::from("t"), text, file: Some((file, source)), parsed })
 }
 
 /// What a template prints; in tolerant mode with the number of failures and of
@@ -46,8 +47,8 @@ fn run(text: &str, data: &Value, mode: Mode) -> Result<(Text, usize, usize), Fau
     let mut scope = Scope::default();
     scope.add(&script.name, &script);
     executor.scope = Rc::new(scope);
-    let body = Rc::clone(&script.parsed.main);
-    let text = executor.execute(&Template { name: Rc::clone(&script.name), script, body }, data)?;
+    let body = Arc::clone(&script.parsed.main);
+    let text = executor.execute(&Template { name: Arc::clone(&script.name), script, body }, data)?;
     Ok((text, executor.record.failures().len(), executor.record.undecided_count()))
 }
 

@@ -5,7 +5,7 @@ use crate::render::fault::Fault;
 use crate::render::functions::any_cause;
 use crate::render::origin::Origin;
 use crate::render::text::{Text, TextBuilder};
-use crate::render::value::{Kind, Map, Value};
+use crate::render::value::{Kind, Map, MapType, Value};
 
 /// Whether the type has a method of that name. A method wins over a key.
 pub(super) fn is_method(name: &str) -> bool {
@@ -22,7 +22,7 @@ pub(super) fn call(map: &Map, name: &str, arguments: &[Value]) -> Result<Value, 
         return Err(Fault::failed(format!("wrong number of args for {name}: want {wanted} got {got}")));
     }
     match (name, arguments) {
-        ("AsMap", _) => Ok(Value::new(Kind::Map(map.typed(false)))),
+        ("AsMap", _) => Ok(Value::new(Kind::Map(map.typed(MapType::Any)))),
         ("YAML", _) => {
             let mut text = TextBuilder::default();
             text.push_text(&to_yaml(&Value::new(Kind::Map(map.clone())))?);
@@ -54,7 +54,7 @@ fn table(map: &Map, path: &Text) -> Result<Value, Fault> {
             _ => return Err(Fault::failed(format!("error calling Table: {name:?} is not a table"))),
         };
     }
-    Ok(Value::new(Kind::Map(map.typed(true))))
+    Ok(Value::new(Kind::Map(map.typed(MapType::Values))))
 }
 
 /// What stands under a path with dots and is no map.

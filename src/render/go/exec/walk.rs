@@ -16,7 +16,9 @@ impl Executor<'_> {
     pub(super) fn block(&mut self, frame: &mut Frame<'_>, dot: &Value, block: &Block) -> Result<Flow, Fault> {
         self.meter.nest()?;
         for node in block {
+            let before = self.before(frame);
             let flow = self.node(frame, dot, node)?;
+            self.follow(frame, node, before);
             if flow != Flow::Next {
                 return Ok(flow);
             }
@@ -77,10 +79,11 @@ impl Executor<'_> {
 
     /// Whether a condition holds; what nobody knows is decided as asked for.
     pub(super) fn decide(&mut self, frame: &Frame<'_>, value: &Value, span: Span) -> bool {
-        self.truth(value).unwrap_or_else(|| {
+        let truth = self.truth(value);
+        if truth.is_none() {
             self.record.undecided(frame.script, span);
-            self.guess == Guess::True
-        })
+        }
+        self.steer(span.start, truth).or(truth).unwrap_or(self.guess == Guess::True)
     }
 
     /// Whether a value is true; none where that is not known.
@@ -129,7 +132,7 @@ impl Executor<'_> {
         let at = faults.partition_point(|fault| fault.span.start < span.start);
         let near = faults.get(at.saturating_sub(1)..).unwrap_or_default().iter().take(2);
         let fault = near.into_iter().find(|fault| fault.span.touches(span)).or(faults.first());
-        let message = fault.map_or("unexpected action", |fault| &fault.message).to_owned();
+        let (message, span) = fault.map_or(("unexpected action", span), |fault| (&fault.message, fault.span));
         self.settle(frame, span, Err(Fault::failed(message)))
     }
 }

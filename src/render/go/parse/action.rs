@@ -1,9 +1,9 @@
 //! What one action says (`parse.go`, `action` and the controls).
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cursor::{Cursor, Read, Token};
-use crate::render::go::ast::{ParseFault, Pipeline};
+use crate::render::go::ast::{ParseFault, ParseFaultKind, Pipeline};
 use crate::render::go::lex::Word;
 use crate::render::go::literal;
 use crate::render::go::scan::Found;
@@ -11,7 +11,7 @@ use crate::render::go::vars::Vars;
 
 /// Which control a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Control {
+pub(in crate::render) enum Control {
     If,
     With,
     Range,
@@ -31,12 +31,12 @@ impl Control {
 /// What an action says. Pipelines that could not be read have no commands,
 /// names that could not be read are none.
 #[derive(Debug)]
-pub(super) enum Said {
+pub(in crate::render) enum Said {
     Print(Pipeline),
-    Call(Option<Rc<str>>, Option<Pipeline>),
+    Call(Option<Arc<str>>, Option<Pipeline>),
     Control(Control, Pipeline),
-    Define(Option<Rc<str>>),
-    Block(Option<Rc<str>>, Pipeline),
+    Define(Option<Arc<str>>),
+    Block(Option<Arc<str>>, Pipeline),
     /// With what follows it: `if` or `with`.
     Else(Option<(Control, Pipeline)>),
     End,
@@ -60,17 +60,30 @@ impl Said {
 
 /// An action that was read.
 #[derive(Debug)]
-pub(super) struct Meaning {
+pub(in crate::render) struct Meaning {
     /// None for a comment.
     pub said: Option<Said>,
     /// Why it could not be read.
     pub fault: Option<ParseFault>,
+    /// What is wrong beside that, where reading could go on.
+    pub slips: Vec<ParseFault>,
 }
 
 /// Reads an action. `vars` are the variables in sight, to which it adds its
 /// own; with `is_doubtful` there may be others.
 pub(super) fn read<'t>(text: &'t str, found: &Found, vars: &mut Vars<'t>, is_doubtful: bool) -> Meaning {
-    let mut reader = Reader { cursor: Cursor::new(text, found, vars, is_doubtful), fault: None };
+    reading(found, Cursor::new(text, found, vars, is_doubtful))
+}
+
+/// Reads an action likewise, and on after what is wrong with one word of it.
+pub(in crate::render) fn read_on<'t>(text: &'t str, found: &Found, vars: &mut Vars<'t>) -> Meaning {
+    let mut cursor = Cursor::new(text, found, vars, false);
+    cursor.slips = Some(Vec::new());
+    reading(found, cursor)
+}
+
+fn reading(found: &Found, cursor: Cursor<'_, '_>) -> Meaning {
+    let mut reader = Reader { cursor, fault: None };
     let said = if found.lexed.is_comment {
         if let Token::Stopped(stop, span) = reader.cursor.peek() {
             reader.fault = Some(reader.cursor.unexpected(Token::Stopped(stop, span), "input"));
@@ -79,7 +92,7 @@ pub(super) fn read<'t>(text: &'t str, found: &Found, vars: &mut Vars<'t>, is_dou
     } else {
         Some(reader.action())
     };
-    Meaning { said, fault: reader.fault }
+    Meaning { said, fault: reader.fault, slips: reader.cursor.slips.unwrap_or_default() }
 }
 
 struct Reader<'r, 't> {
@@ -131,12 +144,12 @@ impl Reader<'_, '_> {
     }
 
     /// The name of a template, in quotes.
-    fn name(&mut self, context: &str) -> Option<Rc<str>> {
+    fn name(&mut self, context: &str) -> Option<Arc<str>> {
         let name = self.read_name(context);
         self.note(name)
     }
 
-    fn read_name(&mut self, context: &str) -> Read<Rc<str>> {
+    fn read_name(&mut self, context: &str) -> Read<Arc<str>> {
         let token = self.cursor.peek();
         let Token::Word(Word::String, span) = token else {
             return Err(self.cursor.unexpected(token, context));
@@ -144,7 +157,7 @@ impl Reader<'_, '_> {
         self.cursor.advance();
         match literal::string(self.cursor.slice(span), span.start) {
             Ok(literal) => Ok(literal.text),
-            Err(message) => Err(ParseFault { message, span }),
+            Err(message) => Err(ParseFault::new(message, span).of(ParseFaultKind::Escape)),
         }
     }
 

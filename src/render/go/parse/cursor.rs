@@ -1,6 +1,6 @@
 //! The words of an action one by one, and Go's messages about them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::render::go::ast::{Name, ParseFault, Pipeline};
 use crate::render::go::lex::{Close, Stop, Word};
@@ -53,6 +53,9 @@ pub(super) struct Cursor<'r, 't> {
     pub declared: (Vec<Name>, bool),
     /// The end of the last word that is no blank.
     pub last: usize,
+    /// Where whoever asks wants to know of more than the first fault: those
+    /// after which reading can go on.
+    pub slips: Option<Vec<ParseFault>>,
 }
 
 impl<'r, 't> Cursor<'r, 't> {
@@ -74,6 +77,7 @@ impl<'r, 't> Cursor<'r, 't> {
             depth: 0,
             declared: Default::default(),
             last: found.from,
+            slips: None,
         }
     }
 
@@ -127,7 +131,7 @@ impl<'r, 't> Cursor<'r, 't> {
     }
 
     /// The bytes of a span, to keep.
-    pub fn name(&self, span: Span) -> Rc<str> {
+    pub fn name(&self, span: Span) -> Arc<str> {
         self.slice(span).into()
     }
 
@@ -140,7 +144,21 @@ impl<'r, 't> Cursor<'r, 't> {
 
     /// A fault at a span, as the outcome of reading.
     pub fn fault<T>(&self, message: impl Into<String>, span: Span) -> Read<T> {
-        Err(ParseFault { message: message.into(), span })
+        Err(ParseFault::new(message, span))
+    }
+
+    /// A fault after which reading can go on where someone wants to know of all.
+    ///
+    /// # Errors
+    /// The fault itself where nobody does.
+    pub fn slip(&mut self, fault: ParseFault) -> Read<()> {
+        match &mut self.slips {
+            Some(slips) => {
+                slips.push(fault);
+                Ok(())
+            }
+            None => Err(fault),
+        }
     }
 
     /// `parse.go`, `unexpected`: what cannot stand here.
@@ -156,7 +174,7 @@ impl<'r, 't> Cursor<'r, 't> {
             Token::Word(Word::Number, _) if let Some(message) = self.bad_number(text) => message,
             _ => format!("unexpected {} in {context}", shortened(text)),
         };
-        ParseFault { message, span }
+        ParseFault::new(message, span)
     }
 
     /// A number that Go's lexer refuses, whatever the place.

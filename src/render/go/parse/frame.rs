@@ -1,6 +1,6 @@
 //! A block whose end was not met yet.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Scope;
 use super::action::Control;
@@ -11,8 +11,8 @@ use crate::source::Span;
 #[derive(Debug)]
 pub(super) enum Opener {
     Control(Control, Pipeline),
-    Define(Option<Rc<str>>),
-    Block(Option<Rc<str>>, Pipeline),
+    Define(Option<Arc<str>>),
+    Block(Option<Arc<str>>, Pipeline),
 }
 
 impl Opener {
@@ -48,9 +48,9 @@ pub(super) struct Frame<'t> {
 /// What a block is once it ended.
 pub(super) enum Closed {
     Node(Node),
-    Definition(Rc<str>, Block),
+    Definition(Arc<str>, Block),
     /// Both a definition and a call.
-    Block(Rc<str>, Pipeline, Block),
+    Block(Arc<str>, Pipeline, Block),
 }
 
 impl Frame<'_> {

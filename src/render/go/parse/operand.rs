@@ -2,7 +2,7 @@
 
 use super::DEEPEST_PARENTHESIS;
 use super::cursor::{Cursor, Read, Token};
-use crate::render::go::ast::{Expression, ExpressionKind, Name, ParseFault};
+use crate::render::go::ast::{Expression, ExpressionKind, Literal, Name, Number, ParseFault, ParseFaultKind};
 use crate::render::go::lex::Word;
 use crate::render::go::{literal, number};
 use crate::source::Span;
@@ -60,7 +60,7 @@ impl Cursor<'_, '_> {
     /// A word that was gone past.
     fn term(&mut self, word: Word, span: Span) -> Read<ExpressionKind> {
         let text = self.slice(span);
-        let fault = |message| ParseFault { message, span };
+        let fault = |message| ParseFault::new(message, span);
         Ok(match word {
             Word::Name => match text {
                 "true" => ExpressionKind::Bool(true),
@@ -68,14 +68,28 @@ impl Cursor<'_, '_> {
                 "nil" => ExpressionKind::Nil,
                 _ => ExpressionKind::Function(text.into()),
             },
-            Word::Number | Word::Char => ExpressionKind::Number(number::value(text).map_err(fault)?),
-            Word::String => ExpressionKind::Text(literal::string(text, span.start).map_err(fault)?),
+            Word::Number => ExpressionKind::Number(number::value(text).map_err(fault)?),
+            Word::Char => match number::value(text) {
+                Ok(number) => ExpressionKind::Number(number),
+                Err(message) => {
+                    self.slip(fault(message).of(ParseFaultKind::Character))?;
+                    ExpressionKind::Number(Number { int: None, float: None, is_ideal_float: false })
+                }
+            },
+            Word::String => match literal::string(text, span.start) {
+                Ok(literal) => ExpressionKind::Text(literal),
+                Err(message) => {
+                    self.slip(fault(message).of(ParseFaultKind::Escape))?;
+                    ExpressionKind::Text(Literal { text: "".into(), pieces: Vec::new() })
+                }
+            },
             Word::Variable if self.is_doubtful || self.vars.has(text) => {
                 ExpressionKind::Variable(Name { name: text.into(), span }, Vec::new())
             }
             Word::Variable => {
                 let message = format!("undefined variable {}", literal::quote(text));
-                return self.fault(message, span);
+                self.slip(fault(message).of(ParseFaultKind::Variable))?;
+                ExpressionKind::Variable(Name { name: text.into(), span }, Vec::new())
             }
             Word::Field => ExpressionKind::Field(vec![self.field(span)]),
             Word::Open => return self.parenthesis(span),
@@ -85,7 +99,8 @@ impl Cursor<'_, '_> {
 
     fn parenthesis(&mut self, open: Span) -> Read<ExpressionKind> {
         if self.depth >= DEEPEST_PARENTHESIS {
-            return self.fault("max expression depth exceeded", open);
+            let fault = ParseFault::new("max expression depth exceeded", open);
+            return Err(fault.of(ParseFaultKind::TooDeep));
         }
         self.depth += 1;
         let pipeline = self.pipeline("parenthesized pipeline", Some(open))?;

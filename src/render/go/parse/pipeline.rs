@@ -1,7 +1,7 @@
 //! Pipelines and their commands (`parse.go`, `pipeline`, `checkPipeline`, `command`).
 
 use super::cursor::{Cursor, Read, Token};
-use crate::render::go::ast::{Command, ExpressionKind, Name, Pipeline};
+use crate::render::go::ast::{Command, ExpressionKind, Name, ParseFault, ParseFaultKind, Pipeline};
 use crate::render::go::lex::Word;
 use crate::source::Span;
 
@@ -21,12 +21,14 @@ impl Cursor<'_, '_> {
             }
         }
         let span = Span::new(start, self.last.max(start));
+        let end = self.peek().span();
         if open.is_some() {
             self.advance();
         }
         if commands.is_empty() {
             let whole = open.map_or(self.action, |open| Span::new(open.start, self.last));
-            return self.fault(format!("missing value for {context}"), whole);
+            let fault = ParseFault::new(format!("missing value for {context}"), whole);
+            return Err(fault.of(ParseFaultKind::Missing(end)));
         }
         self.check(&commands)?;
         Ok(Pipeline { span, assigns, variables, commands })

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Prepared, source_of};
 use crate::render::helm::chart::{Chart, Metadata, Release};
 use crate::render::helm::objects::{Capabilities, Files};
-use crate::render::value::{Kind, Map, Object, Slot, Value};
+use crate::render::value::{Kind, Map, MapType, Object, Slot, Value};
 use crate::source::Source;
 
 /// A template of a chart that takes part.
@@ -31,7 +31,7 @@ impl Unit {
             ("BasePath", Value::plain(Rc::clone(&self.base))),
         ]);
         self.context.insert("Template", Slot::plain(as_values(template)));
-        Value::new(Kind::Map(self.context.typed(true)))
+        Value::new(Kind::Map(self.context.typed(MapType::Values)))
     }
 }
 
@@ -43,7 +43,7 @@ fn fields<const N: usize>(fields: [(&str, Value); N]) -> Value {
 /// A map of Helm's type of values, which has methods.
 fn as_values(value: Value) -> Value {
     match value.kind {
-        Kind::Map(map) => Value::with_origin(Kind::Map(map.typed(true)), value.origin),
+        Kind::Map(map) => Value::with_origin(Kind::Map(map.typed(MapType::Values)), value.origin),
         _ => value,
     }
 }
@@ -100,7 +100,7 @@ fn chart_context(
         ("Files", object(files(prepared.chart))),
         ("Release", shared.release.clone()),
         ("Capabilities", object(Rc::clone(&shared.capabilities) as Rc<dyn Object>)),
-        ("Values", Value::new(Kind::Map(prepared.values.typed(true)))),
+        ("Values", Value::new(Kind::Map(prepared.values.typed(MapType::Values)))),
         ("Subcharts", Value::map(subcharts)),
     ]);
     if let Kind::Map(map) = &context.kind {

@@ -7,10 +7,12 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::{Engine, Manner, Prepared};
+use super::{Engine, Manner, Prepared, names};
 use crate::render::data::read_values;
 use crate::render::go::exec::{Mode, with_deep_stack};
-use crate::render::helm::chart::{Arm, Chart, ChartFile, FileContent, Limits, Metadata, Release, Rendered};
+use crate::render::helm::chart::{
+    Arm, Chart, ChartFile, FileContent, HelmVersion, Limits, Metadata, Release, Rendered,
+};
 use crate::render::origin::{Origin, Origins};
 use crate::render::value::{Kind, Map, Slot, Value};
 use crate::source::Source;
@@ -86,6 +88,7 @@ const STRICT: Manner = Manner {
     limits: Limits { depth: 1000, output: 1 << 20, steps: 1_000_000 },
     arm: Arm::Otherwise,
     mode: Mode::Strict,
+    version: HelmVersion::V4_1,
 };
 
 /// Helm breaks the lines of some messages, and leaves out a word then.
@@ -95,8 +98,8 @@ fn unbroken(message: &str) -> String {
 }
 
 /// Cases in which a place or the value of a type is not Helm's to the letter.
-const WORDED_OTHERWISE: [&str; 5] =
-    ["tpl of a number", "tpl of nil", "endless include", "range over a struct", "unknown function"];
+const WORDED_OTHERWISE: [&str; 4] =
+    ["tpl of a number", "tpl of nil", "endless include", "range over a struct"];
 
 fn difference(case: &Json) -> Option<String> {
     let files: Vec<(&str, &str)> = case["files"]
@@ -248,4 +251,40 @@ fn what_a_missing_library_would_print_is_known_where_it_is_plain() {
     assert!(matches!(origins.real(text.origin_at(at)), Origin::Key { .. }));
     let own = "{{ define \"common.names.name\" }}own{{ end }}{{ include \"common.names.fullname\" . }}{{ include \"common.names.name\" . }}";
     assert_eq!(printed(own).files[0].text.as_str(), "release-name-probeown");
+}
+
+#[test]
+fn helm_has_the_same_functions() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/helm-functions/names.json");
+    let fixture: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let names = |key: &str| fixture[key].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+    let mut wrong: Vec<&str> =
+        names("known").filter(|name| !names::is_defined(name, HelmVersion::V4_1)).collect();
+    wrong.extend(names("refused").filter(|name| names::is_defined(name, HelmVersion::V4_1)));
+    assert_eq!(wrong, [""; 0]);
+    assert!(names("known").count() > 230);
+    for (name, versions) in [("mustToToml", [false, false, true]), ("mustToYaml", [false, true, true])] {
+        let all = [HelmVersion::V3, HelmVersion::V4_1, HelmVersion::V4_2];
+        assert_eq!(all.map(|version| names::is_defined(name, version)), versions, "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_once_executed_or_not() {
+    let rendered = printed(
+        "{{ if false }}{{ nope .a }}{{ end }}{{ range list 1 2 }}{{ print (env \"A\") ] }}{{ gone }}\n",
+    );
+    let told = rendered.failures.iter().map(|failure| {
+        let place = failure.place.as_ref().unwrap();
+        (failure.message.as_str(), place.source.slice(place.span))
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            ("function \"nope\" not defined", "nope"),
+            ("unexpected EOF", "{{ range list 1 2 }}"),
+            ("unexpected \"]\" in operand", "]"),
+            ("function \"gone\" not defined", "gone"),
+        ]
+    );
 }

@@ -5,7 +5,7 @@ use crate::render::text::{Text, TextBuilder};
 
 /// Makes a comment of each line that holds nothing but something unknown, so
 /// that the text stays a document and still tells where something is left open.
-pub(super) fn marked(text: &Text) -> Text {
+pub(in crate::render::helm) fn marked(text: &Text) -> Text {
     if !text.has_hole() {
         return text.clone();
     }

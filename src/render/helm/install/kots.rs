@@ -11,6 +11,10 @@ const MOST: usize = 64;
 /// Ways in which they are combined.
 const MOST_WAYS: usize = 8;
 
+/// What stands for KOTS' own namespace while a chart is rendered for a `v1beta1`
+/// HelmChart: a template that is run with those in the chart's output.
+const OWN_NAMESPACE: &str = "repl{{ Namespace}}";
+
 /// The chart that a HelmChart asks for; none where `spec.exclude` keeps it from KOTS.
 pub(super) fn wanted(root: Node<'_>, installer: Installer, fields: Fields<'_>) -> Option<Wanted> {
     let chart = root.at(&["spec", "chart"])?;
@@ -102,7 +106,7 @@ fn ways(base: &Map, optional: &[Optional]) -> Vec<Way> {
 }
 
 /// The release as KOTS 370ae90 names it: without `releaseName` after the HelmChart
-/// (`v1beta1`), or after the chart.
+/// (`v1beta1`), or after the chart; without `namespace`, in that of KOTS.
 fn release(root: Node<'_>, installer: Installer, fields: Fields<'_>) -> Release {
     let text = |path: &[&str]| fields.at(root, path).map(str::to_owned);
     let chart = || text(&["spec", "chart", "name"]);
@@ -111,9 +115,13 @@ fn release(root: Node<'_>, installer: Installer, fields: Fields<'_>) -> Release 
         _ => text(&["spec", "releaseName"]).or_else(chart),
     };
     let plain = Release::default();
+    let namespace = match installer {
+        Installer::KotsV1 => OWN_NAMESPACE.to_owned(),
+        _ => plain.namespace,
+    };
     Release {
         name: name.unwrap_or(plain.name),
-        namespace: text(&["spec", "namespace"]).unwrap_or(plain.namespace),
+        namespace: text(&["spec", "namespace"]).unwrap_or(namespace),
         ..Release::default()
     }
 }

@@ -49,7 +49,7 @@ mod tests {
                 let entry = |(key, value): &(_, Value)| format!("{}:{}", text(key), shown(value));
                 format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(","))
             }
-            Kind::Int(value) => value.to_string(),
+            Kind::Int(value, _) => value.to_string(),
             Kind::Nil => "null".to_owned(),
             _ => "?".to_owned(),
         }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::no_member;
 use crate::render::fault::Fault;
 use crate::render::text::Text;
-use crate::render::value::{Kind, Object, Value};
+use crate::render::value::{IntType, Kind, Object, Value};
 
 /// The bytes of a file.
 #[derive(Debug, Clone)]
@@ -77,7 +77,10 @@ impl Object for Bytes {
 
     fn entries(&self) -> Option<Vec<(Value, Value)>> {
         let entry = |(at, byte): (usize, &u8)| {
-            (Value::int(i64::try_from(at).unwrap_or(i64::MAX)), Value::int(i64::from(*byte)))
+            (
+                Value::int(i64::try_from(at).unwrap_or(i64::MAX)),
+                Value::new(Kind::Int(i64::from(*byte), IntType::Uint8)),
+            )
         };
         Some(self.as_slice().iter().enumerate().map(entry).collect())
     }

@@ -1,6 +1,6 @@
 //! Fields, and the functions through which values go unseen or in part.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Step;
 use super::idea::Idea;
@@ -42,7 +42,7 @@ const MAKES: [&str; 5] = ["deepCopy", "dict", "fromJson", "fromYaml", "mustDeepC
 
 impl Reader {
     /// What stands under a name.
-    pub(super) fn field(&mut self, value: &Idea, name: &Rc<str>) -> Idea {
+    pub(super) fn field(&mut self, value: &Idea, name: &Arc<str>) -> Idea {
         let mut found = Idea { is_open: value.is_open, is_told: value.is_told, ..Idea::default() };
         for part in &value.parts {
             match (self.charts.contains_key(part), &**name) {
@@ -185,7 +185,7 @@ impl Reader {
             match key.known_texts() {
                 Some(texts) => {
                     for text in texts {
-                        made.fields.entry(Rc::clone(text)).or_default().join(value.clone());
+                        made.fields.entry(Arc::clone(text)).or_default().join(value.clone());
                     }
                 }
                 None => {
@@ -216,7 +216,7 @@ impl Reader {
         let tail = pieces.last().and_then(|piece| piece.rsplit('/').next()).unwrap_or_default().to_owned();
         let files = self.files.iter().filter(|(path, _)| pieces.is_empty() || path.ends_with(tail.as_str()));
         let files: Vec<_> =
-            files.filter(|_| is_file || pieces.is_empty()).map(|(_, file)| Rc::clone(file)).collect();
+            files.filter(|_| is_file || pieces.is_empty()).map(|(_, file)| Arc::clone(file)).collect();
         let blocks: Vec<_> = blocks.into_iter().chain(files).collect();
         blocks.iter().for_each(|block| self.call(block, dot));
         self.given(&blocks)
@@ -226,7 +226,7 @@ impl Reader {
     pub(super) fn call_named(&mut self, name: &str, dot: &Idea) -> Idea {
         let mut blocks = self.defined.get(name).cloned().unwrap_or_default();
         let files = self.files.iter().filter(|(path, _)| name.ends_with(&**path));
-        blocks.extend(files.map(|(_, block)| Rc::clone(block)));
+        blocks.extend(files.map(|(_, block)| Arc::clone(block)));
         if blocks.is_empty() {
             self.consume(dot);
         }
@@ -264,7 +264,7 @@ fn literals(word: &Expression, found: &mut Vec<String>) {
     let Some((first, rest)) = command.words.split_first() else { return };
     let ExpressionKind::Function(name) = &first.kind else { return };
     let text = |word: &Expression| match &word.kind {
-        ExpressionKind::Text(literal) => Some(Rc::clone(&literal.text)),
+        ExpressionKind::Text(literal) => Some(Arc::clone(&literal.text)),
         _ => None,
     };
     match (&**name, rest) {

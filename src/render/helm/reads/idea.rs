@@ -1,7 +1,7 @@
 //! What is known of a value before anything is executed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A part of the values, by its number among those of [`super::Reads`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,11 +26,11 @@ pub(super) struct Idea {
     /// What templates get as `.`, by the part that holds the values of their chart.
     pub(super) contexts: BTreeSet<PartId>,
     /// A map that a template made.
-    pub(super) fields: BTreeMap<Rc<str>, Idea>,
+    pub(super) fields: BTreeMap<Arc<str>, Idea>,
     /// Items of a list that a template made, and values under keys that are not known.
     pub(super) others: Option<Box<Idea>>,
     /// Strings that stand in a template.
-    pub(super) texts: BTreeSet<Rc<str>>,
+    pub(super) texts: BTreeSet<Arc<str>>,
     /// Anything else, in which no values are.
     pub(super) is_open: bool,
     /// A string that comes out of the values, and so any string.
@@ -60,8 +60,8 @@ impl Idea {
     }
 
     /// A string.
-    pub(super) fn text(text: &Rc<str>) -> Self {
-        Self { texts: BTreeSet::from([Rc::clone(text)]), ..Self::default() }
+    pub(super) fn text(text: &Arc<str>) -> Self {
+        Self { texts: BTreeSet::from([Arc::clone(text)]), ..Self::default() }
     }
 
     /// A list with these items.
@@ -103,7 +103,7 @@ impl Idea {
     }
 
     /// The strings that it may be, where it can be nothing else.
-    pub(super) fn known_texts(&self) -> Option<&BTreeSet<Rc<str>>> {
+    pub(super) fn known_texts(&self) -> Option<&BTreeSet<Arc<str>>> {
         (self.is_plain() && !self.is_open && !self.texts.is_empty()).then_some(&self.texts)
     }
 

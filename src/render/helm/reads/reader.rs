@@ -1,7 +1,7 @@
 //! Goes through templates as their execution would, both ways at each condition.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Reads;
 use super::idea::{Idea, PartId};
@@ -25,22 +25,22 @@ const MOST_ROUNDS: usize = 8;
 pub(super) struct Reader {
     pub(super) reads: Reads,
     /// Named templates.
-    pub(super) defined: HashMap<Rc<str>, Vec<Rc<Block>>>,
+    pub(super) defined: HashMap<Arc<str>, Vec<Arc<Block>>>,
     /// Files of templates, by their path in the chart, as `include` may call them.
-    pub(super) files: Vec<(Rc<str>, Rc<Block>)>,
+    pub(super) files: Vec<(Arc<str>, Arc<Block>)>,
     /// Templates in values and other files, which `tpl` may execute.
-    pub(super) texts: Vec<Rc<Block>>,
+    pub(super) texts: Vec<Arc<Block>>,
     /// Whether there are more of them than are read.
     pub(super) has_more_texts: bool,
     /// What `tpl` executes something on that is not known.
     pub(super) told_to: Vec<Idea>,
     /// Strings in templates that hold templates, once they were read.
-    literals: HashMap<Rc<str>, Rc<Block>>,
+    literals: HashMap<Arc<str>, Arc<Block>>,
     /// Parts that hold the values of a chart, with the keys of the charts in it.
-    pub(super) charts: BTreeMap<PartId, Vec<Rc<str>>>,
+    pub(super) charts: BTreeMap<PartId, Vec<Arc<str>>>,
     /// What was gone through, or will be, by the address of the block.
     known: HashSet<(usize, Idea)>,
-    waiting: Vec<(Rc<Block>, Idea)>,
+    waiting: Vec<(Arc<Block>, Idea)>,
     /// Blocks that print what comes out of the values, by their address.
     telling: HashSet<usize>,
     steps: usize,
@@ -50,7 +50,7 @@ pub(super) struct Reader {
 pub(super) struct Frame {
     /// The address of the block.
     of: usize,
-    variables: Vec<(Rc<str>, Idea)>,
+    variables: Vec<(Arc<str>, Idea)>,
 }
 
 impl Reader {
@@ -71,8 +71,8 @@ impl Reader {
     }
 
     /// What templates give that are called by name.
-    pub(super) fn given(&self, blocks: &[Rc<Block>]) -> Idea {
-        let tells = |block: &Rc<Block>| self.telling.contains(&Rc::as_ptr(block).addr());
+    pub(super) fn given(&self, blocks: &[Arc<Block>]) -> Idea {
+        let tells = |block: &Arc<Block>| self.telling.contains(&Arc::as_ptr(block).addr());
         if blocks.is_empty() || blocks.iter().any(tells) { Idea::told() } else { Idea::open() }
     }
 
@@ -81,8 +81,8 @@ impl Reader {
             if self.reads.gave_up {
                 return;
             }
-            let of = Rc::as_ptr(&block).addr();
-            let mut frame = Frame { of, variables: vec![(Rc::from("$"), dot.clone())] };
+            let of = Arc::as_ptr(&block).addr();
+            let mut frame = Frame { of, variables: vec![(Arc::from("$"), dot.clone())] };
             self.block(&mut frame, &dot, &block);
         }
         if self.has_more_texts {
@@ -93,17 +93,17 @@ impl Reader {
     }
 
     /// The template in a string.
-    pub(super) fn literal(&mut self, text: &Rc<str>) -> Rc<Block> {
+    pub(super) fn literal(&mut self, text: &Arc<str>) -> Arc<Block> {
         if let Some(known) = self.literals.get(text) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         let block = self.define(parse(text, BRACES));
-        self.literals.insert(Rc::clone(text), Rc::clone(&block));
+        self.literals.insert(Arc::clone(text), Arc::clone(&block));
         block
     }
 
     /// Takes up what a text defines, and gives what else is in it.
-    pub(super) fn define(&mut self, parsed: Parsed) -> Rc<Block> {
+    pub(super) fn define(&mut self, parsed: Parsed) -> Arc<Block> {
         for definition in parsed.definitions {
             self.defined.entry(definition.name).or_default().push(definition.body);
         }
@@ -111,15 +111,15 @@ impl Reader {
     }
 
     /// Has a template executed with something as `.`.
-    pub(super) fn call(&mut self, block: &Rc<Block>, dot: &Idea) {
+    pub(super) fn call(&mut self, block: &Arc<Block>, dot: &Idea) {
         if dot.is_too_heavy() {
             self.consume(dot);
             return;
         }
         self.weigh(dot);
-        let address = Rc::as_ptr(block).addr();
+        let address = Arc::as_ptr(block).addr();
         if self.known.insert((address, dot.clone())) {
-            self.waiting.push((Rc::clone(block), dot.clone()));
+            self.waiting.push((Arc::clone(block), dot.clone()));
         }
     }
 
@@ -243,9 +243,9 @@ impl Reader {
         value.unwrap_or_else(Idea::open)
     }
 
-    fn bind(&mut self, frame: &mut Frame, assigns: bool, name: &Rc<str>, value: Idea) {
+    fn bind(&mut self, frame: &mut Frame, assigns: bool, name: &Arc<str>, value: Idea) {
         if !assigns {
-            frame.variables.push((Rc::clone(name), value));
+            frame.variables.push((Arc::clone(name), value));
         } else if let Some((_, old)) = frame.variables.iter_mut().rev().find(|(known, _)| known == name) {
             // Nobody knows whether it gets here.
             old.join(value);

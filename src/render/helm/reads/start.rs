@@ -1,6 +1,7 @@
 //! What the templates of a chart are, and what they begin with.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::chart::{Chart, ChartFile, FileContent, Import};
 use super::Step;
@@ -16,7 +17,7 @@ const MOST_CHARTS: usize = 1000;
 const MOST_BYTES: usize = 8 << 20;
 
 /// Takes up a chart and the charts in it.
-pub(super) fn take_up(reader: &mut Reader, chart: &Chart, helpers: &[Rc<Chart>], texts: &[Rc<str>]) {
+pub(super) fn take_up(reader: &mut Reader, chart: &Chart, helpers: &[Rc<Chart>], texts: &[Arc<str>]) {
     let mut start = Start { reader, left: MOST_BYTES, charts: 0 };
     texts.iter().for_each(|text| start.told(text));
     start.chart(chart, PartId::TOP);
@@ -52,10 +53,10 @@ impl Start<'_> {
         }
         for inner in &chart.dependencies {
             let named = chart.metadata.dependencies.iter().filter(|named| named.name == inner.metadata.name);
-            let mut keys: Vec<Rc<str>> =
-                named.map(|named| Rc::from(named.alias.as_deref().unwrap_or(&named.name))).collect();
+            let mut keys: Vec<Arc<str>> =
+                named.map(|named| Arc::from(named.alias.as_deref().unwrap_or(&named.name))).collect();
             if keys.is_empty() {
-                keys.push(Rc::from(inner.metadata.name.as_str()));
+                keys.push(Arc::from(inner.metadata.name.as_str()));
             }
             for key in keys {
                 self.reader.reads.words.add(&key);
@@ -76,7 +77,7 @@ impl Start<'_> {
                     Import::Export(name) => format!("exports.{name}"),
                     Import::Pair { child, .. } => child.clone(),
                 };
-                let keys = std::iter::once(key).chain(path.split('.')).map(Rc::<str>::from);
+                let keys = std::iter::once(key).chain(path.split('.')).map(Arc::<str>::from);
                 let reads = &mut self.reader.reads;
                 let part = keys.fold(at, |at, key| reads.below(at, Step::Named(&key)));
                 reads.take_whole(part);
@@ -92,7 +93,7 @@ impl Start<'_> {
             let text = source.text();
             let parsed = parse(text.strip_prefix('\u{feff}').unwrap_or(text), BRACES);
             let main = self.reader.define(parsed);
-            self.reader.files.push((Rc::from(path.as_str()), Rc::clone(&main)));
+            self.reader.files.push((Arc::from(path.as_str()), Arc::clone(&main)));
             if let Some(at) = at {
                 self.reader.call(&main, &Idea::context(at));
             }

@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::reads;
 use crate::render::helm::chart::{Chart, ChartFile, FileContent};
@@ -11,7 +11,7 @@ fn unread(template: &str, way: &str) -> Option<usize> {
     let templates = vec![ChartFile { path: "templates/pod.yaml".to_owned(), content }];
     let chart = Chart { templates, ..Chart::default() };
     let keys: Vec<String> = way.split('.').map(str::to_owned).collect();
-    reads(&chart, &[], &[Rc::from("{{ .Values.told.by.values }}")]).unread(&keys)
+    reads(&chart, &[], &[Arc::from("{{ .Values.told.by.values }}")]).unread(&keys)
 }
 
 /// How library charts look values up by a name with dots.

@@ -1,6 +1,6 @@
 //! The right side of an assignment.
 
-use super::{BTreeMap, Kind, List, Next, Origin, Parser, Rc, SetKind, Slot, Text, Value};
+use super::{BTreeMap, IntType, Kind, List, Next, Origin, Parser, Rc, SetKind, Slot, Text, Value};
 
 impl Parser<'_> {
     /// The value after `=`, and whether more may follow.
@@ -58,7 +58,7 @@ impl Parser<'_> {
             _ if word.eq_ignore_ascii_case("false") => Kind::Bool(false),
             _ if word.eq_ignore_ascii_case("null") => Kind::Nil,
             _ => match number() {
-                Some(number) => Kind::Int(number),
+                Some(number) => Kind::Int(number, IntType::Int64),
                 None => return Value::text(text),
             },
         };
