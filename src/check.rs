@@ -141,7 +141,7 @@ pub fn check_source(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let Looked { documents, mut secrets, .. } = looked;
     options.rendered.amend(source, &mut outcome, &mut secrets);
     let found = std::mem::take(&mut outcome.findings);
-    let heed = || heeded(source, found, &documents, &mut secrets, options.most);
+    let heed = || heeded(source, found, &documents, &mut secrets, options);
     outcome.findings = timed(options.clock, &mut outcome.times.suppress, heed);
     outcome
 }
@@ -151,7 +151,7 @@ pub fn check_template(source: &Arc<Source>, options: &Options) -> FileOutcome {
     let (mut outcome, mut secrets) = (FileOutcome::default(), Vec::new());
     options.rendered.amend(source, &mut outcome, &mut secrets);
     let found = std::mem::take(&mut outcome.findings);
-    outcome.findings = heeded(source, found, &[], &mut secrets, options.most);
+    outcome.findings = heeded(source, found, &[], &mut secrets, options);
     outcome
 }
 
@@ -161,11 +161,13 @@ fn heeded(
     findings: Vec<Diagnostic>,
     documents: &[Rc<Document>],
     secrets: &mut [Secret],
-    most: MostFindings,
+    options: &Options,
 ) -> Vec<Diagnostic> {
     let mut suppressions = suppress::collect_file(source, documents.iter().map(Rc::as_ref));
+    suppressions.note(&options.rendered.shared(source));
+    suppressions.extend(suppress::collect_around(source, &findings));
     let mut findings = sorted(suppress::apply(&mut suppressions, findings));
-    cap(source, &mut findings, most);
+    cap(source, &mut findings, options.most);
     redact::cover(source, secrets, &mut findings);
     sorted(findings)
 }

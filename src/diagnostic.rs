@@ -133,6 +133,9 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other parties, such as the pod's containers.
     pub related: Vec<Label>,
+    /// Of a text that was put together: for each time, what else took part in it.
+    /// Where an ignore comment stands each time, it counts as well.
+    pub origins: Vec<Vec<Place>>,
     /// Why it matters at backup or restore time.
     pub notes: Vec<String>,
     /// What to do.
@@ -154,6 +157,7 @@ impl Diagnostic {
             message: message.into(),
             primary: Label { place, text: String::new() },
             related: Vec::new(),
+            origins: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),
             fix: None,

@@ -39,6 +39,10 @@ pub struct View {
     /// The templates in whose place stands what they print, sorted and apart: a
     /// byte there is not that of the source.
     pub made: Vec<Span>,
+    /// Whether it is what a chart was rendered to: an object is whole, and no patch of another one.
+    pub is_chart_output: bool,
+    /// Templates that were printed as they stand, since nothing executed them. Sorted.
+    pub literal: Vec<Span>,
 }
 
 impl View {

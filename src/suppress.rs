@@ -16,13 +16,14 @@ mod report;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, is_failure};
 use crate::rules::RULES;
-use crate::source::{Source, Span};
+use crate::source::{Place, Source, Span};
 use crate::yaml::Document;
-use cover::Covers;
+use cover::{Covers, Hit};
 use directive::Directive;
 use extent::Extents;
 
@@ -62,6 +63,26 @@ impl Suppressions {
     /// Adds those of another document or file.
     pub fn extend(&mut self, other: Suppressions) {
         self.ignores.extend(other.ignores);
+    }
+
+    /// Takes note that findings told elsewhere have to do with places here: what
+    /// counts for these is of use.
+    pub fn note(&mut self, places: &[(&'static str, Place)]) {
+        if self.is_empty() {
+            return;
+        }
+        let covers = Covers::new(&self.ignores);
+        let hits: Vec<_> = places.iter().filter_map(|(rule, place)| covers.find(rule, place)).collect();
+        drop(covers);
+        self.take(hits);
+    }
+
+    fn take(&mut self, hits: Vec<Hit>) {
+        for (ignore, id) in hits {
+            if let Some(used) = self.ignores.get_mut(ignore).and_then(|ignore| ignore.used.get_mut(id)) {
+                *used = true;
+            }
+        }
     }
 
     /// Whether there is none.
@@ -131,6 +152,20 @@ pub fn collect_file<'d>(
     found
 }
 
+/// The ignore comments of other files that took part in what is found in one.
+/// None of them is called unused: that is said where they stand.
+pub fn collect_around(source: &Source, findings: &[Diagnostic]) -> Suppressions {
+    let mut found = Suppressions::default();
+    let mut known = HashSet::from([source.path()]);
+    for place in findings.iter().flat_map(|finding| finding.origins.iter().flatten()) {
+        if known.insert(place.source.path()) {
+            found.extend(collect_file(&place.source, []));
+        }
+    }
+    found.ignores.iter_mut().for_each(|ignore| ignore.certain = false);
+    found
+}
+
 /// Takes out the findings that a comment hides, and adds one finding
 /// (`unused-suppression`, warning) for each comment or rule in it that hides
 /// nothing, names no rule or cannot be read. Call it once with the findings of
@@ -150,15 +185,13 @@ fn apply_among(suppressions: &mut Suppressions, findings: Vec<Diagnostic>, ids: 
     let covers = Covers::new(&suppressions.ignores);
     for finding in findings {
         let open = is_failure(finding.rule) || finding.rule == UNUSED;
-        match if open { None } else { covers.find(finding.rule, &finding.primary.place) } {
-            Some(hit) => hits.push(hit),
+        match if open { None } else { covers.of(&finding) } {
+            Some(more) => hits.extend(more),
             None => kept.push(finding),
         }
     }
     drop(covers);
-    for (ignore, id) in hits {
-        suppressions.ignores[ignore].used[id] = true;
-    }
+    suppressions.take(hits);
     doubt::spare(&suppressions.ignores, ids, &mut kept);
     for ignore in &suppressions.ignores {
         report::report(ignore, ids, &mut kept);

@@ -7,12 +7,15 @@ mod covered;
 mod facts;
 mod failures;
 mod fixes;
+mod holes;
 mod installs;
 mod joined;
 mod kustomize;
-mod level;
+mod literal;
 mod locate;
 mod moved;
+mod printed;
+mod printing;
 mod refused;
 mod relocate;
 mod sets;
@@ -22,7 +25,6 @@ mod unit;
 mod unreached;
 mod untold;
 mod whole;
-mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,14 +34,16 @@ use super::{FileOutcome, Options};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Awaiting, PreHooks, RenderedFacts, Secret};
 use crate::render::View;
-use crate::render::helm::chart::{Release, Rendered, RenderedFile};
-use crate::render::origin::{Origin, Origins};
+use crate::render::helm::chart::{Rendered, RenderedFile};
+use crate::render::origin::Origins;
 use crate::rules;
+use crate::suppress;
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use amend::{rebased, rebased_place, take_fix};
 pub use asked::{Given, GivenLayer, Left, Unrendered};
 use fixes::Fixing;
+use holes::known_holes;
 pub use installs::{may_install, wanted};
 pub use kustomize::{Overlay, RenderChart, check_overlays, is_base};
 use locate::Origined;
@@ -66,6 +70,9 @@ pub(super) struct OfFile {
     covered: Vec<Span>,
     /// Passwords.
     secrets: Vec<Secret>,
+    /// What took part in findings told in other files, by rule: ignore comments
+    /// there are of use.
+    shared: Vec<(&'static str, Place)>,
     /// Whether all that it says of pods is said here, so that nothing by itself is.
     is_replaced: bool,
 }
@@ -119,6 +126,10 @@ impl Findings {
     /// Adds a finding to those of its file.
     pub fn add(&mut self, finding: Diagnostic) {
         let source = Arc::clone(&finding.primary.place.source);
+        let elsewhere = finding.origins.iter().flatten().filter(|place| place.source.path() != source.path());
+        for place in elsewhere.filter(|place| suppress::may_be_in(place.source.text())) {
+            self.of(&place.source).shared.push((finding.rule, place.clone()));
+        }
         self.of(&source).findings.push(finding);
     }
 
@@ -178,6 +189,7 @@ impl Findings {
             own.covered.sort_unstable();
             own.covered.dedup();
             own.secrets.extend(of.secrets);
+            own.shared.extend(of.shared);
             own.findings.extend(of.findings);
         }
     }
@@ -190,6 +202,13 @@ impl Findings {
 
     fn cover(&mut self, place: &Place) {
         self.of(&place.source).covered.push(place.span);
+    }
+
+    /// What took part in findings of other files, by rule.
+    pub(super) fn shared(&self, source: &Arc<Source>) -> Vec<(&'static str, Place)> {
+        let of = self.files.get(source.path());
+        let shared = of.map_or(&[][..], |of| of.shared.as_slice()).iter();
+        shared.map(|(rule, place)| (*rule, rebased_place(place, source))).collect()
     }
 
     /// Puts what is known of a file in the place of what was found without it.
@@ -234,7 +253,10 @@ pub fn check_rendered(
         let mut set = SetOutcome::default();
         let files = rendered.files.iter().filter(|file| has_trace(file.text.as_str().as_bytes()));
         let files: Vec<&RenderedFile> = files.collect();
-        let viewed = |file: &RenderedFile| [View { holes: known_holes(file, origins), ..View::default() }];
+        let viewed = |file: &RenderedFile| {
+            let (holes, literal) = (known_holes(file, origins), literal::templates(file, origins));
+            [View { holes, literal, is_chart_output: true, ..View::default() }]
+        };
         let options = Options { is_of_chart: true, ..facts::in_its_light(&files, &viewed, origins, options) };
         for file in files {
             judge(file, &viewed(file), origins, packed, &options, &mut set);
@@ -274,43 +296,8 @@ fn judge(
     for (key, value) in annotations {
         set.covered.extend([relocation.place(key), relocation.place(value)]);
     }
-    outcome.findings.into_iter().for_each(|finding| set.add(relocation.relocated(finding)));
-}
-
-/// The bytes of a rendered text that nobody knows.
-fn known_holes(file: &RenderedFile, origins: &Origins) -> Vec<Span> {
-    let mut holes: Vec<Span> = Vec::new();
-    origins.each_piece(&file.text, 0..file.text.len(), &mut |piece| {
-        if let Origin::Hole { .. } = piece.origin {
-            match holes.last_mut() {
-                Some(last) if last.end == piece.range.start => last.end = piece.range.end,
-                _ => holes.push(Span::new(piece.range.start, piece.range.end)),
-            }
-        }
-    });
-    let stand_ins = stand_ins(file.text.as_str());
-    if stand_ins.is_empty() {
-        return holes;
+    for mut finding in outcome.findings {
+        literal::explain(&mut finding, views);
+        set.add(relocation.relocated(finding));
     }
-    holes.extend(stand_ins);
-    holes.sort_unstable();
-    holes.dedup_by(|next, last| {
-        let is_part = next.start <= last.end;
-        last.end = if is_part { last.end.max(next.end) } else { last.end };
-        is_part
-    });
-    holes
-}
-
-/// The name that stands in for that of the release: what is named after the
-/// release is named otherwise when it is installed. Names of objects stay, since
-/// they only tell objects apart.
-fn stand_ins(text: &str) -> Vec<Span> {
-    let name = Release::default().name;
-    let of_object = |at: usize| {
-        let line = memchr::memrchr(b'\n', text.as_bytes().get(..at)?).map_or(0, |before| before + 1);
-        text.get(line..at)?.strip_prefix("  name: ").map(|_| ())
-    };
-    let found = text.match_indices(&name).filter(|(at, _)| of_object(*at).is_none());
-    found.map(|(at, found)| Span::new(at, at + found.len())).collect()
 }

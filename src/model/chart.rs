@@ -54,8 +54,8 @@ pub struct Unreached {
     pub path: String,
     /// The part of the way that the chart has no use for.
     pub unread: String,
-    /// The way that the chart reads instead, where one is near.
-    pub near: Option<String>,
+    /// The ways that the chart reads instead, where some are near.
+    pub near: Vec<String>,
     /// The chart's name.
     pub chart: String,
 }

@@ -17,6 +17,7 @@ pub mod manifest;
 mod metadata;
 pub mod objects;
 pub mod prepare;
+pub mod reads;
 pub mod renderer;
 mod set;
 pub mod switches;

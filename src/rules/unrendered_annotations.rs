@@ -19,8 +19,10 @@ fn check(chart: &RenderedChart, cx: &mut Cx) {
         found.note(
             "Velero finds annotations on pods only: these hooks never run, and no volume is saved for them",
         );
-        if let Some(near) = &unreached.near {
-            found.help(format!("the chart reads `{}`", value(near)));
+        let near: Vec<String> = unreached.near.iter().map(|near| format!("`{}`", value(near))).collect();
+        if let Some((last, others)) = near.split_last() {
+            let and = if others.is_empty() { "" } else { " and " };
+            found.help(format!("the chart reads {}{and}{last}", others.join(", ")));
         }
     }
 }

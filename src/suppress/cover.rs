@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Ignore, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Span};
 
 /// An ignore comment, and a rule in its list.
@@ -35,6 +36,16 @@ impl<'i> Covers<'i> {
         let all = covers.values_mut().flat_map(|rules| rules.values_mut());
         all.for_each(Layers::layer);
         Self(covers)
+    }
+
+    /// The comments that hide a finding; none where it is to be told.
+    pub(super) fn of(&self, finding: &Diagnostic) -> Option<Vec<Hit>> {
+        let find = |place: &Place| self.find(finding.rule, place);
+        if let Some(hit) = find(&finding.primary.place) {
+            return Some(vec![hit]);
+        }
+        let each = finding.origins.iter().map(|places| places.iter().find_map(find));
+        each.collect::<Option<Vec<Hit>>>().filter(|hits| !hits.is_empty())
     }
 
     /// The innermost comment that hides a finding of the rule at the place.

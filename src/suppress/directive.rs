@@ -5,6 +5,9 @@ use crate::source::{Source, Span};
 /// What every ignore comment begins with.
 const MARK: &str = "velint:";
 
+/// What comments of Helm's templates begin with.
+const TEMPLATE_MARKS: [&str; 2] = ["{{/*", "{{- /*"];
+
 /// Whether a text may hold ignore comments, written well or not.
 pub(super) fn may_be_in(text: &str) -> bool {
     ["velint", "Velint", "VELINT"].iter().any(|name| text.contains(name))
@@ -35,7 +38,7 @@ pub(super) enum Fault {
 }
 
 impl Directive {
-    /// From its `#` to the end of the line.
+    /// From its `#`, or `{{/*`, to the end of the line.
     pub(super) fn span(&self) -> Span {
         match self {
             Directive::Ignore { span, .. } | Directive::Fault { span, .. } => *span,
@@ -59,9 +62,11 @@ impl Directive {
 /// stand before, up to a `#` of its own: `# see the manual # velint: …`.
 pub(super) fn parse(source: &Source, comment: Span) -> Option<Directive> {
     let text = source.slice(comment).split(['\r', '\n']).next()?.trim_end();
-    let (hash, from) = marks(text).or_else(|| loose_marks(text))?;
+    let (hash, from) = marks(text).or_else(|| template_marks(text)).or_else(|| loose_marks(text))?;
     let span = Span::new(comment.start + hash, comment.start + text.len());
-    let mut rest = Cursor { text: &text[from..], at: comment.start + from };
+    let said = &text[from..];
+    let end = if text[hash..].starts_with("{{") { said.find("*/") } else { None };
+    let mut rest = Cursor { text: &said[..end.unwrap_or(said.len())], at: comment.start + from };
     rest.skip_blanks();
     let verb = rest.word();
     if !text[..from].ends_with(MARK) {
@@ -107,6 +112,22 @@ fn marks(text: &str) -> Option<(usize, usize)> {
         let rest = rest.strip_prefix(MARK)?;
         Some((at, text.len() - rest.len()))
     })
+}
+
+/// Likewise of a comment of a Helm template.
+fn template_marks(text: &str) -> Option<(usize, usize)> {
+    let begins = TEMPLATE_MARKS.iter().flat_map(|mark| text.match_indices(mark));
+    begins.into_iter().find_map(|(at, mark)| {
+        let rest = text.get(at + mark.len()..)?.trim_start_matches([' ', '\t']);
+        Some((at, text.len() - rest.strip_prefix(MARK)?.len()))
+    })
+}
+
+/// Whether a line is nothing but a comment of a Helm template.
+pub(super) fn is_template_comment(line: &str) -> bool {
+    let line = line.trim();
+    let ends = || line.find("*/").is_some_and(|at| matches!(&line[at..], "*/}}" | "*/ -}}"));
+    TEMPLATE_MARKS.iter().any(|mark| line.starts_with(mark)) && ends()
 }
 
 /// Likewise of a mark in other letters or without its colon, where a slip of
@@ -221,6 +242,10 @@ mod tests {
             ("# as in `# velint: ignore[a]`", "nothing"),
             ("# velint ignore[a]", "Mark at velint ignore"),
             ("#", "nothing"),
+            ("{{/* velint: ignore[a, b] why */}}", "part a|b from 0"),
+            ("  a: b {{- /* velint: ignore[a] */ -}}", "part a from 7"),
+            ("{{/* velint: ignore */}}", "NoList(None) at ignore"),
+            ("{{ velint: ignore[a] }}", "nothing"),
         ];
         for (text, expected) in cases {
             assert_eq!(told(text), expected, "{text}");

@@ -109,7 +109,8 @@ impl Line {
     fn read(source: &Source, span: Span) -> Self {
         let text = source.slice(span).trim_start_matches('\u{feff}');
         let rest = text.trim_start_matches([' ', '\t']);
-        let content = !rest.is_empty() && !rest.starts_with('#');
+        let is_comment = rest.starts_with('#') || directive::is_template_comment(rest);
+        let content = !rest.is_empty() && !is_comment;
         Self { span, indent: text.len() - rest.len(), content, end: span.end, next: None }
     }
 }

@@ -25,6 +25,9 @@ pub(super) fn rebased(finding: &Diagnostic, source: &Arc<Source>) -> Diagnostic 
     for label in &mut finding.related {
         label.place = rebased_place(&label.place, source);
     }
+    for place in finding.origins.iter_mut().flatten() {
+        *place = rebased_place(place, source);
+    }
     if let Some(fix) = &mut finding.fix {
         let own = fix.edits.iter_mut().filter(|edit| edit.source.path() == source.path());
         own.for_each(|edit| edit.source = Arc::clone(source));

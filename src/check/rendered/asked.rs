@@ -15,6 +15,8 @@ pub(super) struct Asked {
     pub release: Release,
     /// What installs it, where that is an object.
     pub installer: Option<Installer>,
+    /// Whether nobody asked for it: what fails with it is not told.
+    pub is_tried: bool,
     /// Where that names the chart.
     pub by: Option<Place>,
     /// Who installs the chart so; none where nobody is known to.
@@ -58,7 +60,7 @@ impl From<Given> for Asked {
         });
         let install = Some(InstalledBy { name: given.name.clone(), place: None });
         let set = ValueSet { name: given.name, layers: layers.collect() };
-        Self { set, release: given.release, installer: None, by: None, install }
+        Self { set, release: given.release, installer: None, is_tried: false, by: None, install }
     }
 }
 

@@ -91,6 +91,7 @@ fn sets(wanted: &Wanted, install: Install, files: &dyn Fn(&str) -> Option<Arc<So
             release: install.release.clone(),
             installer: Some(wanted.installer),
             install: Some(InstalledBy { name: wanted.object.clone(), place: Some(wanted.place.clone()) }),
+            is_tried: false,
             by: Some(wanted.place.clone()),
         }
     };

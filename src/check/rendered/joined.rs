@@ -49,14 +49,17 @@ impl Joined {
             }
             None => {
                 self.known.insert(key, self.found.len());
-                self.found.push((finding, Vec::new()));
-                self.found.len() - 1
+                self.found.len()
             }
         };
-        if let Some((_, names)) = self.found.get_mut(at)
-            && !names.iter().any(|known| known == name)
-        {
-            names.push(name.to_owned());
+        match self.found.get_mut(at) {
+            Some((known, names)) => {
+                sets::add_origins(known, &finding);
+                if !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
+                }
+            }
+            None => self.found.push((finding, vec![name.to_owned()])),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::yaml::{Node, Scalar};
 
 /// Bytes of a line before and after a place in which something with an origin
 /// is looked for, where the place itself has none.
-const REACH: usize = 4096;
+pub(super) const REACH: usize = 4096;
 
 /// Where bytes of a rendered text are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,7 +234,7 @@ impl Origined<'_> {
         Some(Located { place: Place::new(source, Span::new(start, end)), is_exact, side: Side::Template })
     }
 
-    fn action(self, file: FileId, offset: usize) -> Option<Located> {
+    pub(super) fn action(self, file: FileId, offset: usize) -> Option<Located> {
         let source = self.source(file)?;
         let text = source.text();
         let rest = text.get(offset..)?;
@@ -245,25 +245,6 @@ impl Origined<'_> {
             is_exact: false,
             side: Side::Template,
         })
-    }
-
-    /// The action that printed the first byte: the one that printed what stands
-    /// before it too, else the one after the nearest text of a template.
-    fn printing_action(self, span: Span) -> Option<Located> {
-        let start = self.floor(span.start.saturating_sub(REACH));
-        let pieces = self.origins.pieces(self.text, start..span.start);
-        let before = pieces.iter().rev().find_map(|piece| match piece.origin {
-            Origin::Template { file, offset } => Some((file, offset as usize + piece.range.len(), true)),
-            Origin::Action { file, offset } => Some((file, offset as usize, false)),
-            _ => None,
-        });
-        let (file, offset, is_text) = before?;
-        if !is_text {
-            return self.action(file, offset);
-        }
-        let rest = self.source(file)?.text().get(offset..)?;
-        let blank = rest.len() - rest.trim_start().len();
-        rest[blank..].starts_with("{{").then(|| self.action(file, offset + blank))?
     }
 
     /// The nearest bytes with an origin: before the span, else after it.
@@ -280,7 +261,7 @@ impl Origined<'_> {
         before.or_else(|| self.origins.pieces(self.text, span.end.min(end)..end).into_iter().find(says))
     }
 
-    fn floor(self, offset: usize) -> usize {
+    pub(super) fn floor(self, offset: usize) -> usize {
         let text = self.text.as_str();
         text.floor_char_boundary(offset.min(text.len()))
     }
@@ -293,7 +274,7 @@ impl Origined<'_> {
         if is_key { self.origins.key(node) } else { self.origins.node(node) }
     }
 
-    fn source(&self, file: FileId) -> Option<&Arc<Source>> {
+    pub(super) fn source(&self, file: FileId) -> Option<&Arc<Source>> {
         match self.origins.file(file)? {
             TemplateFile::File(source) => Some(source),
             TemplateFile::Virtual(_) => None,

@@ -14,6 +14,9 @@ impl Findings {
                 for label in &mut finding.related {
                     label.place = to(&label.place).unwrap_or_else(|| label.place.clone());
                 }
+                for place in finding.origins.iter_mut().flatten() {
+                    *place = to(place).unwrap_or_else(|| place.clone());
+                }
                 let is_moved = finding.fix.as_ref().is_some_and(|fix| {
                     fix.edits.iter().any(|edit| to(&Place::new(&edit.source, Span::default())).is_some())
                 });

@@ -30,6 +30,7 @@ impl Relocation<'_> {
             finding.fix.as_ref().and_then(|fix| fixes::relocated(fix, self.rendered, self.map, self.fixing));
         let fix = fix.filter(|fix| fix.edits.iter().all(|edit| !self.is_packed(edit.source.path())));
         let mut related: Vec<Label> = finding.related.into_iter().map(|label| self.label(label)).collect();
+        let origins = vec![others.iter().map(|other| other.place.clone()).collect()];
         let into = finding.resource.as_ref().map(named);
         related.extend(others.into_iter().map(|other| {
             let text = match (other.side, &into) {
@@ -40,7 +41,7 @@ impl Relocation<'_> {
             Label { place: other.place, text }
         }));
         related.dedup_by(|a, b| a.place == b.place);
-        let mut finding = Diagnostic { related, fix, ..finding };
+        let mut finding = Diagnostic { related, origins, fix, ..finding };
         if self.is_packed(located.place.source.path()) {
             finding.note("it stands in a packed chart, which is made elsewhere");
         }

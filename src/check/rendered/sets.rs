@@ -37,6 +37,9 @@ pub struct SetOutcome {
     pub(super) left_out: usize,
 }
 
+/// Times that a text was put together that are kept of one finding.
+const MOST_ORIGINS: usize = 64;
+
 /// Findings that are kept of one set of values, and of all sets of a chart: many
 /// times what is shown of one file.
 pub(super) const MOST_FINDINGS: usize = 20_000;
@@ -44,10 +47,14 @@ pub(super) const MOST_FINDINGS: usize = 20_000;
 /// What makes two findings one: rule, path, bytes and message.
 pub(super) type Key = (&'static str, String, Span, String);
 
+/// A rule whose messages count pods, of which other sets of values make more or fewer.
+const COUNTING: &str = "broadcast-hook";
+
 /// The key of a finding.
 pub(super) fn key(finding: &Diagnostic) -> Key {
     let place = &finding.primary.place;
-    (finding.rule, place.source.path().to_owned(), place.span, finding.message.clone())
+    let message = if finding.rule == COUNTING { String::new() } else { finding.message.clone() };
+    (finding.rule, place.source.path().to_owned(), place.span, message)
 }
 
 impl SetOutcome {
@@ -114,6 +121,15 @@ pub(super) fn agreed(mut readings: Vec<SetOutcome>) -> SetOutcome {
     outcome
 }
 
+/// Takes note of what else took part in the text of a finding that is known.
+pub(super) fn add_origins(known: &mut Diagnostic, other: &Diagnostic) {
+    for places in &other.origins {
+        if known.origins.len() < MOST_ORIGINS && !known.origins.contains(places) {
+            known.origins.push(places.clone());
+        }
+    }
+}
+
 /// What two renderings of the same mean to other files.
 pub(super) fn agreed_facts(mut one: RenderedFacts, other: RenderedFacts) -> RenderedFacts {
     one.agree(other);
@@ -122,6 +138,7 @@ pub(super) fn agreed_facts(mut one: RenderedFacts, other: RenderedFacts) -> Rend
 
 /// Takes note that the same text reaches another object.
 fn add_workload(known: &mut Diagnostic, other: &Diagnostic) {
+    add_origins(known, other);
     let (Some(first), Some(more)) = (&known.resource, &other.resource) else { return };
     if first == more {
         return;

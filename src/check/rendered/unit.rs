@@ -8,7 +8,7 @@ use super::asked::{Asked, Given, Unrendered};
 use super::facts::{Ways, facts_of};
 use super::failures::{Rendering, scaffold_of};
 use super::joined::Joined;
-use super::unreached::Printed;
+use super::printed::Printed;
 use super::whole::{ARGUMENTS, Labels, Whole, judge_set};
 use super::{ChartOutcome, check_rendered, installs, sets};
 use crate::discover::Package;
@@ -17,7 +17,7 @@ use crate::render::helm::chart::{Arm, Chart, FileContent, HelmVersion, Layer, Li
 use crate::render::helm::install::{Installer, Wanted};
 use crate::render::helm::prepare::Resolver;
 use crate::render::helm::renderer::{Outcome, Renderer, Way, packed};
-use crate::render::helm::switches::{switched_on, switches};
+use crate::render::helm::switches::{switches, turned};
 use crate::source::Source;
 use crate::velero::key::has_trace;
 
@@ -68,17 +68,16 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         judged(asked, &mut chart, resolver, options);
     left_out += too_many;
     outcome = joined.finish(&display);
-    let sources: Vec<_> = unit.installers.iter().map(|(source, _)| Arc::clone(source)).collect();
     let is_whole = failures.is_empty()
         && outcomes.iter().all(|(_, one)| one.missing.is_empty() && one.rendered.failures.is_empty());
     let own = format!("{display}/Chart.yaml");
     outcome.facts = facts.finish(own.strip_prefix("./").unwrap_or(&own), is_whole && left_out == 0);
     let whole = Whole {
         chart: chart.chart(),
-        origins: chart.origins(),
+        helpers: &resolver.found(),
         printed: &printed,
         sets: &sets,
-        installers: &sources,
+        installers: &unit.installers,
         is_sole: unit.is_sole,
         is_whole,
     };
@@ -165,30 +164,34 @@ fn judged(asked: Vec<Asked>, chart: &mut Renderer, resolver: &mut dyn Resolver, 
         judged.joined.add(&one.set.name, set);
         let counts = one.installer == Some(Installer::KotsV2);
         let number = judged.sets.len();
+        if !one.is_tried {
+            let bare = readings.into_iter().map(|mut reading| {
+                reading.rendered.files = Vec::new();
+                (number, reading)
+            });
+            judged.outcomes.extend(bare);
+        }
         judged.sets.push((one, if counts { labels } else { Vec::new() }));
-        judged.outcomes.extend(readings.into_iter().map(|mut reading| {
-            reading.rendered.files = Vec::new();
-            (number, reading)
-        }));
     }
     judged
 }
 
-/// Beside the ways that are asked for one in which all is on that the chart's
+/// Beside the ways that are asked for those in which all is on that the chart's
 /// defaults switch off and that Velero has to do with.
 fn with_switches(mut asked: Vec<Asked>, chart: &Chart, is_own: bool) -> Vec<Asked> {
-    let paths = match is_own {
+    let lists = match is_own {
         true => switches(chart, &chart.defaults, &|text| has_trace(text.as_bytes())),
         false => Vec::new(),
     };
-    if let (false, Some(plain)) = (paths.is_empty(), asked.first()) {
-        let told: Vec<String> = paths.iter().map(|path| format!("{}=true", path.join("."))).collect();
-        let mut switched = Asked { install: None, ..plain.clone() };
+    let Some(plain) = asked.first().cloned() else { return asked };
+    for list in lists {
+        let told: Vec<String> = list.iter().map(ToString::to_string).collect();
+        let mut switched = Asked { install: None, is_tried: true, ..plain.clone() };
         switched.set.name = match plain.set.name.as_str() {
             sets::DEFAULTS => told.join(","),
             name => format!("{name},{}", told.join(",")),
         };
-        switched.set.layers.push(Layer::Values(switched_on(&paths)));
+        switched.set.layers.push(Layer::Values(turned(&list)));
         asked.push(switched);
     }
     asked
@@ -201,6 +204,7 @@ fn own(chart: &Chart, release: &Release) -> Vec<Asked> {
         release: release.clone(),
         installer: None,
         install: None,
+        is_tried: false,
         by: None,
     };
     let mut asked = vec![plain(sets::DEFAULTS, Vec::new())];

@@ -1,143 +1,152 @@
 //! Annotations in values that no pod of a chart gets, because no template reads
 //! that part of the values.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod explaining;
+
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::Options;
 use super::super::counted::views;
-use super::level::{Level, below};
-use super::words::Words;
+use super::printed::Printed;
 use crate::model::{Project, Seat, Site, Unreached, build};
-use crate::render::helm::chart::{Chart, Rendered};
-use crate::render::origin::{Origin, Origins};
+use crate::render::View;
+use crate::render::helm::chart::Chart;
+use crate::render::helm::install::{self, Wanted};
+use crate::render::helm::reads::{Reads, reads};
 use crate::source::{Place, Source, Span};
 use crate::velero::key::has_trace;
 use crate::yaml::{self, Document, Node};
+use explaining::Explaining;
 
-/// Where nodes of values begin whose text, or whose key, was printed, by file.
-#[derive(Debug, Default)]
-pub(super) struct Printed(HashMap<String, BTreeSet<usize>>);
+/// The key whose values go down to every chart.
+const GLOBAL: &str = "global";
 
-impl Printed {
-    /// Takes note of what was printed.
-    pub(super) fn add(&mut self, rendered: &Rendered, origins: &Origins) {
-        let mut seen = HashSet::new();
-        for file in &rendered.files {
-            origins.each_piece(&file.text, 0..file.text.len(), &mut |piece| {
-                let (node, is_key) = match piece.origin {
-                    Origin::Key { node, .. } => (node, true),
-                    Origin::Value { node, .. } => (node, false),
-                    _ => return,
+/// A file with values for a chart.
+pub(super) struct ValuesFile<'w> {
+    pub(super) source: Arc<Source>,
+    /// The charts that its objects install, where it holds objects with values in them.
+    pub(super) installs: Option<&'w [Wanted]>,
+}
+
+/// A document of values; annotations in it by their first key and the way to them.
+struct Held {
+    document: Rc<Document>,
+    /// Whether it is an object with values in it.
+    is_object: bool,
+    found: Vec<(Place, Vec<String>)>,
+}
+
+/// What is known of a chart and its values.
+pub(super) struct Judge<'s> {
+    pub(super) chart: &'s Chart,
+    /// Charts whose named templates it may call.
+    pub(super) helpers: &'s [Rc<Chart>],
+    pub(super) printed: &'s Printed,
+    pub(super) options: &'s Options,
+}
+
+/// The annotations in files of values that reach nothing, and how many could not be looked at.
+pub(super) fn unreached(files: &[ValuesFile<'_>], judge: &Judge<'_>) -> (Vec<Unreached>, usize) {
+    let held: Vec<Held> = files.iter().flat_map(|file| judge.held(file)).collect();
+    if held.iter().all(|held| held.found.is_empty()) {
+        return (Vec::new(), 0);
+    }
+    let texts: Vec<Arc<str>> = held.iter().flat_map(|held| strings_in(&held.document)).collect();
+    let reads = reads(judge.chart, judge.helpers, &texts);
+    // What was printed was read: else not all that the templates do is understood.
+    let is_understood = reads.is_known() && held.iter().all(|held| judge.agrees(held, &reads));
+    if !is_understood {
+        return (Vec::new(), 0);
+    }
+    let mut explaining = Explaining::new(judge.chart, reads);
+    let found = held.into_iter().flat_map(|held| held.found);
+    let found = found.filter_map(|(key, way)| explaining.explained(key, &way)).collect();
+    (found, explaining.left_out)
+}
+
+impl Judge<'_> {
+    /// The documents of a file that hold values for the chart.
+    fn held(&self, file: &ValuesFile<'_>) -> Vec<Held> {
+        let source = &file.source;
+        let mut held = Vec::new();
+        let views = views(source, &|_| false, self.options);
+        let Some(view) = views.first() else { return held };
+        let text = view.text.as_deref().unwrap_or(source.text());
+        for span in yaml::split(source.text()) {
+            let Ok(document) = yaml::parse(source, text, span, &self.options.yaml) else { continue };
+            let document = Rc::new(document);
+            let is_meant = |known: &&[Wanted]| {
+                let wanted = document.root().and_then(|root| install::wanted(root, view));
+                wanted.is_some_and(|wanted| known.contains(&wanted))
+            };
+            if file.installs.as_ref().is_none_or(is_meant) {
+                let found = if has_trace(source.slice(span).as_bytes()) {
+                    self.unprinted(&document, view, file.installs.is_some())
+                } else {
+                    Vec::new()
                 };
-                if !seen.insert((node, is_key)) {
-                    return;
-                }
-                let node = if is_key { origins.key(node) } else { origins.node(node) };
-                if let Some(node) = node {
-                    let starts = self.0.entry(node.source().path().to_owned()).or_default();
-                    starts.insert(node.span().start);
-                }
-            });
+                held.push(Held { document, is_object: file.installs.is_some(), found });
+            }
         }
+        held
     }
 
-    /// Whether anything inside of a node was printed.
-    pub(super) fn has_inside(&self, node: Node<'_>) -> bool {
-        let starts = self.0.get(node.source().path());
-        starts.is_some_and(|starts| starts.range(node.span().range()).next().is_some())
-    }
-}
-
-/// Entries beside mappings with annotations that are gone through in the values
-/// of one chart.
-const MOST_ENTRIES: usize = 4_000_000;
-
-/// The source of a mapping and its first byte, and the chart, by address.
-type LevelPlace = (usize, usize, usize);
-
-fn place_of(mapping: Node<'_>, chart: &Chart) -> LevelPlace {
-    let source = std::ptr::from_ref::<Source>(mapping.source()).addr();
-    (source, mapping.span().start, std::ptr::from_ref(chart).addr())
-}
-
-/// What became of a chart's values.
-pub(super) struct Seen<'s> {
-    printed: &'s Printed,
-    origins: &'s Origins,
-    /// What templates mention, by the address of their chart.
-    words: HashMap<usize, Rc<Words>>,
-    /// Mappings beside whose entries one was looked at, by place and chart.
-    levels: HashMap<LevelPlace, Level>,
-    /// Entries that were gone through.
-    entries: usize,
-    /// Mappings that were not looked at.
-    pub(super) left_out: usize,
-}
-
-impl<'s> Seen<'s> {
-    pub(super) fn new(printed: &'s Printed, origins: &'s Origins) -> Self {
-        Self { printed, origins, words: HashMap::new(), levels: HashMap::new(), entries: 0, left_out: 0 }
-    }
-
-    fn words(&mut self, chart: &Chart) -> Rc<Words> {
-        let words = self.words.entry(std::ptr::from_ref(chart).addr());
-        Rc::clone(words.or_insert_with(|| Rc::new(Words::of(chart))))
-    }
-
-    /// What stands beside an entry of a mapping, found out once for all of its entries.
-    fn level(&mut self, parent: Node<'_>, chart: &Chart, above: &[String], words: &Words) -> Level {
-        self.levels.remove(&place_of(parent, chart)).unwrap_or_else(|| {
-            let level = Level::of(parent, below(&chart.defaults, above), words, (self.printed, self.origins));
-            self.entries = self.entries.saturating_add(level.size);
-            level
-        })
-    }
-
-    fn may_look(&mut self) -> bool {
-        let may = self.entries <= MOST_ENTRIES;
-        self.left_out += usize::from(!may);
-        may
-    }
-}
-
-/// The annotations in a file of values that reach nothing.
-pub(super) fn unreached(
-    source: &Arc<Source>,
-    chart: &Chart,
-    seen: &mut Seen<'_>,
-    options: &Options,
-) -> Vec<Unreached> {
-    let mut found = Vec::new();
-    if !has_trace(source.text().as_bytes()) {
-        return found;
-    }
-    let views = views(source, &|_| false, options);
-    let Some(view) = views.first() else { return found };
-    let text = view.text.as_deref().unwrap_or(source.text());
-    for span in yaml::split(source.text()) {
-        let Ok(document) = yaml::parse(source, text, span, &options.yaml) else { continue };
-        let document = Rc::new(document);
+    /// Mappings with annotations of which nothing was printed.
+    fn unprinted(&self, document: &Rc<Document>, view: &View, is_object: bool) -> Vec<(Place, Vec<String>)> {
         let mut project = Project::default();
-        let parsed = build::Parsed { document: Rc::clone(&document), view, sites: &options.sites };
+        let parsed = build::Parsed { document: Rc::clone(document), view, sites: &self.options.sites };
         build::add(&mut project, &parsed);
         let sites = project.sites.iter().filter(|site| matches!(site.seat, Seat::Values));
         let first = |site: &Site| {
             site.annotations.iter().find(|annotation| !annotation.merged).map(|first| first.key.place())
         };
         let keys: Vec<Place> = sites.filter_map(first).collect();
-        let mappings = mappings_of(&document, &keys);
-        for key in keys {
-            let mapping = mappings.get(&key.span).filter(|mapping| !seen.printed.has_inside(**mapping));
-            if let Some(mapping) = mapping
-                && seen.may_look()
-            {
-                found.extend(explained(*mapping, chart, seen, key));
-            }
-        }
+        let mappings = mappings_of(document, &keys);
+        let anchored = anchored(document);
+        let looked_at = |key: Place| {
+            let mapping = *mappings.get(&key.span)?;
+            // What an alias stands for may be read elsewhere.
+            let is_shared = is_within(&anchored, mapping.span());
+            (!is_shared && !self.printed.has_inside(mapping)).then_some(())?;
+            Some((key, way(mapping, is_object)?))
+        };
+        keys.into_iter().filter_map(looked_at).collect()
     }
-    found
+
+    /// Whether all values that were printed are among those that are read.
+    fn agrees(&self, held: &Held, reads: &Reads) -> bool {
+        let anchored = anchored(&held.document);
+        let roots = roots(&held.document, held.is_object);
+        roots.into_iter().all(|root| self.agrees_below(root, &mut Vec::new(), reads, &anchored))
+    }
+
+    fn agrees_below(&self, node: Node<'_>, keys: &mut Vec<String>, reads: &Reads, anchored: &[Span]) -> bool {
+        let is_shared = node.is_alias() || is_within(anchored, node.span());
+        if is_shared || !self.printed.has_inside(node) {
+            return true;
+        }
+        if !node.is_mapping() {
+            return keys.contains(&GLOBAL.to_owned()) || reads.unread(keys).is_none();
+        }
+        node.own_entries().filter(|entry| !entry.is_merge()).all(|entry| {
+            let Some(key) = entry.key.text() else { return true };
+            keys.push(key.to_owned());
+            let agrees = self.agrees_below(entry.value, keys, reads, anchored);
+            keys.pop();
+            agrees
+        })
+    }
+}
+
+/// The strings of a document, but for keys.
+fn strings_in(document: &Document) -> Vec<Arc<str>> {
+    let is_value = |node: &Node<'_>| {
+        let is_item = || node.parent().is_some_and(Node::is_sequence);
+        node.as_str().is_some() && (node.holder().is_some() || is_item())
+    };
+    Node::all(document).filter(is_value).filter_map(Node::text).map(Arc::from).collect()
 }
 
 /// The mappings with keys at these places, by the bytes of the key.
@@ -152,88 +161,66 @@ fn mappings_of<'d>(document: &'d Document, keys: &[Place]) -> HashMap<Span, Node
     found
 }
 
-/// Why a mapping reaches nothing, where that is sure.
-fn explained(mapping: Node<'_>, chart: &Chart, seen: &mut Seen<'_>, key: Place) -> Option<Unreached> {
-    let (root, keys) = way(mapping)?;
-    let mut chart = chart;
-    let mut at = 0;
-    let mut node = root;
-    // Values for a chart in it.
-    while let Some(dependency) = keys.get(at).and_then(|key| inner(chart, key)) {
-        chart = dependency?;
-        node = node.get(&keys[at])?;
-        at += 1;
-    }
-    if keys.get(at).is_none_or(|key| key == "global") {
-        return None;
-    }
-    let words = seen.words(chart);
-    let unread = (at..keys.len()).find(|&level| !words.mention(&keys[level]))?;
-    if unread == at && words.uses_all_values {
-        return None;
-    }
-    let parent = keys[at..unread].iter().try_fold(node, |node, key| node.get(key))?;
-    let (above, next) = (&keys[at..unread], keys.get(unread + 1).map(String::as_str));
-    let mut level = seen.level(parent, chart, above, &words);
-    let near = (!level.is_gone_over(&keys[unread])).then(|| {
-        let (name, gone_through) = level.near(&keys[unread], next, &words);
-        seen.entries = seen.entries.saturating_add(gone_through);
-        name
+/// What aliases stand for: it may be read on another way.
+fn anchored(document: &Document) -> Vec<Span> {
+    let mut spans: Vec<Span> = Node::all(document).filter_map(Node::anchored).map(Node::span).collect();
+    spans.sort_unstable();
+    // Only the outermost ones, which are apart.
+    let mut end = 0;
+    spans.retain(|span| {
+        let is_outer = span.end > end;
+        end = end.max(span.end);
+        is_outer
     });
-    seen.levels.insert(place_of(parent, chart), level);
-    let near = near?;
-    let shown = |keys: &[String]| keys.join(".");
-    let instead = |name: String| {
-        let way = keys[..unread].iter().chain([&name]).chain(&keys[unread + 1..]);
-        way.map(String::as_str).collect::<Vec<_>>().join(".")
-    };
-    Some(Unreached {
-        key,
-        path: shown(&keys),
-        unread: shown(&keys[..=unread]),
-        near: near.map(instead),
-        chart: chart.metadata.name.clone(),
-    })
+    spans
 }
 
-/// The node that holds a chart's values, and the keys from there to a mapping.
-fn way(mapping: Node<'_>) -> Option<(Node<'_>, Vec<String>)> {
+/// Whether one of spans that are apart and sorted holds another one.
+fn is_within(spans: &[Span], span: Span) -> bool {
+    let after = spans.partition_point(|known| known.start <= span.start);
+    after.checked_sub(1).and_then(|at| spans.get(at)).is_some_and(|known| span.end <= known.end)
+}
+
+/// The nodes that hold values in a document.
+fn roots(document: &Document, is_object: bool) -> Vec<Node<'_>> {
+    let Some(root) = document.root() else { return Vec::new() };
+    if !is_object {
+        return vec![root];
+    }
+    let mut found: Vec<Node<'_>> = root.at(&["spec", "values"]).into_iter().collect();
+    found.extend(root.at(&["spec", "source", "helm", "valuesObject"]));
+    let optional = root.at(&["spec", "optionalValues"]);
+    found.extend(optional.into_iter().flat_map(Node::items).filter_map(|item| item.get("values")));
+    found
+}
+
+/// The keys from the top of a chart's values to a mapping.
+fn way(mapping: Node<'_>, is_object: bool) -> Option<Vec<String>> {
     let mut keys = Vec::new();
     let mut at = mapping;
     while let Some(parent) = at.parent() {
-        keys.push((at.holder()?.key.text()?.to_owned(), at));
+        keys.push(at.holder()?.key.text()?.to_owned());
         at = parent;
         if parent.is_sequence() {
             // An entry of `optionalValues`.
             let list = parent.holder()?.key.text()?;
-            let inner = keys.pop_if(|(key, _)| key == "values")?.1;
-            return (list == "optionalValues").then(|| (inner, reversed(keys)));
+            keys.pop_if(|key| key == "values")?;
+            return (is_object && list == "optionalValues").then(|| reversed(keys));
         }
     }
-    keys.reverse();
-    let names: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
-    let depth = match names.as_slice() {
-        ["spec", "values", ..] if at.get("kind").is_some() => 2,
-        ["spec", "source", "helm", "valuesObject", ..] => 4,
-        _ => 0,
-    };
-    let root = if depth == 0 { at } else { keys.get(depth - 1)?.1 };
-    Some((root, keys.into_iter().skip(depth).map(|(key, _)| key).collect()))
-}
-
-fn reversed(keys: Vec<(String, Node<'_>)>) -> Vec<String> {
-    keys.into_iter().rev().map(|(key, _)| key).collect()
-}
-
-/// The chart that gets the values under a key: none of none where it is named and not there.
-#[expect(clippy::option_option, reason = "no dependency, one that is missing, one that is there")]
-fn inner<'c>(chart: &'c Chart, key: &str) -> Option<Option<&'c Chart>> {
-    let named =
-        chart.metadata.dependencies.iter().find(|named| named.alias.as_deref().unwrap_or(&named.name) == key);
-    let name = named.map_or(key, |named| named.name.as_str());
-    let found = chart.dependencies.iter().find(|inner| inner.metadata.name == name).map(Rc::as_ref);
-    match (named, found) {
-        (None, None) => None,
-        (_, found) => Some(found),
+    let keys = reversed(keys);
+    if !is_object {
+        return Some(keys);
     }
+    let names: Vec<&str> = keys.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        ["spec", "values", ..] => Some(keys.into_iter().skip(2).collect()),
+        ["spec", "source", "helm", "values" | "valuesObject", ..] => Some(keys.into_iter().skip(4).collect()),
+        _ => None,
+    }
+}
+
+fn reversed(mut keys: Vec<String>) -> Vec<String> {
+    keys.reverse();
+    keys
 }

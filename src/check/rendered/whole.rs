@@ -2,18 +2,19 @@
 //! selects, annotations that reach no pod, and hooks that reach too many.
 
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::Options;
 use super::asked::Asked;
 use super::covered::Covered;
+use super::printed::Printed;
 use super::sets::SetOutcome;
-use super::unreached::{Printed, Seen, unreached};
+use super::unreached::{Judge, ValuesFile, unreached};
 use crate::diagnostic::{Diagnostic, Resource};
 use crate::model::{KotsKind, RenderedChart, Unselected};
 use crate::render::helm::chart::{Chart, Layer};
-use crate::render::helm::install::Installer;
-use crate::render::origin::Origins;
+use crate::render::helm::install::{Installer, Wanted};
 use crate::rules;
 use crate::source::{Place, Source};
 
@@ -59,12 +60,13 @@ pub(super) fn judge_set(set: &mut SetOutcome, options: &Options) {
 /// What there is to know about all ways to render a chart.
 pub(super) struct Whole<'w> {
     pub(super) chart: &'w Chart,
-    pub(super) origins: &'w Origins,
+    /// Charts whose named templates it may call.
+    pub(super) helpers: &'w [Rc<Chart>],
     pub(super) printed: &'w Printed,
     /// The ways, each with the pods that have hooks.
     pub(super) sets: &'w [(Asked, Labels)],
-    /// Files with objects that install the chart.
-    pub(super) installers: &'w [Arc<Source>],
+    /// Files with objects that install the chart, and how it is known to them.
+    pub(super) installers: &'w [(Arc<Source>, Vec<Wanted>)],
     /// Whether files that are given for all charts are meant for this one.
     pub(super) is_sole: bool,
     /// Whether all of the chart could be rendered.
@@ -95,11 +97,9 @@ impl Whole<'_> {
             chart.unselected = self.unselected();
         }
         if self.is_whole {
-            let mut seen = Seen::new(self.printed, self.origins);
-            for source in self.values() {
-                chart.unreached.extend(unreached(&source, self.chart, &mut seen, options));
-            }
-            left_out = seen.left_out;
+            let Self { chart: own, helpers, printed, .. } = *self;
+            let judge = Judge { chart: own, helpers, printed, options };
+            (chart.unreached, left_out) = unreached(&self.values(), &judge);
         }
         let findings =
             rules::run_chart(&chart, options.version, &options.surroundings, options.work.as_deref());
@@ -107,17 +107,23 @@ impl Whole<'_> {
     }
 
     /// The files of values that a person edits.
-    fn values(&self) -> Vec<Arc<Source>> {
-        let own = self.chart.values.iter().filter(|_| !self.chart.is_packed).cloned();
-        let mut found: Vec<Arc<Source>> = own.chain(self.installers.iter().cloned()).collect();
+    fn values(&self) -> Vec<ValuesFile<'_>> {
+        let plain = |source: &Arc<Source>| ValuesFile { source: Arc::clone(source), installs: None };
+        let own = self.chart.values.iter().filter(|_| !self.chart.is_packed).map(plain);
+        let objects = self.installers.iter().map(|(source, known)| ValuesFile {
+            source: Arc::clone(source),
+            installs: Some(known.as_slice()),
+        });
+        let mut found: Vec<ValuesFile<'_>> = own.chain(objects).collect();
         let is_meant = |asked: &Asked| self.is_sole || asked.set.name != ARGUMENTS;
         let asked = self.sets.iter().map(|(asked, _)| asked).filter(|asked| is_meant(asked));
         for layer in asked.flat_map(|asked| &asked.set.layers) {
             if let Layer::File(source) = layer {
-                found.push(Arc::clone(source));
+                found.push(plain(source));
             }
         }
-        found.dedup_by(|a, b| a.path() == b.path());
+        let mut known = HashSet::new();
+        found.retain(|file| file.installs.is_some() || known.insert(file.source.path().to_owned()));
         found
     }
 

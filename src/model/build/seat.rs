@@ -222,9 +222,11 @@ fn workload_pod(workload: &Workload, object: &Object<'_>, reader: &Reader<'_>) -
     let claims = object.root.at(&["spec", "volumeClaimTemplates"]);
     let Some(template) = object.root.at(workload.template) else { return Pod::bare() };
     let Some(mut pod) = pod_spec::read(template, claims, reader) else { return Pod::bare() };
-    let selected = !workload.needs_selector || object.root.at(&["spec", "selector"]).is_some();
     let hidden = reader.is_open_inside(object.root)
         || object.root.get("spec").is_some_and(|spec| reader.is_open_inside(spec));
+    let selected = !workload.needs_selector
+        || object.root.at(&["spec", "selector"]).is_some()
+        || reader.is_whole_object() && !hidden;
     if !selected || !pod_spec::is_complete(&pod) {
         // A strategic merge patch, or a snippet: the rest is elsewhere.
         pod.knowledge = Knowledge::Values;

@@ -71,6 +71,11 @@ impl<'h> Reader<'h> {
         self.mentions.get_or_init(|| Mentions::of(self.document, &|span| self.has_holes(span)))
     }
 
+    /// Whether the document is an object as a chart prints it, and so whole.
+    pub(super) fn is_whole_object(&self) -> bool {
+        self.view.is_chart_output && self.document.string_around().is_none()
+    }
+
     /// The items of a list that are looked at; `what` they are, in the plural.
     pub(super) fn items<'d>(&self, list: Node<'d>, what: &str) -> impl Iterator<Item = Node<'d>> {
         if let Some(next) = list.items().nth(MOST) {
@@ -132,8 +137,12 @@ impl<'h> Reader<'h> {
         if self.has_holes(written.span()) {
             return self.text(node)?.known().is_some().then_some(text);
         }
-        let is_open = node.value_type() == Type::String
-            && (!foreign_holes(text, Dialect::Variables).is_empty() || !self.parameters_in(text).is_empty());
+        let is_foreign = || {
+            let holes = foreign_holes(text, Dialect::Variables);
+            let is_literal = |hole| node.scalar().is_some_and(|scalar| self.is_literal(&scalar, hole));
+            !holes.iter().all(is_literal) || !self.parameters_in(text).is_empty()
+        };
+        let is_open = node.value_type() == Type::String && is_foreign();
         (!is_open).then_some(text)
     }
 
@@ -212,10 +221,22 @@ impl<'h> Reader<'h> {
         let unknown = unknown.flat_map(|spans| within(spans, scalar.span()));
         let mut holes: Vec<Range<usize>> = unknown.filter_map(|hole| decoded(&scalar, *hole)).collect();
         if node.value_type() == Type::String {
-            holes.extend(foreign_holes(scalar.text(), dialect));
+            let is_literal = |hole: &Range<usize>| self.is_literal(&scalar, hole);
+            holes.extend(foreign_holes(scalar.text(), dialect).into_iter().filter(|hole| !is_literal(hole)));
             holes.extend(self.parameters_in(scalar.text()));
         }
         Some(Text::new(scalar, joined(holes)))
+    }
+
+    /// Whether a template in a pod that a chart printed was meant for Helm, and
+    /// stands there all the same.
+    fn is_literal(&self, scalar: &Scalar, hole: &Range<usize>) -> bool {
+        if self.view.literal.is_empty() || !self.is_whole_object() {
+            return false;
+        }
+        let group = self.document.root().and_then(|root| root.get("apiVersion")).and_then(Node::text);
+        let is_built_in = matches!(group, Some("v1" | "apps/v1" | "batch/v1"));
+        is_built_in && !within(&self.view.literal, scalar.place_at(hole.clone()).span).is_empty()
     }
 
     fn parameters_in(&self, text: &str) -> Vec<Range<usize>> {

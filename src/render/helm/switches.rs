@@ -2,6 +2,7 @@
 //! .Values.backup.enabled` is printed where that is true.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::chart::{Chart, FileContent};
 use crate::render::data::to_yaml;
@@ -12,9 +13,31 @@ use crate::render::value::{Kind, Map, Slot, Value};
 /// Switches that are looked for in one chart.
 const MOST: usize = 32;
 
-/// The paths below `.Values` of all switches, off in `values`, before text that
-/// `matters` in the chart's own templates: `persistence.velero.enabled`.
-pub fn switches(chart: &Chart, values: &Map, matters: &dyn Fn(&str) -> bool) -> Vec<Vec<String>> {
+/// Words of one value that are tried one after the other.
+const MOST_WORDS: usize = 4;
+
+/// A value that has what stands behind a condition printed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Switch {
+    /// The keys from `.Values` on.
+    pub path: Vec<String>,
+    /// What it is to be.
+    pub to: Turn,
+}
+
+/// What a switch is turned to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// `true`
+    On,
+    /// A word that the condition compares it with.
+    Word(String),
+}
+
+/// The switches, off in `values`, before text that `matters` in the chart's own
+/// templates: `persistence.velero.enabled`, `mode` in `eq .Values.mode "dump"`.
+/// Those of one list can be turned at once; all that are turned on are in each.
+pub fn switches(chart: &Chart, values: &Map, matters: &dyn Fn(&str) -> bool) -> Vec<Vec<Switch>> {
     let mut found = BTreeSet::new();
     for file in &chart.templates {
         let FileContent::Text(source) = &file.content else { continue };
@@ -29,12 +52,48 @@ pub fn switches(chart: &Chart, values: &Map, matters: &dyn Fn(&str) -> bool) -> 
         }
         found.append(&mut own.found);
     }
-    found.extend(of_dependencies(chart, values, matters));
-    let is_off = |path: &Vec<String>| {
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        matches!(values.at(&path), Some(Value { kind: Kind::Bool(false), .. }))
-    };
-    found.into_iter().filter(is_off).take(MOST).collect()
+    let of_dependencies = of_dependencies(chart, values, matters).into_iter();
+    found.extend(of_dependencies.map(|path| Switch { path, to: Turn::On }));
+    at_once(found.into_iter().filter(|switch| is_off(switch, values)).take(MOST).collect())
+}
+
+/// Whether a value is off by what the chart says itself. One that it does not name
+/// is so where its name says what it is, or a word is asked for.
+fn is_off(switch: &Switch, values: &Map) -> bool {
+    let path: Vec<&str> = switch.path.iter().map(String::as_str).collect();
+    let parents = path.split_last().map(|(_, parents)| parents).unwrap_or_default();
+    let is_missing =
+        || parents.is_empty() || matches!(values.at(parents), Some(Value { kind: Kind::Map(_), .. }));
+    match (values.at(&path).map(|value| value.kind), &switch.to) {
+        (Some(Kind::Bool(false)), Turn::On) => true,
+        (None, Turn::On) => path.last() == Some(&"enabled") && is_missing(),
+        (Some(Kind::Text(text)), Turn::Word(word)) => text.as_str() != word,
+        (None | Some(Kind::Nil), Turn::Word(_)) => is_missing(),
+        _ => false,
+    }
+}
+
+/// The switches in lists of which each has but one word for a value.
+fn at_once(switches: Vec<Switch>) -> Vec<Vec<Switch>> {
+    let (on, words): (Vec<_>, Vec<_>) = switches.into_iter().partition(|switch| switch.to == Turn::On);
+    let mut lists: Vec<Vec<Switch>> = Vec::new();
+    for word in words {
+        let free = lists.iter().position(|list| list.iter().all(|other| other.path != word.path));
+        if free.is_none() && lists.len() < MOST_WORDS {
+            lists.push(Vec::new());
+        }
+        // The new one is the last.
+        let at = free.unwrap_or(lists.len().saturating_sub(1));
+        if let Some(list) = lists.get_mut(at).filter(|list| list.iter().all(|other| other.path != word.path))
+        {
+            list.push(word);
+        }
+    }
+    if lists.is_empty() && !on.is_empty() {
+        lists.push(Vec::new());
+    }
+    lists.iter_mut().for_each(|list| list.splice(0..0, on.iter().cloned()).for_each(drop));
+    lists
 }
 
 /// The conditions of charts in it that matter, or to which values are given that do.
@@ -65,10 +124,10 @@ fn holds(chart: &Chart, matters: &dyn Fn(&str) -> bool) -> bool {
     texts.chain(&chart.values).any(|source| matters(source.text()))
 }
 
-/// Values in which these switches are on.
-pub fn switched_on(paths: &[Vec<String>]) -> Map {
+/// Values in which these switches are turned.
+pub fn turned(switches: &[Switch]) -> Map {
     let values = Map::default();
-    for path in paths {
+    for Switch { path, to } in switches {
         let Some((last, parents)) = path.split_last() else { continue };
         let mut map = values.clone();
         for key in parents {
@@ -82,17 +141,31 @@ pub fn switched_on(paths: &[Vec<String>]) -> Map {
             };
             map = below;
         }
-        map.insert(last.as_str(), Slot::plain(Value::bool(true)));
+        let value = match to {
+            Turn::On => Value::bool(true),
+            Turn::Word(word) => Value::plain(word.as_str()),
+        };
+        map.insert(last.as_str(), Slot::plain(value));
     }
     values
+}
+
+impl fmt::Display for Switch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let to = match &self.to {
+            Turn::On => "true",
+            Turn::Word(word) => word,
+        };
+        write!(f, "{}={to}", self.path.join("."))
+    }
 }
 
 struct Search<'s> {
     text: &'s str,
     matters: &'s dyn Fn(&str) -> bool,
     /// The values that the branches around the place ask for.
-    conditions: Vec<Vec<String>>,
-    found: BTreeSet<Vec<String>>,
+    conditions: Vec<Switch>,
+    found: BTreeSet<Switch>,
 }
 
 impl Search<'_> {
@@ -122,28 +195,53 @@ impl Search<'_> {
 }
 
 /// The values that a condition asks for, but for those that it wants off.
-fn asked(pipeline: &Pipeline, found: &mut Vec<Vec<String>>) {
+fn asked(pipeline: &Pipeline, found: &mut Vec<Switch>) {
     for command in &pipeline.commands {
-        let is_negated = matches!(
-            command.words.first().map(|word| &word.kind),
-            Some(ExpressionKind::Function(name)) if matches!(&**name, "not" | "ne" | "empty")
-        );
-        if !is_negated {
-            command.words.iter().for_each(|word| asked_by(word, found));
+        let function = match command.words.first().map(|word| &word.kind) {
+            Some(ExpressionKind::Function(name)) => &**name,
+            _ => "",
+        };
+        match function {
+            "not" | "ne" | "empty" => {}
+            "eq" if command.words.iter().any(|word| literal(word).is_some()) => {
+                found.extend(compared(&command.words));
+            }
+            _ => command.words.iter().for_each(|word| asked_by(word, found)),
         }
     }
 }
 
-fn asked_by(word: &Expression, found: &mut Vec<Vec<String>>) {
+/// What a comparison with words asks for.
+fn compared(words: &[Expression]) -> impl Iterator<Item = Switch> {
+    let path = words.iter().find_map(path_of);
+    let literals = words.iter().filter_map(literal);
+    path.into_iter().flat_map(move |path| {
+        let switch = |word: String| Switch { path: path.clone(), to: Turn::Word(word) };
+        literals.clone().map(switch).collect::<Vec<_>>()
+    })
+}
+
+fn literal(word: &Expression) -> Option<String> {
+    match &word.kind {
+        ExpressionKind::Text(literal) => Some(literal.text.to_string()),
+        _ => None,
+    }
+}
+
+fn asked_by(word: &Expression, found: &mut Vec<Switch>) {
+    if let ExpressionKind::Pipeline(pipeline) = &word.kind {
+        return asked(pipeline, found);
+    }
+    found.extend(path_of(word).map(|path| Switch { path, to: Turn::On }));
+}
+
+/// The keys from `.Values` on of a word that names a part of the values.
+fn path_of(word: &Expression) -> Option<Vec<String>> {
     let names = match &word.kind {
         ExpressionKind::Field(names) | ExpressionKind::Variable(_, names) => names,
-        ExpressionKind::Pipeline(pipeline) => return asked(pipeline, found),
-        _ => return,
+        _ => return None,
     };
-    if let Some((first, path)) = names.split_first()
-        && &*first.name == "Values"
-        && !path.is_empty()
-    {
-        found.push(path.iter().map(|name| name.name.to_string()).collect());
-    }
+    let (first, path) = names.split_first()?;
+    (&*first.name == "Values" && !path.is_empty())
+        .then(|| path.iter().map(|name| name.name.to_string()).collect())
 }

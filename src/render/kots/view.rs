@@ -56,7 +56,7 @@ pub(super) fn build(
     let printed = template.actions.iter().filter_map(|action| Some((action.span, value(action)?)));
     let printed = printed.filter(|(span, _)| holes.binary_search(span).is_ok()).collect();
     let text = String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned());
-    View { text: Some(text), holes, dropped, printed, made }
+    View { text: Some(text), holes, dropped, printed, made, ..View::default() }
 }
 
 /// What an action prints where that is a scalar of one type.
