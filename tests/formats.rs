@@ -35,7 +35,12 @@ fn summary(findings: &[Diagnostic]) -> Summary {
         errors: count(Level::Error),
         warnings: count(Level::Warning),
         infos: count(Level::Info),
-        skipped: vec![Skipped { path: "charts/db/templates".into(), count: 14, noun: "chart template", what: None }],
+        skipped: vec![Skipped {
+            path: "charts/db/templates".into(),
+            count: 14,
+            noun: "chart template",
+            what: None,
+        }],
         fixed: 0,
     }
 }

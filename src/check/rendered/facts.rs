@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::super::Options;
 use super::super::look::facts;
+use super::asked::Asked;
 use super::locate::Origined;
 use super::sets::{SetOutcome, agreed_facts};
-use super::asked::Asked;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ListedClaim, RenderedFacts, Surroundings, Together};
 use crate::render::View;

@@ -282,7 +282,6 @@ fn what_cannot_be_read_is_told_once_executed_or_not() {
         told.collect::<Vec<_>>(),
         [
             ("function \"nope\" not defined", "nope"),
-            ("unexpected EOF", "{{ range list 1 2 }}"),
             ("unexpected \"]\" in operand", "]"),
             ("function \"gone\" not defined", "gone"),
         ]
