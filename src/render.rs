@@ -13,6 +13,7 @@ pub mod kustomize;
 pub mod origin;
 mod raw;
 pub mod text;
+mod threads;
 pub mod value;
 
 pub use foreign::{Foreign, foreign_template, is_shell_transcript, scaffold, scaffold_chart, without_plus};

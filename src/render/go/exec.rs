@@ -28,7 +28,7 @@ pub use call::Native;
 pub use meter::{Bounds, Meter};
 pub use printing::without_no_value;
 pub use record::{Record, place_of};
-pub use script::{Scope, Script, Template, Trees, parse_all};
+pub use script::{Scope, Script, Template, Trees};
 pub use stack::{on_deep_threads, with_deep_stack};
 pub use trail::{Printed, Trail};
 

@@ -22,10 +22,12 @@ use super::objects::Files;
 use crate::render::fault::{Fault, FaultKind};
 use crate::render::go::ast::Parsed;
 use crate::render::go::exec::{
-    Bounds, Executor, Guess, Mode, Scope, Script, Template, Trees, parse_all, place_of, without_no_value,
+    Bounds, Executor, Guess, Mode, Scope, Script, Template, Trees, place_of, without_no_value,
 };
+use crate::render::go::parse::{BRACES, parse};
 use crate::render::origin::{Origin, Origins, TemplateFile};
 use crate::render::text::Text;
+use crate::render::threads::side_by_side;
 use crate::render::value::Map;
 use crate::source::Source;
 use context::Unit;
@@ -133,7 +135,9 @@ impl Engine {
         let is_new = |unit: &&Unit| !self.scripts.contains_key(&Arc::as_ptr(&unit.source).addr());
         let new: Vec<&Unit> = units.iter().filter(is_new).collect();
         let texts: Vec<&str> = new.iter().map(|unit| text_of(&unit.source)).collect();
-        for (unit, mut parsed) in new.iter().zip(parse_all(&texts)) {
+        let bytes = texts.iter().map(|text| text.len()).sum();
+        let parsed = side_by_side(&texts, bytes, |text| parse(text, BRACES));
+        for (unit, mut parsed) in new.iter().zip(parsed) {
             names::look_up(&mut parsed, version);
             let script = script(unit, Rc::new(parsed), origins);
             self.scripts.insert(Arc::as_ptr(&unit.source).addr(), Rc::new(script));

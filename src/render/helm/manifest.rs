@@ -5,12 +5,12 @@
 //! and `pkg/cmd/template.go` of Helm 4.1.4.
 
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::chart::{Failure, FailureKind, RenderedFile};
+use crate::render::threads::side_by_side;
 use crate::source::{Place, Source, Span};
-use crate::yaml::{self, Document, Limits, Node};
+use crate::yaml::{self, Limits};
 
 /// Kinds in the order of their installation; all others follow by name.
 const ORDER: [&str; 38] = [
@@ -81,10 +81,6 @@ pub struct Manifest {
     pub use_: Use,
     /// Whether it is a hook of `helm test`, be it of other events too.
     pub is_test: bool,
-    /// The text of the file, under Helm's name of it.
-    pub source: Arc<Source>,
-    /// The document; none where it is not YAML.
-    pub document: Option<Rc<Document>>,
 }
 
 /// What Helm does with a document.
@@ -108,20 +104,59 @@ pub struct Manifests {
     pub failures: Vec<Failure>,
 }
 
+/// A document, and the text of its file under Helm's name of it.
+struct Part {
+    file: usize,
+    source: Arc<Source>,
+    range: Range<usize>,
+}
+
+/// What Helm looks at in a document.
+struct Head {
+    kind: String,
+    hook: Option<HookNode>,
+}
+
+/// The value of `helm.sh/hook`.
+struct HookNode {
+    /// None where it is no scalar.
+    text: Option<String>,
+    span: Span,
+}
+
 /// Splits rendered files into documents, and orders these.
 pub fn manifests(files: &[RenderedFile]) -> Manifests {
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|&at| files.get(at).map(|file| file.name.as_str()));
-    let mut found = Manifests::default();
+    let mut parts = Vec::new();
     for at in order {
         let Some(file) = files.get(at).filter(|file| !is_partial(&file.name)) else { continue };
         let source = Source::new(file.name.as_str(), file.text.as_str());
-        for range in split(source.text()) {
-            found.take(at, file, &source, range);
+        let part = |range| Part { file: at, source: Arc::clone(&source), range };
+        parts.extend(split(source.text()).into_iter().map(part));
+    }
+    let bytes = parts.iter().map(|part| part.range.len()).sum();
+    let heads = side_by_side(&parts, bytes, head);
+    let mut found = Manifests::default();
+    for (part, head) in parts.into_iter().zip(heads) {
+        if let Some(file) = files.get(part.file) {
+            found.take(file, part, head);
         }
     }
     found.documents.sort_by(|a, b| turn(a).cmp(&turn(b)));
     found
+}
+
+/// Errors: it is not YAML.
+fn head(part: &Part) -> Result<Head, yaml::Failure> {
+    let Part { source, range, .. } = part;
+    let span = Span::new(range.start, range.end);
+    let document = yaml::parse(source, source.text(), span, &Limits::default())?;
+    let root = document.root();
+    let kind = root.and_then(|root| root.get("kind")?.text()).unwrap_or("").to_owned();
+    let hook = root.and_then(|root| root.at(&["metadata", "annotations", "helm.sh/hook"]));
+    let hook = hook.map(|hook| HookNode { text: hook.text().map(str::to_owned), span: hook.span() });
+    Ok(Head { kind, hook })
 }
 
 /// All of it as `helm template` writes it to standard output: files below `crds/`
@@ -151,33 +186,26 @@ fn turn(document: &Manifest) -> (bool, usize, &str) {
 }
 
 impl Manifests {
-    fn take(&mut self, at: usize, file: &RenderedFile, source: &Arc<Source>, range: Range<usize>) {
-        let span = Span::new(range.start, range.end);
-        let document = match yaml::parse(source, source.text(), span, &Limits::default()) {
-            Ok(document) => Some(Rc::new(document)),
-            Err(failure) => {
-                let place = Some(Place::new(source, failure.span));
-                self.failures.push(Failure { message: failure.message, place, kind: FailureKind::File });
-                None
-            }
-        };
-        let root = document.as_ref().and_then(|document| document.root());
-        let kind = root.and_then(|root| root.get("kind")?.text()).unwrap_or("").to_owned();
-        let hook = root.and_then(|root| root.at(&["metadata", "annotations", "helm.sh/hook"]));
+    fn take(&mut self, file: &RenderedFile, part: Part, head: Result<Head, yaml::Failure>) {
+        let Part { file: at, source, range } = part;
+        let head = head.unwrap_or_else(|failure| {
+            let place = Some(Place::new(&source, failure.span));
+            self.failures.push(Failure { message: failure.message, place, kind: FailureKind::File });
+            Head { kind: String::new(), hook: None }
+        });
+        let hook = head.hook.as_ref();
         let Some(use_) = hook.map_or(Some(Use::Installed), |hook| use_of(hook, file)) else { return };
         let is_test = hook.is_some_and(|hook| events_of(hook).iter().any(|event| event.starts_with("test")));
-        let source = Arc::clone(source);
-        self.documents.push(Manifest { file: at, range, kind, use_, is_test, source, document });
+        self.documents.push(Manifest { file: at, range, kind: head.kind, use_, is_test });
     }
 }
 
 /// None where Helm drops the document.
-fn use_of(hook: Node<'_>, file: &RenderedFile) -> Option<Use> {
-    let span = hook.span();
-    if file.text.slice(span.range()).has_hole() {
+fn use_of(hook: &HookNode, file: &RenderedFile) -> Option<Use> {
+    if file.text.slice(hook.span.range()).has_hole() {
         return Some(Use::Hook);
     }
-    if hook.text().is_none() {
+    if hook.text.is_none() {
         return Some(Use::Installed);
     }
     let events = events_of(hook);
@@ -188,8 +216,8 @@ fn use_of(hook: Node<'_>, file: &RenderedFile) -> Option<Use> {
     Some(if is_test { Use::Test } else { Use::Hook })
 }
 
-fn events_of(hook: Node<'_>) -> Vec<String> {
-    let events = hook.text().into_iter().flat_map(|text| text.split(','));
+fn events_of(hook: &HookNode) -> Vec<String> {
+    let events = hook.text.iter().flat_map(|text| text.split(','));
     events.map(|event| event.trim().to_lowercase()).collect()
 }
 

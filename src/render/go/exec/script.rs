@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use crate::render::go::ast::{Block, Parsed};
 use crate::render::go::parse::{BRACES, is_blank, parse};
@@ -155,41 +153,4 @@ impl Trees {
         self.trees.insert(text.rc(), Rc::clone(&parsed));
         parsed
     }
-}
-
-/// Bytes of texts that are worth a second thread.
-const WORTH_THREADS: usize = 128 << 10;
-
-/// Threads that read the texts of one chart at most.
-const MOST_THREADS: usize = 4;
-
-/// The trees of texts, which are read side by side where they are large and
-/// where no other charts keep the cores busy, as on the threads of a pool.
-///
-/// These are threads of their own: those of a pool may all wait for charts, which would wait for them.
-pub fn parse_all(texts: &[&str]) -> Vec<Parsed> {
-    let bytes: usize = texts.iter().map(|text| text.len()).sum();
-    let is_alone = bytes < WORTH_THREADS || rayon::current_thread_index().is_some();
-    let threads = if is_alone { 1 } else { thread::available_parallelism().map_or(1, usize::from) };
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(text) = texts.get(at) else { return done };
-            done.push((at, parse(text, BRACES)));
-        }
-    };
-    let mut parsed = thread::scope(|scope| {
-        let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-        let workers: Vec<_> = (1..threads.min(MOST_THREADS)).filter_map(spawn).collect();
-        let others = |worker: thread::ScopedJoinHandle<'_, _>| {
-            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        let mut parsed = work();
-        parsed.extend(workers.into_iter().flat_map(others));
-        parsed
-    });
-    parsed.sort_unstable_by_key(|(at, _)| *at);
-    parsed.into_iter().map(|(_, parsed)| parsed).collect()
 }

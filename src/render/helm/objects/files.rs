@@ -1,6 +1,7 @@
 //! `.Files` (Helm 4.1.4, `pkg/engine/files.go`).
 
 use std::any::Any;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -23,35 +24,63 @@ const MARK: &str = "\u{feff}";
 /// The files of a chart that are no templates.
 #[derive(Debug, Clone)]
 pub struct Files {
-    files: BTreeMap<Rc<str>, Rc<Bytes>>,
+    files: BTreeMap<Rc<str>, Rc<Held>>,
     made_of: Rc<[FileContent]>,
+}
+
+/// A file, whose text is copied only where a template asks for it.
+#[derive(Debug)]
+struct Held {
+    content: FileContent,
+    /// Of its first byte.
+    origin: Origin,
+    bytes: OnceCell<Rc<Bytes>>,
+}
+
+impl Held {
+    fn new(content: &FileContent, origins: &mut Origins) -> Self {
+        let origin = match content {
+            FileContent::Text(source) => {
+                let file = origins.add_file(TemplateFile::File(Arc::clone(source)));
+                Origin::Template { file, offset: 0 }
+            }
+            FileContent::Unfollowed => unknown(origins),
+            FileContent::Binary(_) => Origin::None,
+        };
+        Self { content: content.clone(), origin, bytes: OnceCell::new() }
+    }
+
+    fn bytes(&self) -> &Rc<Bytes> {
+        self.bytes.get_or_init(|| Rc::new(self.read()))
+    }
+
+    fn read(&self) -> Bytes {
+        match &self.content {
+            FileContent::Text(source) => {
+                let text = Text::new(source.text(), self.origin);
+                // The loader of Helm takes it off (`loader/archive/archive.go`).
+                let start = if source.text().starts_with(MARK) { MARK.len() } else { 0 };
+                Bytes { text: text.slice(start..text.len()), raw: None }
+            }
+            FileContent::Unfollowed => Bytes { text: Text::new(PLACEHOLDER, self.origin), raw: None },
+            FileContent::Binary(raw) => {
+                let raw = &match raw.strip_prefix(MARK.as_bytes()) {
+                    Some(rest) => Arc::from(rest),
+                    None => Arc::clone(raw),
+                };
+                Bytes { text: Text::plain(legible(raw)), raw: Some(Arc::clone(raw)) }
+            }
+        }
+    }
 }
 
 impl Files {
     /// These files.
     pub fn new(files: &[ChartFile], origins: &mut Origins) -> Self {
         let made_of = files.iter().map(|file| file.content.clone()).collect();
-        let files = files.iter().map(|file| {
-            let bytes = match &file.content {
-                FileContent::Text(source) => {
-                    let id = origins.add_file(TemplateFile::File(Arc::clone(source)));
-                    let origin = Origin::Template { file: id, offset: 0 };
-                    let text = Text::new(source.text(), origin);
-                    // The loader of Helm takes it off (`loader/archive/archive.go`).
-                    let start = if source.text().starts_with(MARK) { MARK.len() } else { 0 };
-                    Bytes { text: text.slice(start..text.len()), raw: None }
-                }
-                FileContent::Unfollowed => Bytes { text: unknown(origins), raw: None },
-                FileContent::Binary(raw) => {
-                    let raw = &match raw.strip_prefix(MARK.as_bytes()) {
-                        Some(rest) => Arc::from(rest),
-                        None => Arc::clone(raw),
-                    };
-                    Bytes { text: Text::plain(legible(raw)), raw: Some(Arc::clone(raw)) }
-                }
-            };
-            (Rc::from(file.path.as_str()), Rc::new(bytes))
-        });
+        let held =
+            |file: &ChartFile| (Rc::from(file.path.as_str()), Rc::new(Held::new(&file.content, origins)));
+        let files = files.iter().map(held);
         Self { files: files.collect(), made_of }
     }
 
@@ -69,13 +98,13 @@ impl Files {
     /// What stands for a path below a folder of which nothing is known.
     fn unknown_at(&self, path: &str) -> Option<Value> {
         let is_above = |known: &str| path.strip_prefix(known).is_some_and(|below| below.starts_with('/'));
-        let mut unknown = self.files.iter().filter(|(_, bytes)| bytes.text.has_hole());
-        let (_, bytes) = unknown.find(|(known, _)| is_above(known))?;
-        any_cause(&Value::text(bytes.text.clone())).map(Value::hole)
+        let mut unknown = self.files.iter().filter(|(_, file)| file.origin.is_hole());
+        let (_, file) = unknown.find(|(known, _)| is_above(known))?;
+        any_cause(&Value::text(file.bytes().text.clone())).map(Value::hole)
     }
 
     fn text(&self, path: &Text) -> Value {
-        match self.files.get(path.as_str()) {
+        match self.files.get(path.as_str()).map(|file| file.bytes()) {
             Some(bytes) if bytes.raw.is_some() => {
                 Value::new(Kind::Object(Rc::new(RawText(Rc::clone(bytes)))))
             }
@@ -85,7 +114,7 @@ impl Files {
     }
 
     fn bytes(&self, path: &str) -> Value {
-        let bytes = self.files.get(path).cloned();
+        let bytes = self.files.get(path).map(|file| Rc::clone(file.bytes()));
         let bytes = bytes.unwrap_or_else(|| Rc::new(Bytes { text: Text::plain(""), raw: None }));
         Value::new(Kind::Object(bytes))
     }
@@ -96,14 +125,14 @@ impl Files {
         }
         let glob = Glob::new(pattern.as_str());
         let found = self.files.iter().filter(|(path, _)| glob.matches(path));
-        let found = found.map(|(path, bytes)| (Rc::clone(path), Rc::clone(bytes))).collect();
+        let found = found.map(|(path, file)| (Rc::clone(path), Rc::clone(file))).collect();
         Value::new(Kind::Object(Rc::new(Files { files: found, made_of: Rc::default() })))
     }
 
     /// The lines of a file, without the break at its end.
     fn lines(&self, path: &Text) -> Result<Value, Fault> {
-        let Some(bytes) = self.files.get(path.as_str()) else { return Ok(strings(Vec::new())) };
-        let text = &bytes.text;
+        let Some(file) = self.files.get(path.as_str()) else { return Ok(strings(Vec::new())) };
+        let text = &file.bytes().text;
         if text.is_empty() {
             return Err(Fault::failed("error calling Lines: runtime error: index out of range [-1]"));
         }
@@ -120,9 +149,9 @@ impl Files {
 
     /// The files by their names without folders, as `toYaml` of `text`s.
     fn as_yaml(&self, text: impl Fn(&Bytes) -> Text) -> Result<Value, Fault> {
-        let entry = |(path, bytes): (&Rc<str>, &Rc<Bytes>)| {
+        let entry = |(path, file): (&Rc<str>, &Rc<Held>)| {
             let name: Rc<str> = Rc::from(path.rsplit('/').next().unwrap_or(path));
-            (name, Slot::plain(Value::text(text(bytes))))
+            (name, Slot::plain(Value::text(text(file.bytes()))))
         };
         to_yaml(&Value::map(self.files.iter().map(entry).collect())).map(Value::text)
     }
@@ -159,17 +188,17 @@ impl Object for Files {
 
     fn print(&self) -> Text {
         let mut printed = String::from("map[");
-        for (at, (path, bytes)) in self.files.iter().enumerate() {
+        for (at, (path, file)) in self.files.iter().enumerate() {
             printed.extend([if at > 0 { " " } else { "" }, path, ":"]);
-            bytes.print_into(&mut printed);
+            file.bytes().print_into(&mut printed);
         }
         printed.push(']');
         Text::plain(printed)
     }
 
     fn entries(&self) -> Option<Vec<(Value, Value)>> {
-        let entry = |(path, bytes): (&Rc<str>, &Rc<Bytes>)| {
-            let bytes: Rc<dyn Object> = Rc::clone(bytes) as Rc<dyn Object>;
+        let entry = |(path, file): (&Rc<str>, &Rc<Held>)| {
+            let bytes: Rc<dyn Object> = Rc::clone(file.bytes()) as Rc<dyn Object>;
             (Value::plain(Rc::clone(path)), Value::new(Kind::Object(bytes)))
         };
         Some(self.files.iter().map(entry).collect())
@@ -185,10 +214,9 @@ impl Object for Files {
 }
 
 /// What stands for the text of a file that is not read.
-fn unknown(origins: &mut Origins) -> Text {
+fn unknown(origins: &mut Origins) -> Origin {
     let message = "the file lies outside of what is checked".to_owned();
-    let cause = origins.add_cause(Cause { message, at: None, may_be_blank: true });
-    Text::new(PLACEHOLDER, Origin::Hole { cause })
+    Origin::Hole { cause: origins.add_cause(Cause { message, at: None, may_be_blank: true }) }
 }
 
 /// A list of Go's type `[]string`.
