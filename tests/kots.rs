@@ -97,7 +97,8 @@ fn what_stands_round_a_template_is_checked() {
 /// rules and the text they are about.
 #[test]
 fn what_a_template_prints_wherever_it_runs_is_checked() {
-    let cases: &[(&[&str], &[(&str, &str)])] = &[
+    type Case<'c> = (&'c [&'c str], &'c [(&'c str, &'c str)]);
+    let cases: &[Case<'_>] = &[
         (&[COMMAND, "pre.hook.backup.velero.io/timeout: 'repl{{ print \"3m\" }}'"], &[]),
         (
             &[COMMAND, "pre.hook.backup.velero.io/timeout: 'repl{{ printf `%d%s` 3 `min` }}'"],

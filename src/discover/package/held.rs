@@ -86,7 +86,6 @@ impl Search<'_> {
                 return Some(true);
             }
         }
-        drop(archive);
         if unpacked.limit() == 0 { None } else { Some(is_chart) }
     }
 }
@@ -121,7 +120,8 @@ mod tests {
     fn what_stands_in_a_packed_chart_is_found_however_deep() {
         let chart = ("db/Chart.yaml", b"name: db".as_slice());
         let inner = packed(&[chart, ("db/values.yaml", b"a: seek")]);
-        let cases: [(&[(&str, &[u8])], Held); 7] = [
+        type Case<'c> = (&'c [(&'c str, &'c [u8])], Held);
+        let cases: [Case<'_>; 7] = [
             (&[chart, ("db/values.yaml", b"a: seek")], Held::Found),
             (&[("db/values.yaml", b"a: seek"), chart], Held::Found),
             (&[chart, ("db/charts/a.tgz", &inner)], Held::Found),

@@ -191,7 +191,7 @@ impl Switch {
             Some(truth) => *truth,
             None => chosen.is_some_and(|chosen| chosen <= arm),
         };
-        self.conditions.iter().enumerate().position(|condition| holds(condition)).or(self.otherwise)
+        self.conditions.iter().enumerate().position(holds).or(self.otherwise)
     }
 
     /// How it may be decided by itself, other than with all others on or off.
