@@ -448,3 +448,15 @@ fn what_is_no_file_of_the_repository_is_not_read() {
         }
     }
 }
+
+/// Of more files than are read nobody knows whether Velero stands in the rest.
+#[test]
+fn charts_with_too_many_files_are_told() {
+    let names: Vec<String> = (0..20_001).map(|n| format!("files/{n:05}")).collect();
+    let many = names.iter().map(|name| (name.as_str(), &b""[..]));
+    let values: [(&str, &[u8]); 2] = [("Chart.yaml", MANIFEST.as_bytes()), ("values.yaml", b"# velero.io")];
+    let folder = folder(&values.into_iter().chain(many).collect::<Vec<_>>());
+    let (text, code) = told(folder.path());
+    assert!(text.contains("unrenderable-chart") && text.contains("more than 20000 files"), "{text}");
+    assert_eq!(code, Some(2));
+}

@@ -58,6 +58,8 @@ pub struct Package {
     pub files: Vec<PackageFile>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Whether there are more files than may be read: nobody looked for Velero in those.
+    pub is_cut: bool,
     /// Links that lead out of the tree, by their paths below the chart: nothing is
     /// known of the files or folders behind them.
     pub unfollowed: Vec<String>,

@@ -58,7 +58,12 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
         outcome.fail(&display, scaffold, &failures);
         return outcome;
     };
-    let Some((asked, too_many)) = ways(unit, &mut chart, options) else { return outcome };
+    let Some((asked, too_many)) = ways(unit, &mut chart, options) else {
+        if unit.package.is_cut {
+            outcome.fail(&display, scaffold, &failures);
+        }
+        return outcome;
+    };
     if asked.is_empty() && unit.is_own {
         outcome.unrendered.push(Unrendered::new(display, "unrendered chart", 1));
         return outcome;
@@ -83,7 +88,7 @@ pub fn check_unit(unit: &Unit, resolver: &mut dyn Resolver, options: &Options) -
     };
     let found = whole.findings(options);
     if found.left_out > 0 {
-        let noun = "annotation in values";
+        let noun = "values annotation";
         outcome.unrendered.push(Unrendered::new(display.as_str(), noun, found.left_out));
     }
     found.findings.into_iter().for_each(|finding| outcome.findings.add(finding));

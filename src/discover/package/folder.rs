@@ -41,6 +41,7 @@ pub fn read_folder(
     let root = walk.root.clone();
     walk.folder(&root, "", &mut vec![root.clone()]);
     walk.take_new_overlays();
+    walk.package.is_cut = walk.is_full;
     walk.package.files.sort_by(|a, b| a.path.cmp(&b.path));
     walk.package
 }
