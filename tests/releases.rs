@@ -45,6 +45,19 @@ fn every_release_is_judged_as_its_text_says() {
     files::report(&complaints);
 }
 
+/// KOTS reads `recursiveMerge` as a boolean, and no object in which it is a string.
+#[test]
+fn what_is_merged_stays_a_boolean() {
+    let arguments =
+        ["--diff", "--unsafe-fixes", "--select", "discarded-values", "fixtures/releases/overlays"];
+    let diff = text(&run(files::root(), &arguments, None));
+    let set: Vec<&str> =
+        diff.lines().filter(|line| line.starts_with('+') && line.contains("recursive")).collect();
+    assert!(set.len() > 2, "{diff}");
+    assert!(set.iter().all(|line| line.ends_with("recursiveMerge: true")), "{diff}");
+    assert!(diff.contains("-      recursiveMerge: false"), "{diff}");
+}
+
 /// Findings of warning or above, one line each.
 fn heard(folder: &Path, arguments: &[&str]) -> Vec<String> {
     let mut found = findings(folder, arguments);

@@ -1,14 +1,16 @@
 //! Values that switch parts of a template on: what stands behind `if
 //! .Values.backup.enabled` is printed where that is true.
 
+mod concerned;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use super::chart::{Chart, FileContent};
 use crate::render::data::to_yaml;
 use crate::render::go::ast::{Block, Branch, Expression, ExpressionKind, Node, Pipeline};
-use crate::render::go::parse::{BRACES, parse};
 use crate::render::value::{Kind, Map, Slot, Value};
+use concerned::Concerned;
 
 /// Switches that are looked for in one chart.
 const MOST: usize = 32;
@@ -39,13 +41,9 @@ pub enum Turn {
 /// Those of one list can be turned at once; all that are turned on are in each.
 pub fn switches(chart: &Chart, values: &Map, matters: &dyn Fn(&str) -> bool) -> Vec<Vec<Switch>> {
     let mut found = BTreeSet::new();
-    for file in &chart.templates {
-        let FileContent::Text(source) = &file.content else { continue };
-        if !matters(source.text()) {
-            continue;
-        }
-        let parsed = parse(source.text(), BRACES);
-        let mut own = Search { text: source.text(), matters, conditions: Vec::new(), found: BTreeSet::new() };
+    let concerned = Concerned::of(chart, values, matters);
+    for (text, parsed) in &concerned.scripts {
+        let mut own = Search { text, concerned: &concerned, conditions: Vec::new(), found: BTreeSet::new() };
         own.block(&parsed.main);
         for definition in &parsed.definitions {
             own.block(&definition.body);
@@ -162,7 +160,7 @@ impl fmt::Display for Switch {
 
 struct Search<'s> {
     text: &'s str,
-    matters: &'s dyn Fn(&str) -> bool,
+    concerned: &'s Concerned<'s>,
     /// The values that the branches around the place ask for.
     conditions: Vec<Switch>,
     found: BTreeSet<Switch>,
@@ -172,16 +170,28 @@ impl Search<'_> {
     fn block(&mut self, block: &Block) {
         for node in block {
             match node {
-                Node::Text(span) if self.text.get(span.range()).is_some_and(self.matters) => {
-                    self.found.extend(self.conditions.iter().cloned());
-                }
                 Node::If(branch) | Node::With(branch) => self.branch(branch),
                 Node::Range(branch) => {
                     self.block(&branch.body);
                     self.block(&branch.otherwise);
                 }
-                _ => {}
+                _ if self.concerned.is_written(self.text, node) => {
+                    self.found.extend(self.conditions.iter().cloned());
+                }
+                _ => self.values(node),
             }
+        }
+    }
+
+    /// Of values that are printed only the switch beside them counts: what is
+    /// common to all parts of a chart does not ask for each of them.
+    fn values(&mut self, node: &Node) {
+        for path in self.concerned.values(node) {
+            let is_beside = |switch: &&Switch| match switch.path.split_last() {
+                Some((_, around)) => !around.is_empty() && path.starts_with(around),
+                None => false,
+            };
+            self.found.extend(self.conditions.iter().filter(is_beside).cloned());
         }
     }
 

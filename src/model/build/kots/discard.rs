@@ -189,7 +189,11 @@ fn list<'d>(
 fn merging(entry: Option<Node<'_>>, reader: &Reader<'_>) -> Option<Edit> {
     let entry = entry?;
     match entry.get("recursiveMerge") {
-        Some(switch) => reader.text(switch).map(|text| text.rewrite("true")),
+        // A string would be no boolean any more, and KOTS could not read the object.
+        Some(switch) => (switch.value_type() == Type::Bool && reader.known(switch).is_some()).then(|| {
+            let place = switch.place();
+            Edit { source: place.source, span: place.span, text: "true".to_owned() }
+        }),
         None => insert_entries(entry, &["recursiveMerge: true".to_owned()]),
     }
 }

@@ -18,7 +18,8 @@ const MOST_BYTES: usize = 8 << 20;
 
 /// Takes up a chart and the charts in it.
 pub(super) fn take_up(reader: &mut Reader, chart: &Chart, helpers: &[Rc<Chart>], texts: &[Arc<str>]) {
-    let mut start = Start { reader, left: MOST_BYTES, charts: 0 };
+    let asks_for_files = asks_for_files(chart) || helpers.iter().any(|helper| asks_for_files(helper));
+    let mut start = Start { reader, left: MOST_BYTES, charts: 0, asks_for_files };
     texts.iter().for_each(|text| start.told(text));
     start.chart(chart, PartId::TOP);
     let mut waiting: Vec<&Chart> = helpers.iter().map(Rc::as_ref).collect();
@@ -33,6 +34,17 @@ struct Start<'r> {
     /// Bytes that may still be read.
     left: usize,
     charts: usize,
+    /// Whether a template may run what stands in files, such as a `README.md.gotmpl`.
+    asks_for_files: bool,
+}
+
+/// Whether a template of a chart, or of one in it, mentions `.Files`.
+fn asks_for_files(chart: &Chart) -> bool {
+    let mentions = |file: &ChartFile| match &file.content {
+        FileContent::Text(source) => source.text().contains("Files"),
+        FileContent::Binary(_) | FileContent::Unfollowed => true,
+    };
+    chart.templates.iter().any(mentions) || chart.dependencies.iter().any(|inner| asks_for_files(inner))
 }
 
 impl Start<'_> {
@@ -46,7 +58,8 @@ impl Start<'_> {
         self.reader.reads.words.add(&chart.metadata.name);
         self.templates(chart, Some(at));
         self.map(&chart.defaults);
-        for file in &chart.files {
+        let files: &[ChartFile] = if self.asks_for_files { &chart.files } else { &[] };
+        for file in files {
             if let FileContent::Text(source) = &file.content {
                 self.text(source.text());
             }
