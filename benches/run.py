@@ -134,6 +134,12 @@ def show(title, commands, absent, runs, floor):
         print(f"  {name:<20} absent")
 
 
+def alone(manifest, folder):
+    """A copy in a repository of its own: charts that it installs are looked for in all of that."""
+    (folder / ".git").mkdir(parents=True)
+    return shutil.copy(manifest, folder)
+
+
 def ready(found, charts, target):
     """Copies a chart with its dependencies; False where one of them is not there or Helm refuses it."""
     missing, _ = charts.prepare(found, target)
@@ -276,7 +282,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         makers = {
-            "cold": lambda: ROOT / "fixtures" / "seed" / "seed.yaml",
+            "cold": lambda: alone(ROOT / "fixtures" / "seed" / "seed.yaml", folder / "cold"),
             "folder": lambda: inputs.tree(folder / "folder", 1_000, every=1),
             "rare": lambda: inputs.tree(folder / "rare", 1_000),
             "tree": lambda: inputs.tree(folder / "tree", 100_000),
